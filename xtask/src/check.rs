@@ -1,0 +1,91 @@
+//! What must hold before any test is worth running: format, lints, documentation, bindings, types, licences.
+//!
+//! All of it runs to the end, so that one look shows everything that is wrong.
+
+use crate::chore::{self, Outcome, cargo, say};
+use crate::{compile, debian, test, web};
+
+/// The package that carries the interface's types, seen from the top of the checkout.
+const APP: &str = "src-tauri";
+
+/// Runs every check and names those that failed.
+pub fn check() -> Outcome {
+    debian::require(&[debian::BUILD, debian::APP])?;
+    web::build()?;
+    test::all([
+        ("format", format as fn() -> Outcome),
+        ("lints", lints),
+        ("documentation", documentation),
+        ("interface types", || web::script("check")),
+        ("bindings", || bindings(None)),
+        ("licences", licences),
+    ])
+}
+
+/// Writes the interface's types anew.
+pub fn write_bindings() -> Outcome {
+    debian::require(&[debian::BUILD, debian::APP])?;
+    web::build()?;
+    bindings(Some("1"))
+}
+
+fn format() -> Outcome {
+    chore::must(cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn lints() -> Outcome {
+    chore::must(cargo().args([
+        "clippy",
+        "--quiet",
+        "--locked",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]))
+}
+
+fn documentation() -> Outcome {
+    let flags =
+        "-D rustdoc::broken_intra_doc_links -D rustdoc::invalid_html_tags -D rustdoc::bare_urls";
+    chore::must(
+        cargo()
+            .args([
+                "doc",
+                "--quiet",
+                "--locked",
+                "--workspace",
+                "--no-deps",
+                "--lib",
+            ])
+            .env("RUSTDOCFLAGS", flags),
+    )
+}
+
+/// Lets the app's own test compare the bindings with its types, or write them where `write` is given.
+fn bindings(write: Option<&str>) -> Outcome {
+    for program in compile::workspace()? {
+        if program.package().ends_with(APP) {
+            let mut command = program.command();
+            if let Some(value) = write {
+                command.env("BAOLIAN_WRITE_BINDINGS", value);
+            }
+            chore::must(command.args(["--quiet", "bindings"]))?;
+        }
+    }
+    Ok(())
+}
+
+/// Advisories need a network and are left to a person's own call of `cargo deny check`.
+fn licences() -> Outcome {
+    let here = cargo()
+        .args(["deny", "--version"])
+        .output()
+        .is_ok_and(|output| output.status.success());
+    if !here {
+        say("cargo-deny is not installed: licences, bans and sources are NOT checked in this run");
+        return Ok(());
+    }
+    chore::must(cargo().args(["deny", "--locked", "check", "licenses", "bans", "sources"]))
+}

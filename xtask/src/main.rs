@@ -1,0 +1,75 @@
+//! Every chore of the project in one program: `cargo xtask run`, `test`, `check`, `bench`, `setup`.
+//!
+//! It promises that each chore works on a fresh Debian 12 that has only cargo and node: what is missing
+//! is named and installed, what is there costs no time. It knows nothing of the product's own crates, so
+//! that it compiles in seconds whatever state they are in.
+#![allow(
+    clippy::print_stdout,
+    reason = "a chore talks to the person who started it"
+)]
+
+mod bench;
+mod check;
+mod chore;
+mod compile;
+mod debian;
+mod run;
+mod test;
+mod web;
+
+use std::process::ExitCode;
+
+use chore::Outcome;
+
+const HELP: &str = "\
+Usage: cargo xtask CHORE
+
+  run [--once]           build everything, start headquarters with the roster of Hubei, play a day on it;
+                         headquarters stays up until Ctrl-C, and the app opens where there is a display
+  test [GROUP…]          check, then all tests; or only the named groups:
+                         check unit system interop ui app
+  check                  format, lints, documentation, bindings, interface types, licences
+  bench [NAME] [--json]  measure
+  bindings               write the interface's TypeScript types anew from the Rust ones
+  setup                  only install what the chores need
+
+Each chore first installs what it needs and is missing (system packages with apt, as root).";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut words = arguments.iter().map(String::as_str);
+    let chore = words.next();
+    let rest: Vec<&str> = words.collect();
+    let outcome = match (chore, rest.as_slice()) {
+        (Some("run"), []) => run::run(run::Until::CtrlC),
+        (Some("run"), ["--once"]) => run::run(run::Until::DayIsOver),
+        (Some("test"), groups) => test::test(groups),
+        (Some("check"), []) => check::check(),
+        (Some("bench"), options) => bench::bench(options),
+        (Some("bindings"), []) => check::write_bindings(),
+        (Some("setup"), []) => setup(),
+        (Some("help" | "--help" | "-h"), _) => {
+            println!("{HELP}");
+            Ok(())
+        }
+        _ => {
+            eprintln!("{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("xtask: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Installs what every other chore would install on its first run.
+fn setup() -> Outcome {
+    debian::require(&[debian::BUILD, debian::APP, debian::TESTS])?;
+    web::install()?;
+    chore::say("everything that the chores need is here");
+    Ok(())
+}

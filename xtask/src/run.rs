@@ -1,0 +1,116 @@
+//! `cargo xtask run`: the product at work on this machine.
+//!
+//! Builds it, then hands the terminal to `baolian-day`, which starts headquarters and plays a day of
+//! tablets against it. Where there is a display, the app opens on one of the day's tablets.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use signal_hook::consts::SIGINT;
+
+use crate::chore::{self, Outcome, built, program, say};
+use crate::{compile, debian, web};
+
+/// When headquarters stops.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    /// The day is over.
+    DayIsOver,
+    /// Somebody presses Ctrl-C.
+    CtrlC,
+}
+
+/// How many days' folders are kept under `var/day`, the new one included.
+const KEPT: usize = 3;
+
+/// Builds everything, plays the day and waits for its end.
+pub fn run(until: Until) -> Outcome {
+    let with_app = until == Until::CtrlC && has_display();
+    let mut packages = vec!["baolian-field", "baolian-hq", "baolian-day"];
+    debian::require(&[debian::BUILD])?;
+    if with_app {
+        debian::require(&[debian::APP])?;
+        web::build()?;
+        packages.push("baolian-app");
+    }
+    compile::programs(&packages)?;
+
+    let data = new_folder(&chore::root().join("var/day"))?;
+    // Ctrl-C reaches everything on this terminal: the day ends headquarters cleanly, and we wait for it.
+    let interrupted = Arc::new(AtomicBool::new(false));
+    signal_hook::flag::register(SIGINT, Arc::clone(&interrupted))
+        .map_err(|error| format!("Ctrl-C could not be taken over: {error}"))?;
+
+    let mut day = program(built("baolian-day"));
+    day.arg("--hq-bin").arg(built("baolian-hq"));
+    day.arg("--tablet-bin").arg(built("baolian"));
+    day.arg("--data").arg(&data);
+    if until == Until::DayIsOver {
+        day.arg("--once");
+    }
+    let mut playing = day
+        .spawn()
+        .map_err(|error| chore::cannot_start(&day, &error))?;
+    let mut app = None;
+    let status = loop {
+        match playing.try_wait() {
+            Ok(Some(status)) => break status,
+            Ok(None) => std::thread::sleep(Duration::from_millis(100)),
+            Err(error) => return Err(format!("baolian-day was lost: {error}")),
+        }
+        if with_app && app.is_none() {
+            app = tablet_to_open(&data)
+                .map(|home| open_app(&home))
+                .transpose()?;
+        }
+    };
+    if status.success() || interrupted.load(Ordering::Relaxed) {
+        Ok(())
+    } else {
+        Err(format!(
+            "the day ended with {status}; its data is kept in {}",
+            data.display()
+        ))
+    }
+}
+
+fn has_display() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+/// When the day is over, it names the tablet worth looking at in a file.
+fn tablet_to_open(data: &Path) -> Option<PathBuf> {
+    let home = std::fs::read_to_string(data.join("open-this-tablet")).ok()?;
+    Some(data.join(home.trim()))
+}
+
+fn open_app(home: &Path) -> Outcome<Child> {
+    say("opening the app on one of the day's tablets");
+    let mut app = Command::new(built("baolian-app"));
+    app.env("BAOLIAN_HOME", home);
+    app.spawn()
+        .map_err(|error| chore::cannot_start(&app, &error))
+}
+
+/// Makes the next numbered folder and removes all but the newest few.
+fn new_folder(days: &Path) -> Outcome<PathBuf> {
+    let unusable = |error| format!("{}: {error}", days.display());
+    std::fs::create_dir_all(days).map_err(unusable)?;
+    let mut numbers: Vec<u32> = std::fs::read_dir(days)
+        .map_err(unusable)?
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+        .collect();
+    numbers.sort_unstable();
+    let old = numbers.len().saturating_sub(KEPT - 1);
+    for number in numbers.drain(..old) {
+        std::fs::remove_dir_all(days.join(number.to_string())).map_err(unusable)?;
+    }
+    let folder = days.join((numbers.last().copied().unwrap_or(0) + 1).to_string());
+    std::fs::create_dir(&folder).map_err(unusable)?;
+    Ok(folder)
+}

@@ -1,0 +1,122 @@
+//! All tests, in groups that can be asked for by name.
+//!
+//! The groups share one compilation. Each test program prints its own closing line; the last lines here
+//! only say which groups stand and how long each took.
+
+use std::time::Instant;
+
+use crate::chore::{self, Outcome, cargo, say};
+use crate::compile::{self, TestProgram};
+use crate::{check, debian, web};
+
+/// The package of the whole-system tests, seen from the top of the checkout.
+const SYSTEM: &str = "tests";
+
+/// Test files of that package that begin with this word need node.
+const INTEROP: &str = "interop";
+
+/// A named part of a chore.
+pub type Step<'a> = (&'a str, fn() -> Outcome);
+
+const GROUPS: &[Step<'_>] = &[
+    ("check", check::check),
+    ("unit", unit),
+    ("system", || {
+        start(|program| is_system(program) && !is_interop(program))
+    }),
+    ("interop", || {
+        start(|program| is_system(program) && is_interop(program))
+    }),
+    ("ui", || web::script("test")),
+    ("app", app),
+];
+
+/// Runs the named groups, or all of them.
+pub fn test(names: &[&str]) -> Outcome {
+    if let Some(unknown) = names
+        .iter()
+        .find(|name| !GROUPS.iter().any(|(group, _)| group == *name))
+    {
+        let known: Vec<&str> = GROUPS.iter().map(|(group, _)| *group).collect();
+        return Err(format!(
+            "there is no group {unknown}; there are {}",
+            known.join(", ")
+        ));
+    }
+    debian::require(&[debian::BUILD, debian::APP, debian::TESTS])?;
+    web::build()?;
+    all(GROUPS
+        .iter()
+        .filter(|(group, _)| names.is_empty() || names.contains(group))
+        .copied())
+}
+
+/// Runs every step, also after one has failed, and then says how each ended.
+pub fn all<'a>(steps: impl IntoIterator<Item = Step<'a>>) -> Outcome {
+    let mut ended = Vec::new();
+    for (name, step) in steps {
+        say(name);
+        let started = Instant::now();
+        let outcome = step();
+        if let Err(reason) = &outcome {
+            say(&format!("{name}: {reason}"));
+        }
+        ended.push((name, outcome, started.elapsed()));
+    }
+    for (name, outcome, took) in &ended {
+        let word = if outcome.is_ok() { "good" } else { "FAILED" };
+        println!("   {word:6} {name} ({:.1} s)", took.as_secs_f64());
+    }
+    let failed: Vec<&str> = ended
+        .iter()
+        .filter(|(_, outcome, _)| outcome.is_err())
+        .map(|(name, ..)| *name)
+        .collect();
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("failed: {}", failed.join(", ")))
+    }
+}
+
+fn is_system(program: &TestProgram) -> bool {
+    program.package().ends_with(SYSTEM)
+}
+
+fn is_interop(program: &TestProgram) -> bool {
+    program.name.starts_with(INTEROP)
+}
+
+/// The tests beside the code, and the examples in its documentation.
+fn unit() -> Outcome {
+    let programs = start(|program| !is_system(program));
+    let examples =
+        chore::must(cargo().args(["test", "--quiet", "--locked", "--workspace", "--doc"]));
+    programs.and(examples)
+}
+
+/// Starts all test programs that are chosen, also after one has failed.
+fn start(chosen: impl Fn(&TestProgram) -> bool) -> Outcome {
+    let mut failed = Vec::new();
+    for program in compile::workspace()?
+        .iter()
+        .filter(|program| chosen(program))
+    {
+        let name = format!("{}: {}", program.package().display(), program.name);
+        say(&name);
+        if chore::must(program.command().arg("--quiet")).is_err() {
+            failed.push(name);
+        }
+    }
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(failed.join(", "))
+    }
+}
+
+/// Opens the real app under a display of its own and reads its page.
+fn app() -> Outcome {
+    compile::workspace()?;
+    web::script("test:app")
+}
