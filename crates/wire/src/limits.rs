@@ -1,0 +1,26 @@
+//! Every limit of the wire in one place. All are checked before allocation.
+
+/// Most bytes of one encoded entry (header and payload, without its change).
+pub const ENTRY_BYTES: usize = 16 * 1024;
+/// Most bytes of one uncompressed Automerge change.
+pub const CHANGE_BYTES: usize = 1024 * 1024;
+/// Most compressed bytes of one part, up or down.
+pub const PART_BYTES: usize = 8 * 1024 * 1024;
+/// Most bytes a part may inflate to.
+pub const PART_INFLATED_BYTES: usize = 32 * 1024 * 1024;
+/// Most entries in one part.
+pub const PART_ENTRIES: usize = 20_000;
+/// Most bytes of one whole request.
+pub const REQUEST_BYTES: usize = PART_BYTES + 4 * 1024;
+/// Most bytes of one frame that headquarters sends.
+pub const FRAME_BYTES: usize = PART_BYTES + 4 * 1024;
+/// Most bytes of an account id or a station code.
+pub const NAME_BYTES: usize = 96;
+/// Most change hashes an entry may rely on.
+pub const RELIES: usize = 16;
+/// Most bytes of an entry's extension.
+pub const EXTENSION_BYTES: usize = 4 * 1024;
+/// Most documents a tablet may ask for, or backlogs a cursor may hold open.
+pub const CURSOR_BACKLOGS: usize = 64;
+/// The largest window a compressed stream may ask for, as a power of two.
+pub const WINDOW_LOG_MAX: u32 = 23;

@@ -1,0 +1,273 @@
+//! What a tablet sends: `POST /v1/sync`.
+//!
+//! One request is one part: entries after the n that headquarters last
+//! acknowledged, under exactly one signature, which covers every entry before
+//! it through the chain. Chain head and body hash are signed, not sent.
+
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
+
+use crate::id::{DeviceId, EpochId, Hash};
+use crate::key::{PublicKey, SecretKey, Signature};
+use crate::time::ClockReading;
+use crate::{ChainHead, WireError, cbor, limits, pack};
+
+const REQUEST: &str = "sync 1";
+
+/// How far a tablet has read headquarters' ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
+pub struct Cursor {
+    /// Every row up to this position was seen.
+    #[n(0)]
+    pub position: u64,
+    /// Rows whose documents came into view and whose older entries are still coming.
+    #[n(1)]
+    pub backlogs: Vec<Backlog>,
+}
+
+/// Older entries still to come because of one row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Backlog {
+    /// The row that brought documents into view.
+    #[n(0)]
+    pub row: u64,
+    /// Entries applied up to this position have come already.
+    #[n(1)]
+    pub after: u64,
+}
+
+/// One part from a tablet.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct SyncRequest {
+    /// Whose log.
+    #[n(0)]
+    pub device: DeviceId,
+    /// The run of headquarters that the cursor is from.
+    #[n(1)]
+    pub epoch: EpochId,
+    /// How far the tablet has read.
+    #[n(2)]
+    pub cursor: Cursor,
+    /// The newest receipt's number.
+    #[n(3)]
+    pub receipt: u64,
+    /// The tablet's clocks at the request.
+    #[n(4)]
+    pub clock: ClockReading,
+    /// The entries in the body come after this one.
+    #[n(5)]
+    pub after: u64,
+    /// Schema version the tablet understands.
+    #[n(6)]
+    pub schema: u16,
+    /// Over all of the above, the chain head after the body, and the body's hash.
+    #[n(7)]
+    pub signature: Signature,
+    /// [`UpItem`]s, packed.
+    #[n(8)]
+    pub body: ByteVec,
+}
+
+/// One entry on its way up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UpItem {
+    /// The entry's bytes and those of the change it names, if it names one.
+    Whole {
+        /// Bytes of the entry.
+        entry: ByteVec,
+        /// Bytes of the change.
+        change: Option<ByteVec>,
+    },
+    /// The tablet lost the bytes; only the hash that its chain needs is left.
+    Damaged {
+        /// Hash of the lost entry's bytes.
+        hash: Hash,
+    },
+}
+
+impl UpItem {
+    /// What the chain links: the hash of the entry's bytes.
+    #[must_use]
+    pub fn entry_hash(&self) -> Hash {
+        match self {
+            Self::Whole { entry, .. } => Hash::of(entry),
+            Self::Damaged { hash } => *hash,
+        }
+    }
+}
+
+impl<C> Encode<C> for UpItem {
+    fn encode<W: encode::Write>(
+        &self,
+        e: &mut Encoder<W>,
+        ctx: &mut C,
+    ) -> Result<(), encode::Error<W::Error>> {
+        match self {
+            Self::Whole { entry, change } => {
+                e.array(2)?.bytes(entry)?;
+                change.encode(e, ctx)
+            }
+            Self::Damaged { hash } => {
+                e.array(1)?;
+                hash.encode(e, ctx)
+            }
+        }
+    }
+}
+
+impl<'b, C> Decode<'b, C> for UpItem {
+    fn decode(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Self, decode::Error> {
+        match d.array()? {
+            Some(2) => Ok(Self::Whole {
+                entry: d.decode_with(ctx)?,
+                change: d.decode_with(ctx)?,
+            }),
+            Some(1) => Ok(Self::Damaged {
+                hash: d.decode_with(ctx)?,
+            }),
+            _ => Err(decode::Error::message("an item has one or two parts")),
+        }
+    }
+}
+
+/// What a request says besides its body.
+#[derive(Debug, Clone)]
+pub struct RequestHead {
+    /// Whose log.
+    pub device: DeviceId,
+    /// The run of headquarters that the cursor is from.
+    pub epoch: EpochId,
+    /// How far the tablet has read.
+    pub cursor: Cursor,
+    /// The newest receipt's number.
+    pub receipt: u64,
+    /// The tablet's clocks.
+    pub clock: ClockReading,
+    /// The entries come after this one.
+    pub after: u64,
+    /// Schema version the tablet understands.
+    pub schema: u16,
+}
+
+impl RequestHead {
+    fn signed(&self) -> Vec<u8> {
+        cbor::encode(&(
+            self.device,
+            self.epoch,
+            &self.cursor,
+            self.receipt,
+            self.clock,
+            self.after,
+            self.schema,
+        ))
+    }
+
+    /// Signs a body into a request. `head` is the chain after the body.
+    ///
+    /// # Errors
+    /// [`WireError::TooLong`] for more than a part may hold.
+    pub fn sign(
+        self,
+        items: &[UpItem],
+        head: ChainHead,
+        key: &SecretKey,
+    ) -> Result<SyncRequest, WireError> {
+        let body = pack::pack(&cbor::encode(&items))?;
+        let signature = key.sign(
+            REQUEST,
+            &[
+                &self.signed(),
+                head.0.as_bytes(),
+                Hash::of(&body).as_bytes(),
+            ],
+        );
+        Ok(SyncRequest {
+            device: self.device,
+            epoch: self.epoch,
+            cursor: self.cursor,
+            receipt: self.receipt,
+            clock: self.clock,
+            after: self.after,
+            schema: self.schema,
+            signature,
+            body: body.into(),
+        })
+    }
+}
+
+impl SyncRequest {
+    /// Reads a request. Its signature is not checked yet.
+    ///
+    /// # Errors
+    /// [`WireError`].
+    pub fn decode(bytes: &[u8]) -> Result<Self, WireError> {
+        let request: Self = cbor::decode("request", bytes, limits::REQUEST_BYTES)?;
+        let backlogs = request.cursor.backlogs.len();
+        if backlogs > limits::CURSOR_BACKLOGS {
+            return Err(WireError::TooLong {
+                what: "backlogs",
+                len: backlogs as u64,
+                limit: limits::CURSOR_BACKLOGS as u64,
+            });
+        }
+        Ok(request)
+    }
+
+    /// The entries in the body.
+    ///
+    /// # Errors
+    /// [`WireError`] for a body that is not a list of items within [`limits`].
+    pub fn items(&self) -> Result<Vec<UpItem>, WireError> {
+        let items: Vec<UpItem> = cbor::decode(
+            "body",
+            &pack::unpack(&self.body)?,
+            limits::PART_INFLATED_BYTES,
+        )?;
+        let too_long = |what, len: usize, limit: usize| WireError::TooLong {
+            what,
+            len: len as u64,
+            limit: limit as u64,
+        };
+        if items.len() > limits::PART_ENTRIES {
+            return Err(too_long("part", items.len(), limits::PART_ENTRIES));
+        }
+        for item in &items {
+            if let UpItem::Whole { entry, change } = item {
+                if entry.len() > 2 * limits::ENTRY_BYTES {
+                    return Err(too_long("entry", entry.len(), 2 * limits::ENTRY_BYTES));
+                }
+                let change = change.as_ref().map_or(0, |c| c.len());
+                if change > limits::CHANGE_BYTES {
+                    return Err(too_long("change", change, limits::CHANGE_BYTES));
+                }
+            }
+        }
+        Ok(items)
+    }
+
+    /// Checks the signature, given the chain that the body's entries lead to.
+    ///
+    /// # Errors
+    /// [`WireError::BadSignature`].
+    pub fn verify(&self, head: ChainHead, key: &PublicKey) -> Result<(), WireError> {
+        let request = RequestHead {
+            device: self.device,
+            epoch: self.epoch,
+            cursor: self.cursor.clone(),
+            receipt: self.receipt,
+            clock: self.clock,
+            after: self.after,
+            schema: self.schema,
+        };
+        key.verify(
+            REQUEST,
+            &[
+                &request.signed(),
+                head.0.as_bytes(),
+                Hash::of(&self.body).as_bytes(),
+            ],
+            &self.signature,
+        )
+    }
+}
+
