@@ -16,7 +16,7 @@ pub fn check() -> Outcome {
         ("format", format as fn() -> Outcome),
         ("lints", lints),
         ("documentation", documentation),
-        ("interface types", || web::script("check")),
+        ("interface format and types", || web::script("check")),
         ("bindings", || bindings(None)),
         ("licences", licences),
     ])
