@@ -1,1 +1,30 @@
-//! (written next)
+//! The records of the project and every rule about them, shared by tablet and headquarters.
+//!
+//! A record (visit, internal notes, issue, lead, support request) is one
+//! Automerge document of a fixed [`schema`]. A person's deed becomes one
+//! change; [`act`] reads back from any change what it does, [`permission`]
+//! says who may do that, and [`judge`] puts both together. [`issue`],
+//! [`visit`], [`lead`] and [`support`] turn a document into what people read:
+//! values with their conflicts ([`read`]), the status folded from updates.
+//!
+//! No clock, no storage, no network: everything is passed in.
+
+pub mod act;
+pub mod ancestry;
+pub mod checklist;
+pub mod document;
+pub mod genesis;
+pub mod issue;
+pub mod judge;
+pub mod lead;
+pub mod notes;
+pub mod period;
+pub mod permission;
+pub mod read;
+pub mod row;
+pub mod schema;
+pub mod support;
+pub mod visit;
+pub mod write;
+
+pub use document::{Document, RecordError};

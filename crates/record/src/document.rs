@@ -1,0 +1,281 @@
+//! One record as an Automerge document: begun, rebuilt from changes, changed, merged.
+//!
+//! Changes that come from elsewhere may be hostile. They are applied to a
+//! clone under `catch_unwind`, and the clone takes the document's place only
+//! when all went well (design, section 6, "Hostile bytes").
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use automerge::transaction::{CommitOptions, Transaction};
+use automerge::{
+    ActorId, Automerge, AutomergeError, Change, ChangeHash, PatchLog, ReadDoc as _,
+};
+use baolian_wire::{DeviceId, Hash, Kind, limits};
+
+use crate::genesis;
+use crate::read::View;
+
+/// Why a document could not be read or changed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordError {
+    /// Documents of this kind are of a later version; they are kept unread.
+    #[error("records of kind {0} are written by a newer version")]
+    UnknownKind(u16),
+    /// The bytes are not one plain change.
+    #[error("not a plain change: {0}")]
+    BadChange(String),
+    /// A change names something that the document does not hold yet.
+    #[error("a change that this one depends on is not here yet")]
+    MissingDependency,
+    /// Reading the change broke the merge library; it was contained.
+    #[error("the change broke the merge library: {0}")]
+    Broke(String),
+    /// The merge library refused.
+    #[error("merge: {0}")]
+    Automerge(#[from] AutomergeError),
+}
+
+impl RecordError {
+    /// The stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownKind(_) => "newer_version",
+            Self::BadChange(_) | Self::Broke(_) => "bad_change",
+            Self::MissingDependency => "missing_dependency",
+            Self::Automerge(_) => "merge",
+        }
+    }
+}
+
+/// The hash of a change as the wire writes it.
+#[must_use]
+pub fn hash_of(hash: ChangeHash) -> Hash {
+    Hash(hash.0)
+}
+
+/// A change's own form of a hash.
+#[must_use]
+pub fn change_hash(hash: Hash) -> ChangeHash {
+    ChangeHash(hash.0)
+}
+
+/// Draws the actor of one opening of a database: the device, then 8 random bytes.
+#[must_use]
+pub fn actor(device: DeviceId, random: [u8; 8]) -> ActorId {
+    let mut bytes = device.0.to_vec();
+    bytes.extend_from_slice(&random);
+    ActorId::from(bytes)
+}
+
+/// Reads one plain change, as strictly as hostile bytes ask for.
+///
+/// # Errors
+/// [`RecordError::BadChange`] for compressed chunks, whole documents, several
+/// chunks, anything beyond [`limits::CHANGE_BYTES`];
+/// [`RecordError::Broke`] if parsing panicked.
+pub fn parse_change(bytes: &[u8]) -> Result<Change, RecordError> {
+    const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
+    const PLAIN_CHANGE: u8 = 1;
+    let bad = |why: &str| RecordError::BadChange(why.to_owned());
+    if bytes.len() > limits::CHANGE_BYTES {
+        return Err(bad("over the limit"));
+    }
+    if bytes.get(..4) != Some(&MAGIC[..]) || bytes.get(8) != Some(&PLAIN_CHANGE) {
+        return Err(bad("not an uncompressed change chunk"));
+    }
+    contained(|| Change::from_bytes(bytes.to_vec()).map_err(|e| bad(&e.to_string()))).and_then(
+        |change| {
+            if change.raw_bytes() == bytes {
+                Ok(change)
+            } else {
+                Err(bad("more than one chunk"))
+            }
+        },
+    )
+}
+
+/// Runs what may panic on hostile bytes; a panic becomes an error.
+fn contained<T>(work: impl FnOnce() -> Result<T, RecordError>) -> Result<T, RecordError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let word = panic
+            .downcast_ref::<&str>()
+            .map(ToString::to_string)
+            .or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_default();
+        Err(RecordError::Broke(word.chars().take(200).collect()))
+    })
+}
+
+/// One record.
+#[derive(Debug, Clone)]
+pub struct Document {
+    kind: Kind,
+    inner: Automerge,
+}
+
+impl Document {
+    /// An empty document of a kind: its genesis change alone.
+    ///
+    /// # Errors
+    /// [`RecordError::UnknownKind`].
+    pub fn begin(kind: Kind) -> Result<Self, RecordError> {
+        let mut inner = Automerge::new();
+        inner.apply_changes([genesis::change(kind)?])?;
+        Ok(Self { kind, inner })
+    }
+
+    /// A document rebuilt from its changes (genesis not among them), in any order.
+    ///
+    /// # Errors
+    /// As [`Self::merge`].
+    pub fn from_changes(kind: Kind, changes: Vec<Change>) -> Result<Self, RecordError> {
+        let mut document = Self::begin(kind)?;
+        document.merge(changes)?;
+        Ok(document)
+    }
+
+    /// The kind.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The hashes of the changes that nothing else builds on.
+    #[must_use]
+    pub fn heads(&self) -> Vec<ChangeHash> {
+        self.inner.get_heads()
+    }
+
+    /// Whether a change is in the document.
+    #[must_use]
+    pub fn has(&self, hash: ChangeHash) -> bool {
+        self.inner.get_change_meta_by_hash(&hash).is_some()
+    }
+
+    /// Which of these the document does not hold.
+    #[must_use]
+    pub fn missing(&self, hashes: &[ChangeHash]) -> Vec<ChangeHash> {
+        hashes.iter().copied().filter(|h| !self.has(*h)).collect()
+    }
+
+    /// Every actor that wrote in the document.
+    #[must_use]
+    pub fn actors(&self) -> BTreeSet<ActorId> {
+        let changes = self.inner.get_changes_meta(&[]);
+        changes.into_iter().map(|c| c.actor.into_owned()).collect()
+    }
+
+    /// Merges changes, all or none. Those already held are skipped.
+    ///
+    /// # Errors
+    /// [`RecordError::MissingDependency`] if anything would be left waiting
+    /// inside the library, where nobody would see it; [`RecordError::Broke`]
+    /// if the library panicked. The document is as before in every such case.
+    pub fn merge(&mut self, changes: Vec<Change>) -> Result<(), RecordError> {
+        let mut hashes: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();
+        hashes.retain(|h| !self.has(*h));
+        if hashes.is_empty() {
+            return Ok(());
+        }
+        let mut clone = self.inner.clone();
+        let merged = contained(move || {
+            clone.apply_changes(changes)?;
+            Ok(clone)
+        })?;
+        let complete = hashes
+            .iter()
+            .all(|h| merged.get_change_meta_by_hash(h).is_some());
+        if !complete {
+            return Err(RecordError::MissingDependency);
+        }
+        self.inner = merged;
+        Ok(())
+    }
+
+    /// Makes one change as `actor`, at the present heads.
+    ///
+    /// Nothing is kept if `work` fails or writes nothing (`None`).
+    /// `at_ms` is the wall clock; Automerge keeps whole seconds of it.
+    ///
+    /// # Errors
+    /// Whatever `work` reports.
+    pub fn change<E: From<RecordError>>(
+        &mut self,
+        actor: &ActorId,
+        at_ms: i64,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<(), E>,
+    ) -> Result<Option<Change>, E> {
+        self.change_at(actor, at_ms, None, work)
+    }
+
+    /// Makes one change at given heads, as if nothing later were known.
+    ///
+    /// # Errors
+    /// Whatever `work` reports; [`RecordError::BadChange`] if `actor` already
+    /// wrote something that these heads do not include.
+    pub fn change_at<E: From<RecordError>>(
+        &mut self,
+        actor: &ActorId,
+        at_ms: i64,
+        heads: Option<&[ChangeHash]>,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<(), E>,
+    ) -> Result<Option<Change>, E> {
+        let mut clone = self.inner.clone();
+        clone.set_actor(actor.clone());
+        let mut tx = match heads {
+            None => clone.transaction(),
+            Some(heads) => clone
+                .transaction_at(PatchLog::null(), heads)
+                .map_err(|e| RecordError::BadChange(e.to_string()))?,
+        };
+        work(&mut tx)?;
+        let options = CommitOptions::default().with_time(at_ms.div_euclid(1000));
+        let (Some(hash), _) = tx.commit_with(options) else {
+            return Ok(None);
+        };
+        let change = clone
+            .get_change_by_hash(&hash)
+            .ok_or(RecordError::MissingDependency)?;
+        if change.actor_id() != actor {
+            return Err(RecordError::BadChange("the actor was already in use".into()).into());
+        }
+        self.inner = clone;
+        Ok(Some(change))
+    }
+
+    /// The document as it stands.
+    #[must_use]
+    pub fn view(&self) -> View<'_> {
+        View::new(self.kind, &self.inner, None)
+    }
+
+    /// The document as it stood at `heads`.
+    #[must_use]
+    pub fn view_at(&self, heads: &[ChangeHash]) -> View<'_> {
+        View::new(self.kind, &self.inner, Some(heads.to_vec()))
+    }
+
+    /// All changes but the genesis, each after those it depends on.
+    #[must_use]
+    pub fn changes(&self) -> Vec<Change> {
+        let genesis = ActorId::from(&genesis::ACTOR[..]);
+        let mut changes = self.inner.get_changes(&[]);
+        changes.retain(|c| *c.actor_id() != genesis);
+        changes
+    }
+
+    /// The document in Automerge's own file format, for any program that reads it.
+    #[must_use]
+    pub fn export(&self) -> Vec<u8> {
+        self.inner.save()
+    }
+
+    /// The library's own document, for reading.
+    #[must_use]
+    pub fn automerge(&self) -> &Automerge {
+        &self.inner
+    }
+}

@@ -1,0 +1,75 @@
+//! The constant first change of every document (design, section 4, "Genesis").
+//!
+//! It makes all containers, so that two tablets never make the same container
+//! apart and hide one side's content behind a conflict. The bytes are the
+//! same for all documents of a kind and schema version, are kept here as
+//! fixtures, and are never sent by devices.
+
+use std::sync::LazyLock;
+
+use automerge::transaction::{CommitOptions, Transactable};
+use automerge::{ActorId, Automerge, Change, ChangeHash, ObjType, ROOT};
+use baolian_wire::{Hash, Kind};
+
+use crate::document::RecordError;
+use crate::schema::{self, Schema};
+
+/// The actor of every genesis change. No device's id begins with it but by a
+/// chance of one in 2^64, and headquarters refuses such a device.
+pub const ACTOR: [u8; 8] = [0; 8];
+
+/// The bytes of the first change of a kind's documents, if the kind is known.
+#[must_use]
+pub fn bytes(kind: Kind) -> Option<&'static [u8]> {
+    match kind {
+        Kind::Visit => Some(include_bytes!("genesis/visit.1.bin")),
+        Kind::Notes => Some(include_bytes!("genesis/notes.1.bin")),
+        Kind::Issue => Some(include_bytes!("genesis/issue.1.bin")),
+        Kind::Lead => Some(include_bytes!("genesis/lead.1.bin")),
+        Kind::Support => Some(include_bytes!("genesis/support.1.bin")),
+        _ => None,
+    }
+}
+
+/// The first change of a kind's documents.
+///
+/// # Errors
+/// [`RecordError::UnknownKind`].
+pub fn change(kind: Kind) -> Result<Change, RecordError> {
+    let bytes = bytes(kind).ok_or(RecordError::UnknownKind(kind.number()))?;
+    Change::from_bytes(bytes.to_vec()).map_err(|e| RecordError::BadChange(e.to_string()))
+}
+
+/// Whether a hash is that of a genesis change.
+#[must_use]
+pub fn is(hash: ChangeHash) -> bool {
+    static HASHES: LazyLock<Vec<ChangeHash>> = LazyLock::new(|| {
+        let known = schema::KINDS.iter().filter_map(|kind| bytes(*kind));
+        // The hash of a change is that of its chunk from the type byte on.
+        let bodies = known.filter_map(|bytes| bytes.get(8..));
+        bodies.map(|body| ChangeHash(Hash::of(body).0)).collect()
+    });
+    HASHES.contains(&hash)
+}
+
+/// Makes the change anew from a schema. Only the test that keeps the fixtures
+/// true, and whoever adds a schema version, has a use for it.
+///
+/// # Errors
+/// [`RecordError::Automerge`].
+pub fn build(schema: &Schema) -> Result<Vec<u8>, RecordError> {
+    let mut doc = Automerge::new().with_actor(ActorId::from(&ACTOR[..]));
+    let mut tx = doc.transaction();
+    for text in schema.texts {
+        tx.put_object(ROOT, text.name, ObjType::Text)?;
+    }
+    for map in schema.maps {
+        tx.put_object(ROOT, map.name, ObjType::Map)?;
+    }
+    tx.put(ROOT, "schema", i64::from(schema::VERSION))?;
+    tx.commit_with(CommitOptions::default().with_time(0));
+    let change = doc
+        .get_last_local_change()
+        .ok_or_else(|| RecordError::BadChange("the schema is empty".into()))?;
+    Ok(change.raw_bytes().to_vec())
+}

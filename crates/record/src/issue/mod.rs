@@ -1,0 +1,400 @@
+//! An issue (问题) as people read it: values with their conflicts, story, tasks, effects, status.
+
+pub mod closing;
+pub mod deed;
+pub mod responsible;
+pub mod status;
+pub mod update;
+
+use std::collections::BTreeMap;
+
+use automerge::ROOT;
+use baolian_wire::{DocId, Hash};
+use serde::Serialize;
+
+pub use responsible::Responsible;
+pub use status::{Party, State, Status};
+pub use update::UpdateKind;
+
+use crate::read::{self, Candidate, Item, Single, View};
+
+/// How bad a problem is. The cautious value of two is the higher.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// 一般.
+    Low,
+    /// 较重.
+    Medium,
+    /// 严重.
+    High,
+}
+
+impl Severity {
+    /// The word in the document.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+impl std::str::FromStr for Severity {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "low" => Ok(Self::Low),
+            "medium" => Ok(Self::Medium),
+            "high" => Ok(Self::High),
+            _ => Err(()),
+        }
+    }
+}
+
+/// What every record inside a document says of itself.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Stamp {
+    /// Its id.
+    pub id: String,
+    /// The account that wrote it; equal to the signing device's.
+    pub by: String,
+    /// What that tablet's wall clock said, in milliseconds: shown, never used for order.
+    pub at: i64,
+    /// The change that wrote it.
+    pub change: Hash,
+}
+
+impl Stamp {
+    pub(crate) fn of(view: &View<'_>, item: &Item) -> Self {
+        Self {
+            id: item.id.clone(),
+            by: view.once(&item.obj, "by", read::text).unwrap_or_default(),
+            at: view.once(&item.obj, "at", read::instant).unwrap_or(0),
+            change: item.change,
+        }
+    }
+}
+
+/// One event of the story.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Update {
+    /// Who, when.
+    #[serde(flatten)]
+    pub stamp: Stamp,
+    /// What kind.
+    pub kind: UpdateKind,
+    /// What was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The effect it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effect: Option<String>,
+    /// The task it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub task: Option<String>,
+    /// A new due date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<String>,
+    /// The due date before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub was: Option<String>,
+    /// To whom it was handed on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// The update that it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answers: Option<String>,
+    /// How the office ruled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ruling: Option<String>,
+}
+
+/// One task.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Task {
+    /// Who added it, when.
+    #[serde(flatten)]
+    pub stamp: Stamp,
+    /// What is to be done.
+    pub text: Single<String>,
+    /// By whom.
+    pub who: Single<String>,
+    /// Until which day: as written, or counted back from the issue's.
+    pub due: Single<String>,
+    /// So many days before the issue's due date.
+    pub days_before: Single<i64>,
+    /// Whether it is done.
+    pub done: Single<bool>,
+}
+
+/// A proof of an effect.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Evidence {
+    /// A file, by its descriptor.
+    File {
+        /// Who, when.
+        #[serde(flatten)]
+        stamp: Stamp,
+        /// SHA-256 of the exact bytes.
+        hash: String,
+        /// Their number.
+        len: i64,
+        /// Media type.
+        media_type: String,
+        /// The file's name, for people.
+        name: String,
+    },
+    /// A sealed visit that saw it.
+    Visit {
+        /// Who, when.
+        #[serde(flatten)]
+        stamp: Stamp,
+        /// The visit.
+        visit: DocId,
+        /// The change that sealed it.
+        seal: String,
+    },
+}
+
+impl Evidence {
+    /// Who, when.
+    #[must_use]
+    pub fn stamp(&self) -> &Stamp {
+        match self {
+            Self::File { stamp, .. } | Self::Visit { stamp, .. } => stamp,
+        }
+    }
+}
+
+/// What has changed, with evidence.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Effect {
+    /// Who, when.
+    #[serde(flatten)]
+    pub stamp: Stamp,
+    /// What has changed.
+    pub text: String,
+    /// Its proofs.
+    pub evidence: Vec<Evidence>,
+    /// Accounts that confirmed it.
+    pub confirmed_by: Vec<String>,
+}
+
+/// An issue.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Issue {
+    /// The station.
+    pub station: String,
+    /// Who opened it.
+    pub by: String,
+    /// When, by that tablet's wall clock.
+    pub at: i64,
+    /// The visit that found it.
+    pub visit: Option<DocId>,
+    /// The checklist item that failed.
+    pub item: Option<String>,
+    /// The earlier issue that this one points to.
+    pub same_as: Option<DocId>,
+    /// Title.
+    pub title: Single<String>,
+    /// Category.
+    pub category: Single<String>,
+    /// Where.
+    pub place: Single<String>,
+    /// How bad; of two, the higher.
+    pub severity: Single<Severity>,
+    /// Until when; of two, the earlier.
+    pub due: Single<String>,
+    /// Who answers for it.
+    pub responsible: Single<Responsible>,
+    /// What is wrong.
+    pub description: String,
+    /// Tasks, by due date.
+    pub tasks: Vec<Task>,
+    /// Effects, in causal order.
+    pub effects: Vec<Effect>,
+    /// The story, in causal order.
+    pub updates: Vec<Update>,
+    /// Every value that was written apart, by field.
+    pub contested: BTreeMap<String, Vec<Candidate<String>>>,
+    /// The folded status.
+    pub status: Status,
+}
+
+impl Issue {
+    /// Reads an issue.
+    #[must_use]
+    pub fn read(view: &View<'_>) -> Self {
+        let ancestry = view.ancestry();
+        let mut updates: Vec<Update> = view
+            .items("updates")
+            .iter()
+            .map(|item| read_update(view, item))
+            .collect();
+        // Equal depth means written apart: the hash gives the same order everywhere.
+        updates.sort_by_key(|u| (ancestry.depth(u.stamp.change), u.stamp.change, u.stamp.id.clone()));
+        let events: Vec<status::Event> = updates
+            .iter()
+            .map(|u| status::Event {
+                kind: u.kind.clone(),
+                change: u.stamp.change,
+            })
+            .collect();
+        let due = view.root_text("due").cautious_by(Clone::clone);
+        let severity = view
+            .single(&ROOT, "severity", read::parsed::<Severity>)
+            .cautious_by(|s| std::cmp::Reverse(*s));
+        let mut issue = Self {
+            station: view.root_text("station").value.unwrap_or_default(),
+            by: view.root_text("by").value.unwrap_or_default(),
+            at: view.once(&ROOT, "at", read::instant).unwrap_or(0),
+            visit: view.once(&ROOT, "visit", read::parsed),
+            item: view.root_text("item").value,
+            same_as: view.once(&ROOT, "same_as", read::parsed),
+            title: view.root_text("title"),
+            category: view.root_text("category"),
+            place: view.root_text("place"),
+            responsible: view.single(&ROOT, "responsible", read::parsed),
+            description: view.long_text("description"),
+            tasks: read_tasks(view, due.value.as_deref()),
+            effects: read_effects(view, &updates, &ancestry),
+            status: status::fold(&events, &ancestry),
+            contested: BTreeMap::new(),
+            severity,
+            due,
+            updates,
+        };
+        issue.contested = contested(&issue);
+        issue
+    }
+}
+
+fn contested(issue: &Issue) -> BTreeMap<String, Vec<Candidate<String>>> {
+    let mut all = BTreeMap::new();
+    add_contested(&mut all, "title", &issue.title, Clone::clone);
+    add_contested(&mut all, "category", &issue.category, Clone::clone);
+    add_contested(&mut all, "place", &issue.place, Clone::clone);
+    add_contested(&mut all, "severity", &issue.severity, |s| s.as_str().to_owned());
+    add_contested(&mut all, "due", &issue.due, Clone::clone);
+    add_contested(&mut all, "responsible", &issue.responsible, ToString::to_string);
+    for task in &issue.tasks {
+        let key = |field: &str| format!("tasks.{}.{field}", task.stamp.id);
+        add_contested(&mut all, &key("text"), &task.text, Clone::clone);
+        add_contested(&mut all, &key("who"), &task.who, Clone::clone);
+        add_contested(&mut all, &key("due"), &task.due, Clone::clone);
+        add_contested(&mut all, &key("days_before"), &task.days_before, ToString::to_string);
+        add_contested(&mut all, &key("done"), &task.done, ToString::to_string);
+    }
+    all
+}
+
+/// Adds a contested value, as text, under its name.
+pub(crate) fn add_contested<T: Clone>(
+    all: &mut BTreeMap<String, Vec<Candidate<String>>>,
+    name: &str,
+    single: &Single<T>,
+    text: impl Fn(&T) -> String,
+) {
+    if single.is_contested() {
+        let texts = single.clone().map(|v| text(&v));
+        all.insert(name.to_owned(), texts.contested);
+    }
+}
+
+fn read_update(view: &View<'_>, item: &Item) -> Update {
+    let text = |key| view.once(&item.obj, key, read::text);
+    Update {
+        stamp: Stamp::of(view, item),
+        kind: UpdateKind::from_text(&text("kind").unwrap_or_default()),
+        text: text("text"),
+        effect: text("effect"),
+        task: text("task"),
+        due: text("due"),
+        was: text("was"),
+        to: text("to"),
+        answers: text("answers"),
+        ruling: text("ruling"),
+    }
+}
+
+fn read_tasks(view: &View<'_>, issue_due: Option<&str>) -> Vec<Task> {
+    let mut tasks: Vec<Task> = view
+        .items("tasks")
+        .iter()
+        .map(|item| {
+            let days_before = view.single(&item.obj, "days_before", read::int);
+            let mut due = view
+                .single(&item.obj, "due", read::text)
+                .cautious_by(Clone::clone);
+            if due.value.is_none() {
+                due.value = counted_back(issue_due, days_before.value);
+            }
+            Task {
+                stamp: Stamp::of(view, item),
+                text: view.single(&item.obj, "text", read::text),
+                who: view.single(&item.obj, "who", read::text),
+                done: view.single(&item.obj, "done", read::boolean),
+                days_before,
+                due,
+            }
+        })
+        .collect();
+    tasks.sort_by_key(|t| (t.due.value.clone(), t.stamp.id.clone()));
+    tasks
+}
+
+/// So many days before the issue's due date.
+fn counted_back(issue_due: Option<&str>, days: Option<i64>) -> Option<String> {
+    let due = chrono::NaiveDate::parse_from_str(issue_due?, "%Y-%m-%d").ok()?;
+    let days = chrono::Days::new(u64::try_from(days?).ok()?);
+    Some(due.checked_sub_days(days)?.to_string())
+}
+
+fn read_effects(
+    view: &View<'_>,
+    updates: &[Update],
+    ancestry: &crate::ancestry::Ancestry,
+) -> Vec<Effect> {
+    let mut by_effect: BTreeMap<String, Vec<Evidence>> = BTreeMap::new();
+    for item in view.items("evidence") {
+        let text = |key| view.once(&item.obj, key, read::text);
+        let stamp = Stamp::of(view, &item);
+        let evidence = match (view.once(&item.obj, "visit", read::parsed), text("hash")) {
+            (Some(visit), _) => Evidence::Visit {
+                stamp,
+                visit,
+                seal: text("seal").unwrap_or_default(),
+            },
+            (None, Some(hash)) => Evidence::File {
+                stamp,
+                hash,
+                len: view.once(&item.obj, "len", read::int).unwrap_or(0),
+                media_type: text("type").unwrap_or_default(),
+                name: text("name").unwrap_or_default(),
+            },
+            (None, None) => continue,
+        };
+        by_effect.entry(text("effect").unwrap_or_default()).or_default().push(evidence);
+    }
+    let mut effects: Vec<Effect> = view
+        .items("effects")
+        .iter()
+        .map(|item| Effect {
+            stamp: Stamp::of(view, item),
+            text: view.once(&item.obj, "text", read::text).unwrap_or_default(),
+            evidence: by_effect.remove(&item.id).unwrap_or_default(),
+            confirmed_by: updates
+                .iter()
+                .filter(|u| u.kind == UpdateKind::EffectConfirmed && u.effect.as_ref() == Some(&item.id))
+                .map(|u| u.stamp.by.clone())
+                .collect(),
+        })
+        .collect();
+    effects.sort_by_key(|e| (ancestry.depth(e.stamp.change), e.stamp.id.clone()));
+    effects
+}
+

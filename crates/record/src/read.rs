@@ -1,0 +1,306 @@
+//! Reading values with their conflicts. Nothing else reads single values from a document.
+//!
+//! Automerge picks a winner for a scalar and hides the others from whoever
+//! asks carelessly; here every read returns all that was written apart.
+
+use automerge::{Automerge, ChangeHash, ObjId, ROOT, ReadDoc, ScalarValue, Value};
+use baolian_wire::{Hash, Kind};
+use serde::Serialize;
+
+use crate::ancestry::Ancestry;
+use crate::document::hash_of;
+
+/// One of several values written apart.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Candidate<T> {
+    /// The value.
+    pub value: T,
+    /// The change that wrote it: who and when is known by it.
+    pub change: Hash,
+}
+
+/// A single value and whatever was written apart from it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Single<T> {
+    /// The value that every replica shows.
+    pub value: Option<T>,
+    /// All values, if they differ; empty where nothing is contested.
+    pub contested: Vec<Candidate<T>>,
+    /// The change that wrote the value shown.
+    pub change: Option<Hash>,
+}
+
+/// Only the value shown; what is contested stands in a list of its own.
+impl<T: Serialize> Serialize for Single<T> {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(s)
+    }
+}
+
+impl<T> Default for Single<T> {
+    fn default() -> Self {
+        Self {
+            value: None,
+            contested: Vec::new(),
+            change: None,
+        }
+    }
+}
+
+impl<T> Single<T> {
+    /// Whether several values stand side by side.
+    #[must_use]
+    pub fn is_contested(&self) -> bool {
+        !self.contested.is_empty()
+    }
+
+    /// Shows the least value instead of Automerge's pick: for a due date, the earlier.
+    #[must_use]
+    pub fn cautious_by<K: Ord>(mut self, key: impl Fn(&T) -> K) -> Self
+    where
+        T: Clone,
+    {
+        if let Some(least) = self.contested.iter().min_by_key(|c| key(&c.value)) {
+            self.value = Some(least.value.clone());
+            self.change = Some(least.change);
+        }
+        self
+    }
+
+    /// The same with another form of value.
+    #[must_use]
+    pub fn map<U>(self, f: impl Fn(T) -> U) -> Single<U> {
+        Single {
+            value: self.value.map(&f),
+            contested: self
+                .contested
+                .into_iter()
+                .map(|c| Candidate {
+                    value: f(c.value),
+                    change: c.change,
+                })
+                .collect(),
+            change: self.change,
+        }
+    }
+}
+
+/// A record in a map of records, by its id.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Its unique id.
+    pub id: String,
+    /// The object.
+    pub obj: ObjId,
+    /// The change that added it.
+    pub change: Hash,
+}
+
+/// A document as it stands, or as it stood at some heads.
+#[derive(Debug)]
+pub struct View<'a> {
+    kind: Kind,
+    doc: &'a Automerge,
+    heads: Option<Vec<ChangeHash>>,
+}
+
+impl<'a> View<'a> {
+    pub(crate) fn new(kind: Kind, doc: &'a Automerge, heads: Option<Vec<ChangeHash>>) -> Self {
+        Self { kind, doc, heads }
+    }
+
+    /// The kind of document.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The library's document, whole, whatever this view's heads.
+    #[must_use]
+    pub fn automerge(&self) -> &'a Automerge {
+        self.doc
+    }
+
+    /// Which changes came before which, over the whole document.
+    #[must_use]
+    pub fn ancestry(&self) -> Ancestry {
+        Ancestry::of(self.doc)
+    }
+
+    /// The view's heads.
+    #[must_use]
+    pub fn heads(&self) -> Vec<ChangeHash> {
+        self.heads.clone().unwrap_or_else(|| self.doc.get_heads())
+    }
+
+    fn all(&self, obj: &ObjId, key: &str) -> Vec<(Value<'a>, ObjId)> {
+        let all = match &self.heads {
+            None => self.doc.get_all(obj, key),
+            Some(heads) => self.doc.get_all_at(obj, key, heads),
+        };
+        all.unwrap_or_default()
+    }
+
+    fn wrote(&self, op: &ObjId) -> Hash {
+        // An operation of the document always belongs to one of its changes.
+        let hash = self.doc.hash_for_opid(op);
+        hash.map_or(Hash([0; 32]), hash_of)
+    }
+
+    /// A container of the root.
+    #[must_use]
+    pub fn container(&self, name: &str) -> Option<ObjId> {
+        match self.doc.get(ROOT, name) {
+            Ok(Some((Value::Object(_), id))) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// A single value as scalar, with what was written apart. Values that
+    /// `read` does not understand are left out.
+    #[must_use]
+    pub fn single<T: PartialEq + Clone>(
+        &self,
+        obj: &ObjId,
+        key: &str,
+        read: impl Fn(&ScalarValue) -> Option<T>,
+    ) -> Single<T> {
+        let mut candidates: Vec<Candidate<T>> = Vec::new();
+        // Automerge lists conflicting values so that its pick comes last.
+        for (value, op) in self.all(obj, key) {
+            if let Value::Scalar(scalar) = value
+                && let Some(value) = read(&scalar)
+            {
+                candidates.push(Candidate {
+                    value,
+                    change: self.wrote(&op),
+                });
+            }
+        }
+        let pick = candidates.last().cloned();
+        let differ = candidates.windows(2).any(|w| w[0].value != w[1].value);
+        Single {
+            change: pick.as_ref().map(|c| c.change),
+            value: pick.map(|c| c.value),
+            contested: if differ { candidates } else { Vec::new() },
+        }
+    }
+
+    /// A single text value of the root.
+    #[must_use]
+    pub fn root_text(&self, key: &str) -> Single<String> {
+        self.single(&ROOT, key, text)
+    }
+
+    /// A scalar in a record, where no conflict is possible because it is
+    /// written once, together with the record.
+    #[must_use]
+    pub fn once<T: PartialEq + Clone>(
+        &self,
+        obj: &ObjId,
+        key: &str,
+        read: impl Fn(&ScalarValue) -> Option<T>,
+    ) -> Option<T> {
+        self.single(obj, key, read).value
+    }
+
+    /// A long text of the root.
+    #[must_use]
+    pub fn long_text(&self, name: &str) -> String {
+        let Some(obj) = self.container(name) else {
+            return String::new();
+        };
+        let text = match &self.heads {
+            None => self.doc.text(&obj),
+            Some(heads) => self.doc.text_at(&obj, heads),
+        };
+        text.unwrap_or_default()
+    }
+
+    /// The records in a map, each with the change that added it, ordered by id.
+    #[must_use]
+    pub fn items(&self, map: &str) -> Vec<Item> {
+        let Some(obj) = self.container(map) else {
+            return Vec::new();
+        };
+        let mut items = Vec::new();
+        for key in self.keys(&obj) {
+            // Two devices cannot draw the same id; should a hostile one
+            // repeat an id, each record under it is still shown.
+            for (value, id) in self.all(&obj, &key) {
+                if matches!(value, Value::Object(_)) {
+                    items.push(Item {
+                        id: key.clone(),
+                        change: self.wrote(&id),
+                        obj: id,
+                    });
+                }
+            }
+        }
+        items
+    }
+
+    /// The keys of a map.
+    #[must_use]
+    pub fn keys(&self, obj: &ObjId) -> Vec<String> {
+        match &self.heads {
+            None => self.doc.keys(obj).collect(),
+            Some(heads) => self.doc.keys_at(obj, heads).collect(),
+        }
+    }
+}
+
+/// Reads text.
+#[must_use]
+pub fn text(value: &ScalarValue) -> Option<String> {
+    match value {
+        ScalarValue::Str(s) => Some(s.to_string()),
+        _ => None,
+    }
+}
+
+/// Reads something that is written as text.
+#[must_use]
+pub fn parsed<T: std::str::FromStr>(value: &ScalarValue) -> Option<T> {
+    match value {
+        ScalarValue::Str(s) => s.parse().ok(),
+        _ => None,
+    }
+}
+
+/// Reads an instant of a tablet's wall clock, in milliseconds.
+#[must_use]
+pub fn instant(value: &ScalarValue) -> Option<i64> {
+    match value {
+        ScalarValue::Timestamp(ms) => Some(*ms),
+        _ => None,
+    }
+}
+
+/// Reads a whole number.
+#[must_use]
+pub fn int(value: &ScalarValue) -> Option<i64> {
+    match value {
+        ScalarValue::Int(n) => Some(*n),
+        ScalarValue::Uint(n) => i64::try_from(*n).ok(),
+        _ => None,
+    }
+}
+
+/// Reads a number.
+#[must_use]
+pub fn number(value: &ScalarValue) -> Option<f64> {
+    match value {
+        ScalarValue::F64(x) => Some(*x),
+        _ => None,
+    }
+}
+
+/// Reads yes or no.
+#[must_use]
+pub fn boolean(value: &ScalarValue) -> Option<bool> {
+    match value {
+        ScalarValue::Boolean(b) => Some(*b),
+        _ => None,
+    }
+}

@@ -1,0 +1,405 @@
+//! A visit (督导) as people read it, and what its cadre does to it.
+//!
+//! Sealed, a visit is what stands at the heads that its seal names. What was
+//! written apart from the seal is a late addition: applied and shown as such.
+
+use std::collections::BTreeMap;
+
+use automerge::{ROOT, ScalarValue};
+use baolian_wire::Hash;
+use serde::Serialize;
+
+use crate::document::{RecordError, change_hash, hash_of};
+use crate::issue::Stamp;
+use crate::read::{self, Candidate, Item, Single, View};
+use crate::write::{self, Pen, text};
+
+/// Where something was, as the tablet's receiver said.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Fix {
+    /// Degrees north, WGS 84.
+    pub lat: f64,
+    /// Degrees east.
+    pub lon: f64,
+    /// Radius of the receiver's 68 % circle, in metres.
+    pub accuracy: Option<f64>,
+}
+
+/// One place of a visit (地点).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Stop {
+    /// Who, when.
+    #[serde(flatten)]
+    pub stamp: Stamp,
+    /// What kind of place.
+    pub kind: String,
+    /// Which.
+    pub place: Single<String>,
+    /// Where.
+    pub fix: Option<Fix>,
+}
+
+/// A fellow visitor, or a person met.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Person {
+    /// Who wrote it down, when.
+    #[serde(flatten)]
+    pub stamp: Stamp,
+    /// The person's name.
+    pub name: String,
+    /// The person's post.
+    pub post: Option<String>,
+    /// What the person said.
+    pub said: Single<String>,
+}
+
+/// Something added after sealing (补记).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Addendum {
+    /// Who, when.
+    #[serde(flatten)]
+    pub stamp: Stamp,
+    /// What.
+    pub text: String,
+}
+
+/// A seal (定稿).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Seal {
+    /// Who, when.
+    #[serde(flatten)]
+    pub stamp: Stamp,
+    /// The heads at which the visit stands.
+    pub heads: Vec<Hash>,
+}
+
+/// A visit.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Visit {
+    /// The station.
+    pub station: String,
+    /// The cadre.
+    pub by: String,
+    /// Check-in by that tablet's wall clock, in milliseconds.
+    pub at: i64,
+    /// Checklist and version, `id@version`.
+    pub checklist: Option<String>,
+    /// Where the check-in was.
+    pub fix: Option<Fix>,
+    /// Why there is no position.
+    pub no_position: Option<String>,
+    /// Places, in order of time.
+    pub stops: Vec<Stop>,
+    /// Answers by item; what is not in here was not looked at.
+    pub answers: BTreeMap<String, serde_json::Value>,
+    /// Remarks by item.
+    pub remarks: BTreeMap<String, String>,
+    /// 调研.
+    pub looked_into: String,
+    /// 帮扶.
+    pub helped: String,
+    /// 宣讲.
+    pub explained: String,
+    /// Notes that the station will see after sealing.
+    pub notes: String,
+    /// Who came along.
+    pub companions: Vec<Person>,
+    /// Who was met.
+    pub people: Vec<Person>,
+    /// Seals; the first in causal order counts.
+    pub seals: Vec<Seal>,
+    /// Added after sealing.
+    pub addenda: Vec<Addendum>,
+    /// Changes made apart from the seal.
+    pub late: Vec<Hash>,
+    /// Every value that was written apart, by field.
+    pub contested: BTreeMap<String, Vec<Candidate<String>>>,
+}
+
+impl Visit {
+    /// Reads a visit.
+    #[must_use]
+    pub fn read(view: &View<'_>) -> Self {
+        let ancestry = view.ancestry();
+        let mut seals: Vec<Seal> = view.items("seals").iter().map(|i| read_seal(view, i)).collect();
+        seals.sort_by_key(|s| (ancestry.depth(s.stamp.change), s.stamp.change));
+        let (answers, contested) = read_answers(view);
+        let by_time = |stamp: &Stamp| (stamp.at, stamp.id.clone());
+        let mut stops: Vec<Stop> = view.items("stops").iter().map(|i| read_stop(view, i)).collect();
+        stops.sort_by_key(|s| by_time(&s.stamp));
+        let mut addenda: Vec<Addendum> = view
+            .items("addenda")
+            .iter()
+            .map(|i| Addendum {
+                stamp: Stamp::of(view, i),
+                text: view.once(&i.obj, "text", read::text).unwrap_or_default(),
+            })
+            .collect();
+        addenda.sort_by_key(|a| by_time(&a.stamp));
+        Self {
+            station: view.root_text("station").value.unwrap_or_default(),
+            by: view.root_text("by").value.unwrap_or_default(),
+            at: view.once(&ROOT, "at", read::instant).unwrap_or(0),
+            checklist: view.root_text("checklist").value,
+            fix: read_fix(view, &ROOT),
+            no_position: view.root_text("no_position").value,
+            remarks: read_remarks(view),
+            looked_into: view.long_text("looked_into"),
+            helped: view.long_text("helped"),
+            explained: view.long_text("explained"),
+            notes: view.long_text("notes"),
+            companions: read_people(view, "companions"),
+            people: read_people(view, "people"),
+            late: late(view, &seals),
+            stops,
+            answers,
+            seals,
+            addenda,
+            contested,
+        }
+    }
+
+    /// Whether the visit is sealed.
+    #[must_use]
+    pub fn is_sealed(&self) -> bool {
+        !self.seals.is_empty()
+    }
+}
+
+/// Whether a visit is sealed, without reading all of it.
+#[must_use]
+pub fn is_sealed(view: &View<'_>) -> bool {
+    !view.items("seals").is_empty()
+}
+
+fn read_seal(view: &View<'_>, item: &Item) -> Seal {
+    let heads = view.once(&item.obj, "heads", read::text).unwrap_or_default();
+    Seal {
+        stamp: Stamp::of(view, item),
+        heads: heads.split(' ').filter_map(|h| h.parse().ok()).collect(),
+    }
+}
+
+fn read_stop(view: &View<'_>, item: &Item) -> Stop {
+    Stop {
+        stamp: Stamp::of(view, item),
+        kind: view.once(&item.obj, "kind", read::text).unwrap_or_default(),
+        place: view.single(&item.obj, "place", read::text),
+        fix: read_fix(view, &item.obj),
+    }
+}
+
+fn read_fix(view: &View<'_>, obj: &automerge::ObjId) -> Option<Fix> {
+    Some(Fix {
+        lat: view.once(obj, "lat", read::number)?,
+        lon: view.once(obj, "lon", read::number)?,
+        accuracy: view.once(obj, "accuracy", read::number),
+    })
+}
+
+fn read_people(view: &View<'_>, map: &str) -> Vec<Person> {
+    let mut people: Vec<Person> = view
+        .items(map)
+        .iter()
+        .map(|item| Person {
+            stamp: Stamp::of(view, item),
+            name: view.once(&item.obj, "name", read::text).unwrap_or_default(),
+            post: view.once(&item.obj, "post", read::text),
+            said: view.single(&item.obj, "said", read::text),
+        })
+        .collect();
+    people.sort_by_key(|p| (p.stamp.at, p.stamp.id.clone()));
+    people
+}
+
+type Answers = (
+    BTreeMap<String, serde_json::Value>,
+    BTreeMap<String, Vec<Candidate<String>>>,
+);
+
+fn read_answers(view: &View<'_>) -> Answers {
+    let mut answers = BTreeMap::new();
+    let mut contested = BTreeMap::new();
+    let Some(map) = view.container("answers") else {
+        return (answers, contested);
+    };
+    for key in view.keys(&map) {
+        let single = view.single(&map, &key, json);
+        crate::issue::add_contested(
+            &mut contested,
+            &format!("answers.{key}"),
+            &single,
+            ToString::to_string,
+        );
+        if let Some(value) = single.value {
+            answers.insert(key, value);
+        }
+    }
+    (answers, contested)
+}
+
+fn read_remarks(view: &View<'_>) -> BTreeMap<String, String> {
+    let Some(map) = view.container("remarks") else {
+        return BTreeMap::new();
+    };
+    let read = |key: String| {
+        let value = view.single(&map, &key, read::text).value?;
+        Some((key, value))
+    };
+    view.keys(&map).into_iter().filter_map(read).collect()
+}
+
+fn json(value: &ScalarValue) -> Option<serde_json::Value> {
+    Some(match value {
+        ScalarValue::Str(s) => s.to_string().into(),
+        ScalarValue::F64(x) => (*x).into(),
+        ScalarValue::Int(n) => (*n).into(),
+        ScalarValue::Boolean(b) => (*b).into(),
+        _ => return None,
+    })
+}
+
+/// Changes that the first seal's heads do not include, seals and addenda aside.
+fn late(view: &View<'_>, seals: &[Seal]) -> Vec<Hash> {
+    let Some(seal) = seals.first() else {
+        return Vec::new();
+    };
+    let heads: Vec<automerge::ChangeHash> = seal.heads.iter().map(|h| change_hash(*h)).collect();
+    let ancestry = view.ancestry();
+    let sealed_by = |hash: Hash| seals.iter().any(|s| s.stamp.change == hash || ancestry.saw(hash, s.stamp.change));
+    let changes = view.automerge().get_missing_changes(&heads);
+    changes
+        .into_iter()
+        .filter(|hash| !sealed_by(*hash) && ancestry.seen_at(&view.heads(), *hash))
+        .collect()
+}
+
+trait MissingChanges {
+    fn get_missing_changes(&self, heads: &[automerge::ChangeHash]) -> Vec<Hash>;
+}
+
+impl MissingChanges for automerge::Automerge {
+    fn get_missing_changes(&self, heads: &[automerge::ChangeHash]) -> Vec<Hash> {
+        // Heads that a hostile seal invents are not in the document.
+        let known: Vec<_> = heads
+            .iter()
+            .copied()
+            .filter(|h| self.get_change_meta_by_hash(h).is_some())
+            .collect();
+        let changes = self.get_changes_meta(&known);
+        changes.iter().map(|c| hash_of(c.hash)).collect()
+    }
+}
+
+/// What is known of a visit at check-in.
+#[derive(Debug, Clone, Default)]
+pub struct NewVisit {
+    /// The station's code.
+    pub station: String,
+    /// `id@version` of the checklist.
+    pub checklist: String,
+    /// Where.
+    pub fix: Option<Fix>,
+    /// Or why not.
+    pub no_position: Option<String>,
+}
+
+/// Checks in (到所签到).
+///
+/// # Errors
+/// [`RecordError`], as all deeds here.
+pub fn start(pen: &mut Pen<'_, '_>, new: &NewVisit) -> Result<(), RecordError> {
+    let number = |x: Option<f64>| x.map(ScalarValue::F64);
+    pen.begin(
+        &new.station,
+        &[
+            ("checklist", text(&new.checklist)),
+            ("lat", number(new.fix.map(|f| f.lat))),
+            ("lon", number(new.fix.map(|f| f.lon))),
+            ("accuracy", number(new.fix.and_then(|f| f.accuracy))),
+            ("no_position", text(new.no_position.as_deref().unwrap_or_default())),
+        ],
+    )
+}
+
+/// Adds a place; returns its id.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn add_stop(
+    pen: &mut Pen<'_, '_>,
+    kind: &str,
+    place: &str,
+    fix: Option<Fix>,
+) -> Result<String, RecordError> {
+    let number = |x: Option<f64>| x.map(ScalarValue::F64);
+    pen.add(
+        "stops",
+        &[
+            ("kind", text(kind)),
+            ("place", text(place)),
+            ("lat", number(fix.map(|f| f.lat))),
+            ("lon", number(fix.map(|f| f.lon))),
+            ("accuracy", number(fix.and_then(|f| f.accuracy))),
+        ],
+    )
+}
+
+/// Answers an item, or takes the answer back: then it was not looked at (本次未查).
+///
+/// # Errors
+/// [`RecordError`].
+pub fn answer(
+    pen: &mut Pen<'_, '_>,
+    item: &str,
+    answer: Option<ScalarValue>,
+    remark: Option<&str>,
+) -> Result<(), RecordError> {
+    write::value(pen.tx, "answers", item, answer)?;
+    if let Some(remark) = remark {
+        write::value(pen.tx, "remarks", item, text(remark))?;
+    }
+    Ok(())
+}
+
+/// Adds a fellow visitor (`companions`) or a person met (`people`).
+///
+/// # Errors
+/// [`RecordError`].
+pub fn add_person(
+    pen: &mut Pen<'_, '_>,
+    map: &str,
+    name: &str,
+    post: &str,
+    said: &str,
+) -> Result<String, RecordError> {
+    let mut pairs = vec![("name", text(name)), ("post", text(post))];
+    if map == "people" {
+        pairs.push(("said", text(said)));
+    }
+    pen.add(map, &pairs)
+}
+
+/// Seals (定稿) what stands at the present heads.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn seal(pen: &mut Pen<'_, '_>) -> Result<(), RecordError> {
+    use automerge::transaction::Transactable;
+    let heads: Vec<String> = pen
+        .tx
+        .base_heads()
+        .into_iter()
+        .map(|h| hash_of(h).to_string())
+        .collect();
+    pen.add("seals", &[("heads", text(&heads.join(" ")))])?;
+    Ok(())
+}
+
+/// Adds to a sealed visit (补记).
+///
+/// # Errors
+/// [`RecordError`].
+pub fn add_addendum(pen: &mut Pen<'_, '_>, what: &str) -> Result<String, RecordError> {
+    pen.add("addenda", &[("text", text(what))])
+}
