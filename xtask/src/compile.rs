@@ -7,6 +7,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 use crate::chore::{self, Outcome, cargo, say};
 
@@ -37,9 +38,18 @@ impl TestProgram {
     }
 }
 
-/// Compiles the named packages' programs.
-pub fn programs(packages: &[&str]) -> Outcome {
-    say(&format!("compiling {}", packages.join(", ")));
+/// Compiles every program of the workspace.
+pub fn programs() -> Outcome {
+    say("compiling the workspace (a first time takes some minutes)");
+    chore::must(cargo().args(["build", "--locked", "--workspace", "--bins"]))
+}
+
+/// Compiles the named packages' programs and nothing else.
+pub fn programs_of(packages: &[&str]) -> Outcome {
+    say(&format!(
+        "compiling {} (a first time takes some minutes)",
+        packages.join(", ")
+    ));
     let mut command = cargo();
     command.args(["build", "--locked", "--bins"]);
     for package in packages {
@@ -48,8 +58,17 @@ pub fn programs(packages: &[&str]) -> Outcome {
     chore::must(&mut command)
 }
 
-/// Compiles every program and every test of the workspace.
-pub fn workspace() -> Outcome<Vec<TestProgram>> {
+/// Compiles every program and every test of the workspace, once in a run.
+pub fn workspace() -> Outcome<&'static [TestProgram]> {
+    static COMPILED: OnceLock<Vec<TestProgram>> = OnceLock::new();
+    if let Some(programs) = COMPILED.get() {
+        return Ok(programs);
+    }
+    let programs = compile_workspace()?;
+    Ok(COMPILED.get_or_init(|| programs))
+}
+
+fn compile_workspace() -> Outcome<Vec<TestProgram>> {
     say("compiling the workspace and its tests");
     let mut command = cargo();
     command

@@ -77,6 +77,11 @@ pub fn require(lists: &[&[Package]]) -> Outcome {
     )
 }
 
+/// Whether all of these packages are known to be installed.
+pub fn has(packages: &[Package]) -> bool {
+    missing(packages).is_some_and(|missing| missing.is_empty())
+}
+
 /// The packages that dpkg does not hold as installed; `None` where there is no dpkg.
 fn missing(packages: &[Package]) -> Option<Vec<Package>> {
     let output = program("dpkg-query")

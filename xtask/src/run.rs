@@ -29,14 +29,17 @@ const KEPT: usize = 3;
 /// Builds everything, plays the day and waits for its end.
 pub fn run(until: Until) -> Outcome {
     let with_app = until == Until::CtrlC && has_display();
-    let mut packages = vec!["baolian-field", "baolian-hq", "baolian-day"];
     debian::require(&[debian::BUILD])?;
     if with_app {
         debian::require(&[debian::APP])?;
-        web::build()?;
-        packages.push("baolian-app");
     }
-    compile::programs(&packages)?;
+    if debian::has(debian::APP) {
+        web::build()?;
+        compile::programs()?;
+    } else {
+        // A server has no use for half a gigabyte of web view.
+        compile::programs_of(&["baolian-field", "baolian-hq", "baolian-day"])?;
+    }
 
     let data = new_folder(&chore::root().join("var/day"))?;
     // Ctrl-C reaches everything on this terminal: the day ends headquarters cleanly, and we wait for it.
