@@ -56,7 +56,7 @@ pub fn require(lists: &[&[Package]]) -> Outcome {
     if missing.is_empty() {
         return Ok(());
     }
-    say("installing what is missing (a first time takes a minute or two)");
+    say("system packages that are missing");
     for package in &missing {
         println!("     {}: {}", package.name, package.why);
     }
@@ -68,6 +68,7 @@ pub fn require(lists: &[&[Package]]) -> Outcome {
             names.join(" ")
         ));
     }
+    say("installing them (a minute or two)");
     // Without fresh lists an install may ask for a version that the mirror no longer has.
     chore::must(apt().arg("update"))?;
     chore::must(

@@ -36,11 +36,32 @@ pub fn install() -> Outcome {
         {
             continue;
         }
+        node_is_new_enough()?;
         say(&format!("installing node packages in {folder}"));
         chore::must(npm(folder).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))?;
         chore::write(&stamp, &lock)?;
     }
     Ok(())
+}
+
+/// The oldest node that builds the interface, as `ui/package.json` says too.
+const OLDEST_NODE: (u32, u32) = (20, 19);
+
+fn node_is_new_enough() -> Outcome {
+    let mut node = program("node");
+    let output = node
+        .arg("--version")
+        .output()
+        .map_err(|error| chore::cannot_start(&node, &error))?;
+    let version = String::from_utf8_lossy(&output.stdout).trim().to_string();
+    let mut numbers = version.trim_start_matches('v').split('.').map(str::parse);
+    match (numbers.next(), numbers.next()) {
+        (Some(Ok(major)), Some(Ok(minor))) if (major, minor) >= OLDEST_NODE => Ok(()),
+        _ => Err(format!(
+            "node {version} is too old to build the interface: install Node {}.{} or newer, then start this again",
+            OLDEST_NODE.0, OLDEST_NODE.1
+        )),
+    }
 }
 
 /// Builds `ui/dist`, which the app carries inside itself.
