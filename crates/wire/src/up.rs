@@ -57,14 +57,19 @@ pub struct SyncRequest {
     /// The entries in the body come after this one.
     #[n(5)]
     pub after: u64,
-    /// Schema version the tablet understands.
+    /// How many entries the tablet's log has in all, sent or not: a log shorter
+    /// than what headquarters holds is a copy's, and a device has reported past
+    /// an instant only when nothing of it is left to send.
     #[n(6)]
+    pub len: u64,
+    /// Schema version the tablet understands.
+    #[n(7)]
     pub schema: u16,
     /// Over all of the above, the chain head after the body, and the body's hash.
-    #[n(7)]
+    #[n(8)]
     pub signature: Signature,
     /// [`UpItem`]s, packed.
-    #[n(8)]
+    #[n(9)]
     pub body: ByteVec,
 }
 
@@ -145,8 +150,39 @@ pub struct RequestHead {
     pub clock: ClockReading,
     /// The entries come after this one.
     pub after: u64,
+    /// How many entries the log has in all.
+    pub len: u64,
     /// Schema version the tablet understands.
     pub schema: u16,
+}
+
+/// What was signed of a request, without its body: enough to check the
+/// signature again years later, against the chain alone.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct SignedHead {
+    /// What the request said besides its body, as it was signed.
+    #[n(0)]
+    pub said: ByteVec,
+    /// Hash of the packed body.
+    #[n(1)]
+    pub body: Hash,
+    /// The device's signature.
+    #[n(2)]
+    pub signature: Signature,
+}
+
+impl SignedHead {
+    /// Checks the signature, given the chain that the body's entries led to.
+    ///
+    /// # Errors
+    /// [`WireError::BadSignature`].
+    pub fn verify(&self, head: ChainHead, key: &PublicKey) -> Result<(), WireError> {
+        key.verify(
+            REQUEST,
+            &[&self.said, head.0.as_bytes(), self.body.as_bytes()],
+            &self.signature,
+        )
+    }
 }
 
 impl RequestHead {
@@ -158,6 +194,7 @@ impl RequestHead {
             self.receipt,
             self.clock,
             self.after,
+            self.len,
             self.schema,
         ))
     }
@@ -188,6 +225,7 @@ impl RequestHead {
             receipt: self.receipt,
             clock: self.clock,
             after: self.after,
+            len: self.len,
             schema: self.schema,
             signature,
             body: body.into(),
@@ -245,29 +283,36 @@ impl SyncRequest {
         Ok(items)
     }
 
-    /// Checks the signature, given the chain that the body's entries lead to.
-    ///
-    /// # Errors
-    /// [`WireError::BadSignature`].
-    pub fn verify(&self, head: ChainHead, key: &PublicKey) -> Result<(), WireError> {
-        let request = RequestHead {
+    /// What stands besides the body.
+    #[must_use]
+    pub fn head(&self) -> RequestHead {
+        RequestHead {
             device: self.device,
             epoch: self.epoch,
             cursor: self.cursor.clone(),
             receipt: self.receipt,
             clock: self.clock,
             after: self.after,
+            len: self.len,
             schema: self.schema,
-        };
-        key.verify(
-            REQUEST,
-            &[
-                &request.signed(),
-                head.0.as_bytes(),
-                Hash::of(&self.body).as_bytes(),
-            ],
-            &self.signature,
-        )
+        }
+    }
+
+    /// What was signed, without the body.
+    #[must_use]
+    pub fn signed_head(&self) -> SignedHead {
+        SignedHead {
+            said: self.head().signed().into(),
+            body: Hash::of(&self.body),
+            signature: self.signature,
+        }
+    }
+
+    /// Checks the signature, given the chain that the body's entries lead to.
+    ///
+    /// # Errors
+    /// [`WireError::BadSignature`].
+    pub fn verify(&self, head: ChainHead, key: &PublicKey) -> Result<(), WireError> {
+        self.signed_head().verify(head, key)
     }
 }
-
