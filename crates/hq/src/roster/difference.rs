@@ -1,0 +1,358 @@
+//! What taking a roster would change: shown to the office first, then done by its facts.
+//!
+//! Stations are as the roster says at once. Pairings end and start at the
+//! midnight that begins a given day, never two at once. Where a pairing stays
+//! as it is, nothing is written, so taking the same roster twice does nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use baolian_wire::reference::{Account, Fact, Level, Pairing, Role, Station};
+use baolian_wire::{AccountId, StationCode};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::fault::{Fault, FaultCode};
+use super::{Roster, Row, day};
+
+/// What headquarters knows before the roster is taken.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// The stations.
+    pub stations: &'a BTreeMap<StationCode, Station>,
+    /// The accounts.
+    pub accounts: &'a BTreeMap<AccountId, Account>,
+    /// All pairings, past and planned ones too.
+    pub pairings: &'a [Pairing],
+    /// The present instant, milliseconds since 1970 UTC.
+    pub now: i64,
+}
+
+/// One value of a station that is another in the new roster.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// The roster's column.
+    pub column: &'static str,
+    /// The value so far.
+    pub was: String,
+    /// The new one.
+    pub is: String,
+}
+
+/// A station that stays, with other values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StationChange {
+    /// Which.
+    pub station: StationCode,
+    /// Its new name.
+    pub name: String,
+    /// What is new.
+    pub changes: Vec<Change>,
+}
+
+/// A pairing that ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Ended {
+    /// The station.
+    pub station: StationCode,
+    /// Its cadre so far.
+    pub cadre: AccountId,
+    /// At which level it was held.
+    pub level: Level,
+}
+
+/// A pairing that starts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Started {
+    /// The station.
+    pub station: StationCode,
+    /// Its cadre from now on.
+    pub cadre: AccountId,
+    /// At which level it is held.
+    pub level: Level,
+}
+
+/// Everything that taking a roster would change.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Difference {
+    /// The day on which pairings end and start.
+    pub from: String,
+    /// New stations.
+    pub stations_added: Vec<StationCode>,
+    /// Stations that are in the roster no more; what was recorded of them stays.
+    pub stations_removed: Vec<StationCode>,
+    /// Stations that leave on a day still to come: their pairings end on it, and
+    /// they stay known until a roster is taken on that day or later.
+    pub stations_leaving: Vec<StationCode>,
+    /// Stations with other values.
+    pub stations_changed: Vec<StationChange>,
+    /// How many stations stay as they are.
+    pub stations_unchanged: usize,
+    /// Pairings that end.
+    pub pairings_ended: Vec<Ended>,
+    /// Pairings that start.
+    pub pairings_started: Vec<Started>,
+    /// How many pairings stay as they are.
+    pub pairings_unchanged: usize,
+    /// Accounts to be made for cadres that nobody knew.
+    pub accounts_added: Vec<AccountId>,
+    /// Accounts that become cadres besides what they are.
+    pub accounts_changed: Vec<AccountId>,
+    /// What does all this, in order.
+    #[serde(skip)]
+    pub facts: Vec<Fact>,
+}
+
+impl Difference {
+    /// Whether the roster says nothing new.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.facts.is_empty()
+    }
+
+    /// Whether a pairing that stands today would end: that needs a day that somebody chose.
+    #[must_use]
+    pub fn ends_pairings(&self) -> bool {
+        !self.pairings_ended.is_empty()
+    }
+}
+
+/// What taking `roster` would change, pairings from the day `from` on.
+///
+/// # Errors
+/// The lines whose cadre's account is closed, or whose present pairing began
+/// after that day: what has been cannot be planned anew.
+pub fn difference(
+    known: Known<'_>,
+    roster: &Roster,
+    from: NaiveDate,
+) -> Result<Difference, Vec<Fault>> {
+    let mut building = Building {
+        known,
+        from: day::midnight(from),
+        faults: Vec::new(),
+        difference: Difference {
+            from: from.to_string(),
+            stations_added: Vec::new(),
+            stations_removed: Vec::new(),
+            stations_leaving: Vec::new(),
+            stations_changed: Vec::new(),
+            stations_unchanged: 0,
+            pairings_ended: Vec::new(),
+            pairings_started: Vec::new(),
+            pairings_unchanged: 0,
+            accounts_added: Vec::new(),
+            accounts_changed: Vec::new(),
+            facts: Vec::new(),
+        },
+    };
+    building.stations(roster);
+    building.accounts(roster);
+    building.pairings(roster);
+    building.faults.sort();
+    if building.faults.is_empty() {
+        Ok(building.difference)
+    } else {
+        Err(building.faults)
+    }
+}
+
+struct Building<'a> {
+    known: Known<'a>,
+    from: i64,
+    faults: Vec<Fault>,
+    difference: Difference,
+}
+
+impl Building<'_> {
+    fn stations(&mut self, roster: &Roster) {
+        let difference = &mut self.difference;
+        for row in roster.rows() {
+            let new = &row.station;
+            match self.known.stations.get(&new.code) {
+                None => difference.stations_added.push(new.code.clone()),
+                Some(old) if old == new => {
+                    difference.stations_unchanged += 1;
+                    continue;
+                }
+                Some(old) => difference.stations_changed.push(StationChange {
+                    station: new.code.clone(),
+                    name: new.name.clone(),
+                    changes: changes(old, new),
+                }),
+            }
+            difference.facts.push(Fact::Station(new.clone()));
+        }
+        let staying: BTreeSet<&StationCode> =
+            roster.rows().iter().map(|r| &r.station.code).collect();
+        for code in self
+            .known
+            .stations
+            .keys()
+            .filter(|code| !staying.contains(code))
+        {
+            if self.from > self.known.now {
+                difference.stations_leaving.push(code.clone());
+                continue;
+            }
+            difference.stations_removed.push(code.clone());
+            difference.facts.push(Fact::StationGone(code.clone()));
+        }
+    }
+
+    fn accounts(&mut self, roster: &Roster) {
+        let mut done = BTreeSet::new();
+        for row in roster.rows().iter().filter(|row| done.insert(&row.cadre)) {
+            let difference = &mut self.difference;
+            let account = match self.known.accounts.get(&row.cadre) {
+                Some(account) if account.closed => {
+                    let code = FaultCode::AccountClosed;
+                    self.faults
+                        .push(Fault::new(row.line, "cadre_id", code, row.cadre.as_str()));
+                    continue;
+                }
+                Some(account) if account.roles.contains(&Role::Cadre) => continue,
+                Some(account) => {
+                    difference.accounts_changed.push(row.cadre.clone());
+                    let mut account = account.clone();
+                    account.roles.push(Role::Cadre);
+                    account
+                }
+                None => {
+                    difference.accounts_added.push(row.cadre.clone());
+                    Account {
+                        id: row.cadre.clone(),
+                        name: row.cadre.to_string(),
+                        unit: String::new(),
+                        post: String::new(),
+                        phone: String::new(),
+                        roles: vec![Role::Cadre],
+                        closed: false,
+                    }
+                }
+            };
+            difference.facts.push(Fact::Account(account));
+        }
+    }
+
+    fn pairings(&mut self, roster: &Roster) {
+        let mut by_station: BTreeMap<&StationCode, Vec<&Pairing>> = BTreeMap::new();
+        for pairing in self.known.pairings {
+            by_station
+                .entry(&pairing.station)
+                .or_default()
+                .push(pairing);
+        }
+        let mut ends = Vec::new();
+        let mut starts = Vec::new();
+        for row in roster.rows() {
+            let own = by_station.remove(&row.station.code).unwrap_or_default();
+            let (ended, started) = self.pair(row, &own);
+            ends.extend(ended);
+            starts.extend(started);
+        }
+        // What is left belongs to stations that are in the roster no more.
+        for pairing in by_station.into_values().flatten() {
+            ends.extend(self.end(pairing));
+        }
+        // Ends first: never two cadres for one station, not even between two facts.
+        self.difference
+            .facts
+            .extend(ends.into_iter().map(Fact::Pairing));
+        self.difference
+            .facts
+            .extend(starts.into_iter().map(Fact::Pairing));
+    }
+
+    /// What ends and what starts at one station.
+    fn pair(&mut self, row: &Row, own: &[&Pairing]) -> (Vec<Pairing>, Option<Pairing>) {
+        let holds = |p: &&&Pairing| p.from <= self.from && p.until.is_none_or(|u| self.from < u);
+        let same = |p: &&&Pairing| p.cadre == row.cadre && p.level == row.level;
+        let staying = own.iter().find(|p| holds(p) && same(p)).copied().cloned();
+        let mut ended = Vec::new();
+        for pairing in own {
+            let begun = pairing.from > self.from && pairing.from <= self.known.now;
+            if begun && !is_empty(pairing) {
+                let code = FaultCode::StartsTooEarly;
+                let fault = Fault::new(row.line, "cadre_id", code, row.cadre.as_str());
+                let since = day::of(pairing.from);
+                self.faults
+                    .push(fault.expecting(format!("{} {since}", pairing.cadre)));
+            } else if staying.as_ref().is_none_or(|s| s.from != pairing.from) {
+                ended.extend(self.end(pairing));
+            }
+        }
+        if staying.as_ref().is_some_and(|p| p.until.is_none()) {
+            self.difference.pairings_unchanged += 1;
+            return (ended, None);
+        }
+        // The pairing that began on this very day is put right in its place.
+        ended.retain(|p| p.from != self.from);
+        self.difference.pairings_started.push(Started {
+            station: row.station.code.clone(),
+            cadre: row.cadre.clone(),
+            level: row.level,
+        });
+        let started = Pairing {
+            station: row.station.code.clone(),
+            cadre: row.cadre.clone(),
+            level: row.level,
+            from: staying.map_or(self.from, |p| p.from),
+            until: None,
+        };
+        (ended, Some(started))
+    }
+
+    /// The end of a pairing that holds on the day, or was planned after it.
+    fn end(&mut self, pairing: &Pairing) -> Option<Pairing> {
+        let until = self.from.max(pairing.from);
+        if pairing.until.is_some_and(|u| u <= until) {
+            return None;
+        }
+        self.difference.pairings_ended.push(Ended {
+            station: pairing.station.clone(),
+            cadre: pairing.cadre.clone(),
+            level: pairing.level,
+        });
+        Some(Pairing {
+            until: Some(until),
+            ..pairing.clone()
+        })
+    }
+}
+
+/// Planned once and given up before it began.
+fn is_empty(pairing: &Pairing) -> bool {
+    pairing.until.is_some_and(|until| until <= pairing.from)
+}
+
+fn changes(old: &Station, new: &Station) -> Vec<Change> {
+    let position = |s: &Station| {
+        s.position
+            .map(|p| format!("{} {}", p.lat, p.lon))
+            .unwrap_or_default()
+    };
+    let columns = [
+        ("station_name", old.name.clone(), new.name.clone()),
+        ("short_name", old.short_name.clone(), new.short_name.clone()),
+        ("city_code", old.city_code.clone(), new.city_code.clone()),
+        ("city", old.city.clone(), new.city.clone()),
+        (
+            "county_code",
+            old.county_code.clone(),
+            new.county_code.clone(),
+        ),
+        ("county", old.county.clone(), new.county.clone()),
+        ("township", old.township.clone(), new.township.clone()),
+        ("lat, lon", position(old), position(new)),
+        (
+            "coord_source",
+            old.position_source.clone(),
+            new.position_source.clone(),
+        ),
+    ];
+    columns
+        .into_iter()
+        .filter(|(_, was, is)| was != is)
+        .map(|(column, was, is)| Change { column, was, is })
+        .collect()
+}
