@@ -21,6 +21,7 @@ pub mod notes;
 pub mod period;
 pub mod permission;
 pub mod read;
+pub mod replay;
 pub mod row;
 pub mod schema;
 pub mod support;

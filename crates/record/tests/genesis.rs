@@ -1,5 +1,8 @@
 //! The genesis fixtures are what the schemas say, to the byte.
 
+// A test fails by panicking, its helpers too.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use baolian_record::{Document, genesis, schema};
 use baolian_wire::Kind;
 

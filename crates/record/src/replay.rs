@@ -1,0 +1,434 @@
+//! Taking a refused change out of a document, and writing again what rested on it.
+//!
+//! Headquarters refuses an entry; what its author wrote afterwards on the same
+//! document depends on it in Automerge and can never be applied either. So the
+//! tablet rebuilds the document without the refused change
+//! ([`rebuild_without`]) and writes each of its own later changes once more at
+//! the heads its author had seen less the refused one ([`re_record`]): same
+//! actions, keys and values, under an actor drawn for the rebuild (design,
+//! section 5, "Verdicts"). Headquarters holds the two changes against each
+//! other with [`same_deed`].
+//!
+//! **Why changes are built by hand.** A transaction of the library leaves out
+//! a value that is there already, and the value that a refused change had
+//! overwritten often is; it also writes under another actor when the one given
+//! has written something that the heads do not include. Both would make the
+//! second change another deed than the first. Here each operation of the old
+//! change becomes one of the new, with predecessors looked up anew.
+//!
+//! **Actors.** One actor drawn for each actor of the old changes is always
+//! enough: what one actor wrote is a line in which each change had seen the
+//! one before. [`re_record_all`] does just that. The drawn actor, never the
+//! old one, writes in the document from then on, since the old one's sequence
+//! numbers are used up by changes that are gone.
+
+mod element;
+mod same;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::num::NonZeroU64;
+
+use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
+use automerge::{
+    ActorId, Change, ChangeHash, ExpandedChange, ObjId, ObjType, ReadDoc, ScalarValue,
+};
+
+pub use same::same_deed;
+
+use crate::act;
+use crate::ancestry::Ancestry;
+use crate::document::{Document, RecordError, hash_of};
+use crate::genesis;
+
+/// What the changes written again so far have become.
+///
+/// One is kept for one rebuild and passed to every [`re_record`] of it.
+#[derive(Debug, Clone, Default)]
+pub struct Replayed {
+    changes: HashMap<ChangeHash, ChangeHash>,
+    /// Objects and characters by the operation that made them.
+    operations: HashMap<OpId, OpId>,
+}
+
+impl Replayed {
+    /// The change that an old one has become.
+    #[must_use]
+    pub fn change(&self, old: ChangeHash) -> Option<ChangeHash> {
+        self.changes.get(&old).copied()
+    }
+}
+
+/// What came of writing a change again.
+#[derive(Debug, Clone)]
+pub enum ReRecorded {
+    /// The new change; the document holds it.
+    Change(Box<Change>),
+    /// It writes to something that a refused change had made, or nothing of it
+    /// is left: it goes to the tray, where a person can read and correct it.
+    NamesRefused,
+}
+
+/// The document without the refused changes and all that descends from them.
+///
+/// Also returns the descendants, each after those it depends on, without the
+/// refused changes themselves. Refused changes that the document does not hold
+/// are passed over.
+///
+/// # Errors
+/// As [`Document::from_changes`].
+pub fn rebuild_without(
+    document: &Document,
+    refused: &BTreeSet<ChangeHash>,
+) -> Result<(Document, Vec<Change>), RecordError> {
+    let mut gone: HashSet<ChangeHash> = HashSet::new();
+    let mut kept = Vec::new();
+    let mut descendants = Vec::new();
+    // Each change comes after those it depends on.
+    for change in document.changes() {
+        let hash = change.hash();
+        if refused.contains(&hash) {
+            gone.insert(hash);
+        } else if change.deps().iter().any(|dep| gone.contains(dep)) {
+            gone.insert(hash);
+            descendants.push(change);
+        } else {
+            kept.push(change);
+        }
+    }
+    Ok((Document::from_changes(document.kind(), kept)?, descendants))
+}
+
+/// Writes one change again into `new`, at the heads its author had seen less
+/// what is gone.
+///
+/// `old` is the document before the rebuild, `mapping` what earlier calls of
+/// the same rebuild have done; changes are passed in the order of
+/// [`rebuild_without`]. A change that is neither in `new` nor written again is
+/// gone: heads pass through it to what it had seen. `new` and `mapping` are as
+/// before unless a change is returned.
+///
+/// Text that stood behind a character which is gone moves behind the nearest
+/// one to the left that its author had seen and that is still there. What a
+/// deletion was about may be gone; then the deletion is too. A seal names the
+/// new heads.
+///
+/// # Errors
+/// [`RecordError::BadChange`] if `actor` has written something in `new` that
+/// the heads do not include, or for operations that no schema has room for.
+pub fn re_record(
+    old: &Document,
+    new: &mut Document,
+    change: &Change,
+    actor: &ActorId,
+    mapping: &mut Replayed,
+) -> Result<ReRecorded, RecordError> {
+    let heads = heads_less_gone(old, new, change.deps(), mapping);
+    // Without its beginning a document is nothing that anything can be written to.
+    if !act::begins(change) && matches!(heads.as_slice(), [only] if genesis::is(*only)) {
+        return Ok(ReRecorded::NamesRefused);
+    }
+    let (seq, start_op) = next_of(new, actor, &heads)?;
+    let mut replay = Replay {
+        old,
+        new,
+        change,
+        mapping,
+        actor,
+        heads: &heads,
+        start_op,
+        seals: new.view().container("seals").as_ref().and_then(op_id),
+        operations: Vec::new(),
+        made: HashMap::new(),
+        written: HashMap::new(),
+        lines: BTreeMap::new(),
+    };
+    let expanded = change.decode();
+    for (i, op) in expanded.operations.iter().enumerate() {
+        let id = OpId(
+            expanded.start_op.get() + i as u64,
+            expanded.actor_id.clone(),
+        );
+        if replay.op(&id, op)?.is_none() {
+            return Ok(ReRecorded::NamesRefused);
+        }
+    }
+    if replay.operations.is_empty() {
+        return Ok(ReRecorded::NamesRefused);
+    }
+    let Replay {
+        operations, made, ..
+    } = replay;
+    let built = Change::from(ExpandedChange {
+        operations,
+        actor_id: actor.clone(),
+        hash: None,
+        seq,
+        start_op,
+        time: expanded.time,
+        message: expanded.message,
+        deps: heads,
+        extra_bytes: Vec::new(),
+        author: None,
+    });
+    new.merge(vec![built.clone()])?;
+    mapping.changes.insert(change.hash(), built.hash());
+    mapping.operations.extend(made);
+    Ok(ReRecorded::Change(Box::new(built)))
+}
+
+/// Writes all `descendants` again, one actor drawn for each of theirs.
+///
+/// # Errors
+/// As [`re_record`].
+pub fn re_record_all(
+    old: &Document,
+    new: &mut Document,
+    descendants: &[Change],
+    mut draw: impl FnMut(&ActorId) -> ActorId,
+) -> Result<Vec<ReRecorded>, RecordError> {
+    let mut mapping = Replayed::default();
+    let mut actors: BTreeMap<ActorId, ActorId> = BTreeMap::new();
+    let mut done = Vec::with_capacity(descendants.len());
+    for change in descendants {
+        let wrote = change.actor_id();
+        let actor = actors.entry(wrote.clone()).or_insert_with(|| draw(wrote));
+        done.push(re_record(old, new, change, actor, &mut mapping)?);
+    }
+    Ok(done)
+}
+
+/// The operation that made an object.
+fn op_id(object: &ObjId) -> Option<OpId> {
+    match object {
+        ObjId::Root => None,
+        ObjId::Id(counter, actor, _) => Some(OpId(*counter, actor.clone())),
+    }
+}
+
+/// An operation as the library's reading functions name it; the last part is
+/// a hint only and looked up when it is wrong.
+fn object(op: &OpId) -> ObjId {
+    ObjId::Id(op.0, op.1.clone(), 0)
+}
+
+/// The change that an operation belongs to.
+fn change_of(document: &Document, op: &OpId) -> Option<ChangeHash> {
+    document.automerge().hash_for_opid(&object(op))
+}
+
+/// What a reader at `deps` has seen in `new`, as heads in ascending order.
+fn heads_less_gone(
+    old: &Document,
+    new: &Document,
+    deps: &[ChangeHash],
+    mapping: &Replayed,
+) -> Vec<ChangeHash> {
+    let mut found = BTreeSet::new();
+    let mut passed = HashSet::new();
+    let mut queue = deps.to_vec();
+    while let Some(dep) = queue.pop() {
+        if !passed.insert(dep) {
+            continue;
+        }
+        if let Some(again) = mapping.change(dep) {
+            found.insert(again);
+        } else if new.has(dep) {
+            found.insert(dep);
+        } else if let Some(meta) = old.automerge().get_change_meta_by_hash(&dep) {
+            queue.extend(meta.deps);
+        }
+    }
+    let ancestry = Ancestry::of(new.automerge());
+    let covered = |head: &ChangeHash| {
+        let mut others = found.iter();
+        others.any(|other| ancestry.saw(hash_of(*other), hash_of(*head)))
+    };
+    found.iter().copied().filter(|h| !covered(h)).collect()
+}
+
+/// The sequence number and first operation of the next change of `actor`.
+fn next_of(
+    new: &Document,
+    actor: &ActorId,
+    heads: &[ChangeHash],
+) -> Result<(u64, NonZeroU64), RecordError> {
+    let later = new.automerge().get_changes_meta(heads);
+    if later.iter().any(|c| *c.actor == *actor) {
+        return Err(RecordError::BadChange(
+            "the actor was already in use".into(),
+        ));
+    }
+    let all = new.automerge().get_changes_meta(&[]);
+    let own = all.iter().filter(|c| *c.actor == *actor).map(|c| c.seq);
+    let last_op = all.iter().map(|c| c.max_op).max().unwrap_or(0);
+    Ok((
+        own.max().unwrap_or(0) + 1,
+        NonZeroU64::MIN.saturating_add(last_op),
+    ))
+}
+
+/// One change on its way into the new document.
+struct Replay<'a> {
+    old: &'a Document,
+    new: &'a Document,
+    change: &'a Change,
+    mapping: &'a Replayed,
+    actor: &'a ActorId,
+    heads: &'a [ChangeHash],
+    start_op: NonZeroU64,
+    /// The map that a visit's seals are added to.
+    seals: Option<OpId>,
+    operations: Vec<Op>,
+    /// What this change's own operations have become.
+    made: HashMap<OpId, OpId>,
+    /// What stands at the keys that this change has written.
+    written: HashMap<(ObjectId, String), Vec<OpId>>,
+    /// The characters of texts in the old document, deleted ones too, in order.
+    lines: BTreeMap<OpId, Vec<OpId>>,
+}
+
+impl Replay<'_> {
+    /// Replays one operation. `None` if it writes to something that is gone.
+    fn op(&mut self, id: &OpId, op: &Op) -> Result<Option<()>, RecordError> {
+        let obj = match &op.obj {
+            ObjectId::Root => ObjectId::Root,
+            ObjectId::Id(id) => match self.now(id) {
+                Some(id) => ObjectId::Id(id),
+                None => return Ok(None),
+            },
+        };
+        match (&op.key, &op.action) {
+            (Key::Map(key), OpType::Put(_) | OpType::Make(ObjType::Map)) => {
+                let pred = self.standing(&obj, key)?;
+                let action = self.action(op, &obj, key);
+                let made = self.push(id, action, obj.clone(), op.key.clone(), pred, false);
+                self.written.insert((obj, key.to_string()), vec![made]);
+            }
+            (Key::Map(key), OpType::Delete) => {
+                let pred = self.standing(&obj, key)?;
+                if !pred.is_empty() {
+                    self.push(id, OpType::Delete, obj.clone(), op.key.clone(), pred, false);
+                    self.written.insert((obj, key.to_string()), Vec::new());
+                }
+            }
+            (Key::Seq(left), OpType::Put(_)) if op.insert => {
+                let left = match left {
+                    ElementId::Head => ElementId::Head,
+                    ElementId::Id(left) => self.left(&op.obj, left),
+                };
+                self.push(id, op.action.clone(), obj, Key::Seq(left), Vec::new(), true);
+            }
+            (Key::Seq(ElementId::Id(character)), OpType::Delete) => {
+                if let Some(character) = self.now(character) {
+                    let key = Key::from(&character);
+                    self.push(id, OpType::Delete, obj, key, vec![character], false);
+                }
+            }
+            _ => return Err(RecordError::BadChange("an operation of no schema".into())),
+        }
+        Ok(Some(()))
+    }
+
+    /// What an operation of the old document is in the new one.
+    fn now(&self, op: &OpId) -> Option<OpId> {
+        let again = self
+            .made
+            .get(op)
+            .or_else(|| self.mapping.operations.get(op));
+        again.cloned().or_else(|| {
+            let change = change_of(self.old, op)?;
+            self.new.has(change).then(|| op.clone())
+        })
+    }
+
+    /// The operations whose values stand at a key, as the change's author
+    /// sees it: these are the new one's predecessors.
+    fn standing(&self, obj: &ObjectId, key: &str) -> Result<Vec<OpId>, RecordError> {
+        if let Some(own) = self.written.get(&(obj.clone(), key.to_owned())) {
+            return Ok(own.clone());
+        }
+        let container = match obj {
+            ObjectId::Root => ObjId::Root,
+            ObjectId::Id(id) if id.1 == *self.actor && id.0 >= self.start_op.get() => {
+                return Ok(Vec::new());
+            }
+            ObjectId::Id(id) => object(id),
+        };
+        let all = self
+            .new
+            .automerge()
+            .get_all_at(&container, key, self.heads)?;
+        Ok(all.iter().filter_map(|(_, op)| op_id(op)).collect())
+    }
+
+    /// The same action; the heads that a seal names are the new ones.
+    fn action(&self, op: &Op, obj: &ObjectId, key: &str) -> OpType {
+        let in_seal =
+            key == "heads" && self.seals.is_some() && self.container_of(obj) == self.seals;
+        if in_seal {
+            let heads = self.heads.iter().map(|h| hash_of(*h).to_string());
+            let heads = heads.collect::<Vec<_>>().join(" ");
+            OpType::Put(ScalarValue::Str(heads.into()))
+        } else {
+            op.action.clone()
+        }
+    }
+
+    /// The container of a record that this very change has made.
+    fn container_of(&self, obj: &ObjectId) -> Option<OpId> {
+        let ObjectId::Id(id) = obj else {
+            return None;
+        };
+        let index = usize::try_from(id.0.checked_sub(self.start_op.get())?).ok()?;
+        match self.operations.get(index) {
+            Some(op) if id.1 == *self.actor => match &op.obj {
+                ObjectId::Id(container) => Some(container.clone()),
+                ObjectId::Root => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The left neighbour of an insertion: the same, or the nearest one
+    /// further left that the author had seen and that is still there.
+    fn left(&mut self, text: &ObjectId, left: &OpId) -> ElementId {
+        if let Some(left) = self.now(left) {
+            return ElementId::Id(left);
+        }
+        let ObjectId::Id(text) = text else {
+            return ElementId::Head;
+        };
+        if !self.lines.contains_key(text) {
+            let seen = element::seen(self.old, text, self.change);
+            self.lines.insert(text.clone(), seen);
+        }
+        let line = self.lines.get(text).map(Vec::as_slice).unwrap_or_default();
+        let from_here = line.iter().rev().skip_while(|op| *op != left);
+        from_here
+            .filter_map(|op| self.now(op))
+            .next()
+            .map_or(ElementId::Head, ElementId::Id)
+    }
+
+    fn push(
+        &mut self,
+        old: &OpId,
+        action: OpType,
+        obj: ObjectId,
+        key: Key,
+        pred: Vec<OpId>,
+        insert: bool,
+    ) -> OpId {
+        let counter = self.start_op.get() + self.operations.len() as u64;
+        let id = OpId(counter, self.actor.clone());
+        self.operations.push(Op {
+            action,
+            obj,
+            key,
+            pred: pred.into(),
+            insert,
+        });
+        self.made.insert(old.clone(), id.clone());
+        id
+    }
+}
