@@ -8,7 +8,9 @@
 use std::collections::BTreeMap;
 
 use automerge::legacy::{Key, ObjectId, Op, OpId, OpType};
-use automerge::{Automerge, Change, ExpandedChange, ObjId, ObjType, Prop, ReadDoc, ScalarValue, Value};
+use automerge::{
+    Automerge, Change, ExpandedChange, ObjId, ObjType, Prop, ReadDoc, ScalarValue, Value,
+};
 use baolian_wire::Reason;
 use baolian_wire::verdict::Code;
 
@@ -208,7 +210,10 @@ impl Reader<'_> {
                 let (field, value) = put(op, fields)?;
                 check(field.name, field.form, value)?;
                 if field.written != Written::Often {
-                    return Err(shape(format!("{} {} is written once", map.name, field.name)));
+                    return Err(shape(format!(
+                        "{} {} is written once",
+                        map.name, field.name
+                    )));
                 }
                 self.acts.push(Act::SetIn {
                     map: map.name,
@@ -269,9 +274,8 @@ impl Reader<'_> {
         {
             return Ok(Place::New(act, record_fields(self.schema, map)?));
         }
-        let (map, id) = record_of(self.doc, obj).ok_or_else(|| {
-            Reason::new(Code::NoSuchThing, obj.to_string())
-        })?;
+        let (map, id) = record_of(self.doc, obj)
+            .ok_or_else(|| Reason::new(Code::NoSuchThing, obj.to_string()))?;
         let map = self.schema.map(&map).ok_or_else(|| shape(map))?;
         Ok(Place::Old(map, id, record_fields(self.schema, map.name)?))
     }
@@ -313,7 +317,10 @@ fn key_text(op: &Op) -> String {
     map_key(op).unwrap_or_default().chars().take(64).collect()
 }
 
-fn put<'o>(op: &'o Op, fields: &'static [Field]) -> Result<(&'static Field, &'o ScalarValue), Reason> {
+fn put<'o>(
+    op: &'o Op,
+    fields: &'static [Field],
+) -> Result<(&'static Field, &'o ScalarValue), Reason> {
     let field = map_key(op).and_then(|key| fields.iter().find(|f| f.name == key));
     match (field, &op.action) {
         (Some(field), OpType::Put(value)) => Ok((field, value)),

@@ -8,9 +8,7 @@ use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::transaction::{CommitOptions, Transaction};
-use automerge::{
-    ActorId, Automerge, AutomergeError, Change, ChangeHash, PatchLog, ReadDoc as _,
-};
+use automerge::{ActorId, Automerge, AutomergeError, Change, ChangeHash, PatchLog, ReadDoc as _};
 use baolian_wire::{DeviceId, Hash, Kind, limits};
 
 use crate::genesis;

@@ -171,22 +171,16 @@ fn check_names(case: &Case<'_>, acts: &[Act]) -> Result<(), Unapplied> {
         if let Act::Begin(record) | Act::Add { record, .. } = act
             && str_of(record, "by") != Some(account)
         {
-            return Err(Reason::new(
-                Code::WrongName,
-                str_of(record, "by").unwrap_or_default(),
-            )
-            .into());
+            return Err(
+                Reason::new(Code::WrongName, str_of(record, "by").unwrap_or_default()).into(),
+            );
         }
     }
     Ok(())
 }
 
 /// Texts and maps within their limits after the change.
-fn check_limits(
-    acts: &[Act],
-    after: &View<'_>,
-    schema: &schema::Schema,
-) -> Result<(), Unapplied> {
+fn check_limits(acts: &[Act], after: &View<'_>, schema: &schema::Schema) -> Result<(), Unapplied> {
     for act in acts {
         match act {
             Act::Edit { text } => {
@@ -321,9 +315,13 @@ fn issue_action(act: &Act, acts: &[Act]) -> Result<Option<Action>, Unapplied> {
             map: "effects" | "evidence",
             ..
         } => Action::RecordEffect,
-        Act::Add { map: "updates", record, .. } => {
-            update_action(&UpdateKind::from_text(str_of(record, "kind").unwrap_or_default()))
-        }
+        Act::Add {
+            map: "updates",
+            record,
+            ..
+        } => update_action(&UpdateKind::from_text(
+            str_of(record, "kind").unwrap_or_default(),
+        )),
         Act::Add { .. } => Action::Progress,
         Act::Value { .. } => return Err(Code::BadShape.into()),
     }))
@@ -332,7 +330,11 @@ fn issue_action(act: &Act, acts: &[Act]) -> Result<Option<Action>, Unapplied> {
 /// Whether the same change says that the due date was extended to this day.
 fn extends_to(acts: &[Act], due: &ScalarValue) -> bool {
     acts.iter().any(|a| match a {
-        Act::Add { map: "updates", record, .. } => {
+        Act::Add {
+            map: "updates",
+            record,
+            ..
+        } => {
             str_of(record, "kind") == Some(UpdateKind::Extended.as_str())
                 && record.get("due") == Some(due)
         }
@@ -401,7 +403,10 @@ fn support_action(act: &Act, acts: &[Act]) -> Option<Action> {
 fn check_close(case: &Case<'_>, before: &View<'_>) -> Result<(), Unapplied> {
     let issue = Issue::read(before);
     let account = case.ground.account.id.as_str();
-    match closing::gaps(&issue, &before.ancestry(), account).into_iter().next() {
+    match closing::gaps(&issue, &before.ancestry(), account)
+        .into_iter()
+        .next()
+    {
         Some(gap) => Err(gap.into()),
         None => Ok(()),
     }
@@ -415,7 +420,9 @@ fn check_evidence(case: &Case<'_>, acts: &[Act], before: &View<'_>) -> Result<()
             continue;
         };
         if let (&"evidence", Some(effect)) = (map, str_of(record, "effect")) {
-            let here = acts.iter().any(|a| matches!(a, Act::Add { map: "effects", id, .. } if id == effect));
+            let here = acts
+                .iter()
+                .any(|a| matches!(a, Act::Add { map: "effects", id, .. } if id == effect));
             if !here && !before.items("effects").iter().any(|i| i.id == effect) {
                 return Err(Reason::new(Code::NoSuchThing, effect).into());
             }
@@ -433,8 +440,10 @@ fn check_evidence(case: &Case<'_>, acts: &[Act], before: &View<'_>) -> Result<()
         let station = case.header.station.as_ref().map(ToString::to_string);
         match (case.relied)(seal) {
             Relied::NotHere => return Err(Unapplied::Waits),
-            Relied::Seal { visit: sealed, station: at }
-                if sealed.to_string() == visit && Some(&at) == station.as_ref() => {}
+            Relied::Seal {
+                visit: sealed,
+                station: at,
+            } if sealed.to_string() == visit && Some(&at) == station.as_ref() => {}
             _ => return Err(Reason::new(Code::BadEvidence, visit).into()),
         }
     }
@@ -446,7 +455,11 @@ fn check_seal(change: &Change, acts: &[Act]) -> Result<(), Unapplied> {
     for act in acts {
         if let Some(heads) = act.added("seals", "heads") {
             let named: BTreeSet<&str> = heads.split(' ').collect();
-            let seen: Vec<String> = change.deps().iter().map(|h| Hash(h.0).to_string()).collect();
+            let seen: Vec<String> = change
+                .deps()
+                .iter()
+                .map(|h| Hash(h.0).to_string())
+                .collect();
             if named != seen.iter().map(String::as_str).collect() {
                 return Err(Reason::new(Code::BadValue, "heads").into());
             }
@@ -461,12 +474,23 @@ fn check_answers(kind: Kind, acts: &[Act], before: &View<'_>) -> Result<(), Unap
         return Ok(());
     }
     for act in acts {
-        let Act::Add { map: "updates", record, .. } = act else {
+        let Act::Add {
+            map: "updates",
+            record,
+            ..
+        } = act
+        else {
             continue;
         };
-        for (field, map) in [("effect", "effects"), ("task", "tasks"), ("answers", "updates")] {
+        for (field, map) in [
+            ("effect", "effects"),
+            ("task", "tasks"),
+            ("answers", "updates"),
+        ] {
             if let Some(id) = str_of(record, field) {
-                let new = acts.iter().any(|a| matches!(a, Act::Add { map: m, id: i, .. } if *m == map && i == id));
+                let new = acts
+                    .iter()
+                    .any(|a| matches!(a, Act::Add { map: m, id: i, .. } if *m == map && i == id));
                 if !new && !before.items(map).iter().any(|i| i.id == id) {
                     return Err(Reason::new(Code::NoSuchThing, format!("{field} {id}")).into());
                 }
@@ -485,4 +509,3 @@ fn check_answers(kind: Kind, acts: &[Act], before: &View<'_>) -> Result<(), Unap
     }
     Ok(())
 }
-

@@ -158,6 +158,9 @@ pub fn answer(
             ("reason", text(reason)),
         ],
     )?;
-    pen.update("answered", &[("outcome", text(outcome)), ("text", text(reason))])?;
+    pen.update(
+        "answered",
+        &[("outcome", text(outcome)), ("text", text(reason))],
+    )?;
     Ok(())
 }

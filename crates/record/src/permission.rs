@@ -199,9 +199,11 @@ impl Ground<'_> {
         let roles = &self.account.roles;
         match capacity {
             As::Cadre => self.paired(),
-            As::Officer => always(roles.iter().any(
-                |r| matches!(r, Role::Officer { station: own } if *own == station.code),
-            )),
+            As::Officer => always(
+                roles
+                    .iter()
+                    .any(|r| matches!(r, Role::Officer { station: own } if *own == station.code)),
+            ),
             As::Office => always(self.office_level().is_some()),
             As::Leader => always(
                 roles

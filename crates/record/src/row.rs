@@ -230,13 +230,21 @@ pub fn rows(id: DocId, document: &Document) -> Option<Rows> {
 }
 
 fn visit_rows(id: DocId, visit: Visit) -> Rows {
-    let mut texts = vec![visit.looked_into, visit.helped, visit.explained, visit.notes];
+    let mut texts = vec![
+        visit.looked_into,
+        visit.helped,
+        visit.explained,
+        visit.notes,
+    ];
     texts.extend(visit.stops.iter().filter_map(|s| s.place.value.clone()));
     texts.extend(visit.people.iter().map(|p| p.name.clone()));
     texts.extend(visit.people.iter().filter_map(|p| p.said.value.clone()));
     texts.extend(visit.remarks.into_values());
     texts.extend(visit.addenda.into_iter().map(|a| a.text));
-    let failed = visit.answers.values().filter(|v| v.as_str() == Some("fail"));
+    let failed = visit
+        .answers
+        .values()
+        .filter(|v| v.as_str() == Some("fail"));
     Rows {
         main: MainRow::Visit(VisitRow {
             id,
@@ -269,7 +277,12 @@ fn issue_rows(id: DocId, issue: &Issue) -> Rows {
         place: one(&issue.place),
         severity: issue.severity.value.map_or("", |s| s.as_str()).to_owned(),
         due: one(&issue.due),
-        responsible: issue.responsible.value.as_ref().map(Responsible::to_string).unwrap_or_default(),
+        responsible: issue
+            .responsible
+            .value
+            .as_ref()
+            .map(Responsible::to_string)
+            .unwrap_or_default(),
         state: issue.status.state.as_str().to_owned(),
         reopened: count(issue.status.reopened),
         contested: !issue.contested.is_empty(),

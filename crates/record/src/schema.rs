@@ -221,7 +221,16 @@ pub const VISIT_SCHEMA: Schema = Schema {
             content: Content::Values(Form::Text(1_000)),
             limit: 500,
         },
-        records("companions", 50, &[BY, AT, req("name", Form::Text(NAME)), once("post", Form::Text(NAME))]),
+        records(
+            "companions",
+            50,
+            &[
+                BY,
+                AT,
+                req("name", Form::Text(NAME)),
+                once("post", Form::Text(NAME)),
+            ],
+        ),
         records(
             "people",
             200,
@@ -364,7 +373,17 @@ pub const SUPPORT_SCHEMA: Schema = Schema {
         &[
             BY,
             AT,
-            req("kind", Form::Word(&["asked", "promised", "delivered", "confirmed", "declined", "remark"])),
+            req(
+                "kind",
+                Form::Word(&[
+                    "asked",
+                    "promised",
+                    "delivered",
+                    "confirmed",
+                    "declined",
+                    "remark",
+                ]),
+            ),
             once("text", Form::Text(REMARK)),
             once("who", Form::Text(LINE)),
             once("amount", Form::Text(LINE)),
@@ -450,7 +469,9 @@ impl Form {
             (Self::Doc, ScalarValue::Str(s)) => s.parse::<baolian_wire::DocId>().is_ok(),
             (Self::Hash, ScalarValue::Str(s)) => s.parse::<baolian_wire::Hash>().is_ok(),
             (Self::Hashes, ScalarValue::Str(s)) => {
-                s.len() <= 65 * 64 && s.split(' ').all(|h| h.parse::<baolian_wire::Hash>().is_ok())
+                s.len() <= 65 * 64
+                    && s.split(' ')
+                        .all(|h| h.parse::<baolian_wire::Hash>().is_ok())
             }
             (Self::Instant, ScalarValue::Timestamp(_)) => true,
             (Self::Int(low, high), ScalarValue::Int(n)) => (low..=high).contains(n),

@@ -121,11 +121,19 @@ impl Visit {
     #[must_use]
     pub fn read(view: &View<'_>) -> Self {
         let ancestry = view.ancestry();
-        let mut seals: Vec<Seal> = view.items("seals").iter().map(|i| read_seal(view, i)).collect();
+        let mut seals: Vec<Seal> = view
+            .items("seals")
+            .iter()
+            .map(|i| read_seal(view, i))
+            .collect();
         seals.sort_by_key(|s| (ancestry.depth(s.stamp.change), s.stamp.change));
         let (answers, contested) = read_answers(view);
         let by_time = |stamp: &Stamp| (stamp.at, stamp.id.clone());
-        let mut stops: Vec<Stop> = view.items("stops").iter().map(|i| read_stop(view, i)).collect();
+        let mut stops: Vec<Stop> = view
+            .items("stops")
+            .iter()
+            .map(|i| read_stop(view, i))
+            .collect();
         stops.sort_by_key(|s| by_time(&s.stamp));
         let mut addenda: Vec<Addendum> = view
             .items("addenda")
@@ -173,7 +181,9 @@ pub fn is_sealed(view: &View<'_>) -> bool {
 }
 
 fn read_seal(view: &View<'_>, item: &Item) -> Seal {
-    let heads = view.once(&item.obj, "heads", read::text).unwrap_or_default();
+    let heads = view
+        .once(&item.obj, "heads", read::text)
+        .unwrap_or_default();
     Seal {
         stamp: Stamp::of(view, item),
         heads: heads.split(' ').filter_map(|h| h.parse().ok()).collect(),
@@ -266,7 +276,11 @@ fn late(view: &View<'_>, seals: &[Seal]) -> Vec<Hash> {
     };
     let heads: Vec<automerge::ChangeHash> = seal.heads.iter().map(|h| change_hash(*h)).collect();
     let ancestry = view.ancestry();
-    let sealed_by = |hash: Hash| seals.iter().any(|s| s.stamp.change == hash || ancestry.saw(hash, s.stamp.change));
+    let sealed_by = |hash: Hash| {
+        seals
+            .iter()
+            .any(|s| s.stamp.change == hash || ancestry.saw(hash, s.stamp.change))
+    };
     let changes = view.automerge().get_missing_changes(&heads);
     changes
         .into_iter()
@@ -317,7 +331,10 @@ pub fn start(pen: &mut Pen<'_, '_>, new: &NewVisit) -> Result<(), RecordError> {
             ("lat", number(new.fix.map(|f| f.lat))),
             ("lon", number(new.fix.map(|f| f.lon))),
             ("accuracy", number(new.fix.and_then(|f| f.accuracy))),
-            ("no_position", text(new.no_position.as_deref().unwrap_or_default())),
+            (
+                "no_position",
+                text(new.no_position.as_deref().unwrap_or_default()),
+            ),
         ],
     )
 }

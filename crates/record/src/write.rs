@@ -113,11 +113,7 @@ pub fn container(tx: &Transaction<'_>, name: &str) -> Result<ObjId, RecordError>
     }
 }
 
-fn put_all(
-    tx: &mut Transaction<'_>,
-    obj: &ObjId,
-    pairs: &[Pair<'_>],
-) -> Result<(), RecordError> {
+fn put_all(tx: &mut Transaction<'_>, obj: &ObjId, pairs: &[Pair<'_>]) -> Result<(), RecordError> {
     for (key, value) in pairs {
         if let Some(value) = value {
             tx.put(obj, *key, value.clone())?;

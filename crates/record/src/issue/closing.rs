@@ -23,7 +23,10 @@ pub fn gaps(issue: &Issue, ancestry: &Ancestry, account: &str) -> Vec<Reason> {
         .collect();
     if standing.is_empty() {
         gaps.push(Code::NeedsEffect.into());
-    } else if !standing.iter().any(|effect| has_second_person(effect, account)) {
+    } else if !standing
+        .iter()
+        .any(|effect| has_second_person(effect, account))
+    {
         gaps.push(Code::NeedsSecondPerson.into());
     }
     gaps

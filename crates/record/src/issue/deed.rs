@@ -202,6 +202,9 @@ pub fn file_pairs(file: &FileDescriptor) -> Vec<Pair<'static>> {
         ("len", Some(automerge::ScalarValue::Int(file.len))),
         ("type", text(&file.media_type)),
         ("name", text(&file.name)),
-        ("original", text(file.original.as_deref().unwrap_or_default())),
+        (
+            "original",
+            text(file.original.as_deref().unwrap_or_default()),
+        ),
     ]
 }

@@ -236,7 +236,13 @@ impl Issue {
             .map(|item| read_update(view, item))
             .collect();
         // Equal depth means written apart: the hash gives the same order everywhere.
-        updates.sort_by_key(|u| (ancestry.depth(u.stamp.change), u.stamp.change, u.stamp.id.clone()));
+        updates.sort_by_key(|u| {
+            (
+                ancestry.depth(u.stamp.change),
+                u.stamp.change,
+                u.stamp.id.clone(),
+            )
+        });
         let events: Vec<status::Event> = updates
             .iter()
             .map(|u| status::Event {
@@ -278,15 +284,27 @@ fn contested(issue: &Issue) -> BTreeMap<String, Vec<Candidate<String>>> {
     add_contested(&mut all, "title", &issue.title, Clone::clone);
     add_contested(&mut all, "category", &issue.category, Clone::clone);
     add_contested(&mut all, "place", &issue.place, Clone::clone);
-    add_contested(&mut all, "severity", &issue.severity, |s| s.as_str().to_owned());
+    add_contested(&mut all, "severity", &issue.severity, |s| {
+        s.as_str().to_owned()
+    });
     add_contested(&mut all, "due", &issue.due, Clone::clone);
-    add_contested(&mut all, "responsible", &issue.responsible, ToString::to_string);
+    add_contested(
+        &mut all,
+        "responsible",
+        &issue.responsible,
+        ToString::to_string,
+    );
     for task in &issue.tasks {
         let key = |field: &str| format!("tasks.{}.{field}", task.stamp.id);
         add_contested(&mut all, &key("text"), &task.text, Clone::clone);
         add_contested(&mut all, &key("who"), &task.who, Clone::clone);
         add_contested(&mut all, &key("due"), &task.due, Clone::clone);
-        add_contested(&mut all, &key("days_before"), &task.days_before, ToString::to_string);
+        add_contested(
+            &mut all,
+            &key("days_before"),
+            &task.days_before,
+            ToString::to_string,
+        );
         add_contested(&mut all, &key("done"), &task.done, ToString::to_string);
     }
     all
@@ -378,7 +396,10 @@ fn read_effects(
             },
             (None, None) => continue,
         };
-        by_effect.entry(text("effect").unwrap_or_default()).or_default().push(evidence);
+        by_effect
+            .entry(text("effect").unwrap_or_default())
+            .or_default()
+            .push(evidence);
     }
     let mut effects: Vec<Effect> = view
         .items("effects")
@@ -389,7 +410,9 @@ fn read_effects(
             evidence: by_effect.remove(&item.id).unwrap_or_default(),
             confirmed_by: updates
                 .iter()
-                .filter(|u| u.kind == UpdateKind::EffectConfirmed && u.effect.as_ref() == Some(&item.id))
+                .filter(|u| {
+                    u.kind == UpdateKind::EffectConfirmed && u.effect.as_ref() == Some(&item.id)
+                })
                 .map(|u| u.stamp.by.clone())
                 .collect(),
         })
@@ -397,4 +420,3 @@ fn read_effects(
     effects.sort_by_key(|e| (ancestry.depth(e.stamp.change), e.stamp.id.clone()));
     effects
 }
-
