@@ -10,14 +10,12 @@
 //! exactly UTC+08:00, and a tablet needs no zone database that could be missing, old or different
 //! from HQ's.
 
-mod level;
-
 use std::{fmt, iter, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-pub use level::{Level, UnknownInterval, UnknownLevel};
+pub use baolian_wire::reference::{Level, UnknownInterval, UnknownLevel};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// UTC+08:00; see the head of this module.
@@ -230,7 +228,7 @@ impl FromStr for Period {
             Level::Province => (12, (year - 1970) * 12 + number - 1),
             Level::City => (12, ((year - 1970) * 12 + number - 1) * 2 + half),
             Level::County => (
-                i64::from(level.periods_in_year(year)),
+                i64::from(periods_in_year(level, year)),
                 first_week(year) + number - 1,
             ),
         };
@@ -341,6 +339,19 @@ const fn month_of(date: Civil) -> i64 {
 /// Weeks since the Monday 1969-12-29.
 const fn week_of(day: i64) -> i64 {
     (day + 3).div_euclid(7)
+}
+
+/// Periods of a level that belong to a calendar year: 12, 24, and 52 or 53.
+///
+/// A week belongs to the year of its Thursday (ISO 8601), so 71 years in 400 have 53 weeks,
+/// 2026 among them. The design's 52 a year is the ordinary case; coverage counts the weeks
+/// there are.
+#[must_use]
+pub const fn periods_in_year(level: Level, year: i64) -> u32 {
+    match level {
+        Level::County if first_week(year + 1) - first_week(year) == 53 => 53,
+        _ => level.visits_in_ordinary_year(),
+    }
 }
 
 /// The index of a year's week 1, the one with 4 January (ISO 8601).

@@ -1,6 +1,6 @@
 //! What travels between a tablet and headquarters, to the byte.
 //!
-//! A tablet keeps a [`log`] of [`entry::Entry`]s, each linked to the one before
+//! A tablet keeps a log of [`entry::Entry`]s, each linked to the one before
 //! by [`chain::ChainHead`], and sends what is new in signed parts
 //! ([`up::SyncRequest`]). Headquarters answers with a row of signed parts of
 //! its own ([`down::DownPart`]) that carry the [`receipt::Receipt`], the

@@ -4,6 +4,8 @@
 //! the fold of the facts up to there; a later fact about the same thing stands
 //! in place of an earlier one.
 
+mod level;
+
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
@@ -11,23 +13,7 @@ use crate::id::{AccountId, DeviceId, EpochId, StationCode};
 use crate::key::PublicKey;
 use crate::{WireError, cbor};
 
-/// At which level a pairing is held: it sets how often a visit is due.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize,
-)]
-#[serde(rename_all = "lowercase")]
-#[cbor(index_only)]
-pub enum Level {
-    /// 省级: once in each calendar month.
-    #[n(0)]
-    Province,
-    /// 市级: once in each half month.
-    #[n(1)]
-    City,
-    /// 县级: once in each week.
-    #[n(2)]
-    County,
-}
+pub use level::{Level, UnknownInterval, UnknownLevel};
 
 /// A police station.
 #[derive(Debug, Clone, PartialEq, Encode, Decode, Serialize, Deserialize)]

@@ -5,22 +5,27 @@
 
 use std::{fmt, str::FromStr};
 
+use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::first_week;
-
-/// The level that holds a pairing, and with it how often a visit is due.
+/// At which level a pairing is held: it sets how often a visit is due.
 ///
 /// Written `province`, `city`, `county` everywhere (JSON, roster, command line).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
+#[cbor(index_only)]
 pub enum Level {
-    /// Once in each calendar month.
+    /// 省级: once in each calendar month.
+    #[n(0)]
     Province,
-    /// Once in each half month: 1st to 15th, 16th to the end.
+    /// 市级: once in each half month: 1st to 15th, 16th to the end.
+    #[n(1)]
     City,
-    /// Once in each week, Monday to Sunday.
+    /// 县级: once in each week, Monday to Sunday.
+    #[n(2)]
     County,
 }
 
@@ -67,27 +72,13 @@ impl Level {
     /// Visits due in an ordinary year: 12, 24 or 52 (53,540 for Hubei's 1,504 stations, design
     /// section 1).
     ///
-    /// For planning figures. What was really due in a given year is
-    /// [`periods_in_year`](Self::periods_in_year).
+    /// For planning figures. What was really due in a given year is the calendar's affair.
     #[must_use]
     pub const fn visits_in_ordinary_year(self) -> u32 {
         match self {
             Self::Province => 12,
             Self::City => 24,
             Self::County => 52,
-        }
-    }
-
-    /// Periods that belong to a calendar year: 12, 24, and 52 or 53.
-    ///
-    /// A week belongs to the year of its Thursday (ISO 8601), so 71 years in 400 have 53 weeks,
-    /// 2026 among them. The design's 52 a year is the ordinary case; coverage counts the weeks
-    /// there are.
-    #[must_use]
-    pub fn periods_in_year(self, year: i64) -> u32 {
-        match self {
-            Self::County if first_week(year + 1) - first_week(year) == 53 => 53,
-            _ => self.visits_in_ordinary_year(),
         }
     }
 }
