@@ -1,3 +1,4 @@
 //! (written next)
 
 pub mod roster;
+pub mod people;
