@@ -1,1 +1,28 @@
-//! (written next)
+//! Lists, counts and search over records: the same tables on a tablet and at headquarters.
+//!
+//! The rows of a document ([`baolian_record::row::Rows`]) are [`put`] whenever it changes, in the transaction that
+//! keeps the change, and can always be made again from the documents.
+//! Stations come from reference data ([`put_station`]). Reads give pages ([`Page`], [`Listed`]) whose rows serialise
+//! flat, ready for JSON.
+//!
+//! Everything here works on the caller's connection and owns only what is named `list_…`. It opens no transaction,
+//! decides nobody's rights and knows no clock: the day that makes something overdue is passed in.
+
+mod column;
+mod error;
+mod issue;
+mod page;
+mod schema;
+mod scope;
+mod station;
+mod words;
+mod write;
+
+pub use error::{ListError, Result};
+pub use issue::{IssueFilter, IssueItem, IssueSort, IssueState, issues};
+pub use page::{Cursor, Listed, PAGE_ROWS, Page};
+pub use schema::{Migrated, migrate};
+pub use scope::Scope;
+pub use station::{StationNames, put_station, remove_station};
+pub use words::{QUERY_CHARS, TEXT_CHARS, indexed};
+pub use write::{clear, put, remove};

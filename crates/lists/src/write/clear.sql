@@ -1,0 +1,10 @@
+DELETE FROM list_visit;
+DELETE FROM list_notes;
+DELETE FROM list_issue;
+DELETE FROM list_task;
+DELETE FROM list_effect;
+DELETE FROM list_lead;
+DELETE FROM list_support;
+DELETE FROM list_text;
+DELETE FROM list_station;
+INSERT INTO list_search (list_search) VALUES ('delete-all');

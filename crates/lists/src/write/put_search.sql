@@ -1,0 +1,1 @@
+INSERT INTO list_search (rowid, title, body, place) VALUES (?1, ?2, ?3, ?4)

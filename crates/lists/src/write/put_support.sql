@@ -1,0 +1,5 @@
+INSERT OR REPLACE INTO list_support (
+    id, station, by, at, kind, issue, title, state, until, lasting, contested
+) VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
+)

@@ -1,0 +1,5 @@
+INSERT OR REPLACE INTO list_visit (
+    id, station, cadre, checked_in_at, sealed, stops, looked_at, failed, contested, late
+) VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
+)
