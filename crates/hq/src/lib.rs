@@ -2,3 +2,4 @@
 
 pub mod roster;
 pub mod people;
+pub mod coverage;
