@@ -11,10 +11,12 @@
 mod column;
 mod error;
 mod issue;
+mod list;
 mod page;
 mod schema;
 mod scope;
 mod station;
+mod totals;
 mod words;
 mod write;
 
@@ -24,5 +26,6 @@ pub use page::{Cursor, Listed, PAGE_ROWS, Page};
 pub use schema::{Migrated, migrate};
 pub use scope::Scope;
 pub use station::{StationNames, put_station, remove_station};
+pub use totals::{Totals, totals};
 pub use words::{QUERY_CHARS, TEXT_CHARS, indexed};
 pub use write::{clear, put, remove};

@@ -1,0 +1,57 @@
+//! How much there is of everything, in one query.
+
+use rusqlite::Connection;
+use serde::Serialize;
+
+use crate::error::Result;
+
+/// Numbers of records.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// Visits.
+    pub visits: u64,
+    /// Of these, not sealed.
+    pub unsealed_visits: u64,
+    /// Issues.
+    pub issues: u64,
+    /// Of these, not closed (disputed ones are not).
+    pub open_issues: u64,
+    /// Of these, disputed.
+    pub disputed_issues: u64,
+    /// Tasks.
+    pub tasks: u64,
+    /// Effects.
+    pub effects: u64,
+    /// Leads.
+    pub leads: u64,
+    /// Of these, not answered.
+    pub open_leads: u64,
+    /// Support requests.
+    pub support: u64,
+    /// Records of any kind with values side by side.
+    pub contested: u64,
+}
+
+/// Counts everything.
+///
+/// # Errors
+/// Of the database.
+pub fn totals(conn: &Connection) -> Result<Totals> {
+    let mut statement = conn.prepare_cached(include_str!("totals.sql"))?;
+    Ok(statement.query_row([], |r| {
+        let n = |i| r.get::<_, i64>(i).map(i64::unsigned_abs);
+        Ok(Totals {
+            visits: n(0)?,
+            unsealed_visits: n(1)?,
+            issues: n(2)?,
+            open_issues: n(3)?,
+            disputed_issues: n(4)?,
+            tasks: n(5)?,
+            effects: n(6)?,
+            leads: n(7)?,
+            open_leads: n(8)?,
+            support: n(9)?,
+            contested: n(10)?,
+        })
+    })?)
+}
