@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use crate::column::{Id, day, some};
 use crate::error::Result;
-use crate::page::{Columns, List, Listed, Order, Page, Walk, Where};
+use crate::list::{BOTH, Columns, List, Order, Walk, Ways, Where};
+use crate::page::{Listed, Page};
 use crate::scope::{Reach, Scope, text};
 use crate::station::StationNames;
 
@@ -131,29 +132,15 @@ pub(crate) fn order(filter: &IssueFilter) -> Order {
 
 /// The walks of a filter: one, or one through the open and one through the closed.
 pub(crate) fn walks(conn: &Connection, filter: &IssueFilter) -> Result<Vec<Walk>> {
-    let reach = Reach::of(conn, &filter.scope)?;
-    let rest = conditions(filter)?;
     let only_open = filter.overdue.is_some() || filter.waits_for.is_some();
     let ended: &[i64] = match filter.state {
         IssueState::Open | IssueState::Disputed => &[0],
         IssueState::Closed if only_open => &[],
         IssueState::Closed => &[1],
         IssueState::Any if only_open => &[0],
-        IssueState::Any => &[0, 1],
+        IssueState::Any => BOTH,
     };
-    let by_sort = match filter.sort {
-        IssueSort::Due => "list_issue_due",
-        IssueSort::Opened => "list_issue_opened",
-        IssueSort::Severity => "list_issue_severity",
-        IssueSort::Station => "list_issue_station",
-        IssueSort::Title => "list_issue_title",
-    };
-    // The narrowest way in that the filter has.
-    let narrow = if filter.visit.is_some() {
-        Some("list_issue_visit")
-    } else if matches!(reach, Reach::Narrow(..)) {
-        Some("list_issue_station")
-    } else if filter.contested {
+    let rare = if filter.contested {
         Some("list_issue_contested")
     } else if filter.objected {
         Some("list_issue_objected")
@@ -164,45 +151,21 @@ pub(crate) fn walks(conn: &Connection, filter: &IssueFilter) -> Result<Vec<Walk>
     } else {
         None
     };
-    let walk = |&ended: &i64| {
-        // In the order of stations the index has `ended` between the keys: it must not be taken for a constant.
-        let by_station = narrow.is_none() && filter.sort == IssueSort::Station;
-        let which = if by_station {
-            "+r.ended = ?"
-        } else {
-            "r.ended = ?"
-        };
-        let mut rows = Where::of(which, [Value::Integer(ended)]);
-        let mut count = Where::of("r.ended = ?", [Value::Integer(ended)]);
-        rows.and_all(&rest);
-        count.and_all(&rest);
-        let mut index = narrow.unwrap_or(by_sort);
-        let mut count_index = narrow.unwrap_or("list_issue_due");
-        match &reach {
-            Reach::All => {}
-            Reach::Narrow(from, _) if narrow == Some("list_issue_station") => {
-                rows.and_all(from);
-                count.and_all(from);
-            }
-            Reach::Wide(from, ask) if narrow.is_none() => {
-                rows.and_all(ask);
-                count.and_all(from);
-                index = by_sort;
-                count_index = "list_issue_station";
-            }
-            Reach::Narrow(_, ask) | Reach::Wide(_, ask) => {
-                rows.and_all(ask);
-                count.and_all(ask);
-            }
-        }
-        Walk {
-            index,
-            rows,
-            count_index,
-            count,
-        }
+    let ways = Ways {
+        first: filter.visit.map(|_| "list_issue_visit"),
+        station: "list_issue_station",
+        rare,
+        sorted: match filter.sort {
+            IssueSort::Due => "list_issue_due",
+            IssueSort::Opened => "list_issue_opened",
+            IssueSort::Severity => "list_issue_severity",
+            IssueSort::Station => "list_issue_station",
+            IssueSort::Title => "list_issue_title",
+        },
+        count: "list_issue_due",
+        ended: Some(ended),
     };
-    Ok(ended.iter().map(walk).collect())
+    Ok(ways.walks(&Reach::of(conn, &filter.scope)?, &conditions(filter)?))
 }
 
 fn conditions(filter: &IssueFilter) -> Result<Where> {

@@ -9,23 +9,33 @@
 //! decides nobody's rights and knows no clock: the day that makes something overdue is passed in.
 
 mod column;
+mod effect;
 mod error;
 mod issue;
+mod lead;
 mod list;
 mod page;
 mod schema;
 mod scope;
 mod station;
+mod support;
+mod task;
 mod totals;
+mod visit;
 mod words;
 mod write;
 
+pub use effect::{EffectFilter, EffectItem, EffectSort, effects};
 pub use error::{ListError, Result};
 pub use issue::{IssueFilter, IssueItem, IssueSort, IssueState, issues};
+pub use lead::{LeadFilter, LeadItem, LeadSort, LeadState, leads};
 pub use page::{Cursor, Listed, PAGE_ROWS, Page};
 pub use schema::{Migrated, migrate};
 pub use scope::Scope;
 pub use station::{StationNames, put_station, remove_station};
-pub use totals::{Totals, totals};
+pub use support::{SupportFilter, SupportItem, SupportSort, support};
+pub use task::{TaskFilter, TaskItem, TaskSort, TaskState, tasks};
+pub use totals::{Totals, totals, visits_between};
+pub use visit::{VisitFilter, VisitItem, VisitSort, visits};
 pub use words::{QUERY_CHARS, TEXT_CHARS, indexed};
 pub use write::{clear, put, remove};

@@ -6,7 +6,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use crate::error::Result;
-use crate::page::Where;
+use crate::list::Where;
 
 /// The stations that a list is about; nothing set means all, several set mean those that fit all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

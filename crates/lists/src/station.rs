@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::page::Columns;
+use crate::list::Columns;
 use crate::scope::level_word;
 use crate::words::indexed;
 use crate::write::put_place;

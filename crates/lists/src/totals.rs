@@ -1,5 +1,6 @@
 //! How much there is of everything, in one query.
 
+use baolian_wire::StationCode;
 use rusqlite::Connection;
 use serde::Serialize;
 
@@ -54,4 +55,18 @@ pub fn totals(conn: &Connection) -> Result<Totals> {
             contested: n(10)?,
         })
     })?)
+}
+
+/// Visits to a station checked in within `[from, to)`, milliseconds since
+/// 1970 UTC by the tablets' wall clocks.
+///
+/// # Errors
+/// Of the database.
+pub fn visits_between(conn: &Connection, station: &StationCode, from: i64, to: i64) -> Result<u64> {
+    let mut statement = conn.prepare_cached(
+        "SELECT count(*) FROM list_visit
+          WHERE station = ?1 AND checked_in_at >= ?2 AND checked_in_at < ?3",
+    )?;
+    let n: i64 = statement.query_row((station.as_str(), from, to), |r| r.get(0))?;
+    Ok(n.unsigned_abs())
 }

@@ -1,0 +1,152 @@
+//! The list of visits (督导).
+
+use baolian_record::row::VisitRow;
+use rusqlite::Connection;
+use rusqlite::types::Value;
+use serde::Serialize;
+
+use crate::column::Id;
+use crate::error::Result;
+use crate::list::{Columns, List, Order, Walk, Ways, Where};
+use crate::page::{Listed, Page};
+use crate::scope::{Reach, Scope, text};
+use crate::station::StationNames;
+
+/// Which visits, in which order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct VisitFilter {
+    /// To which stations.
+    pub scope: Scope,
+    /// Made by this account ("mine").
+    pub cadre: Option<String>,
+    /// Sealed, not sealed, or both.
+    pub sealed: Option<bool>,
+    /// Only those with values side by side.
+    pub contested: bool,
+    /// Only those with changes made apart from the seal.
+    pub late: bool,
+    /// Checked in at this instant or later, by the tablet's wall clock, in milliseconds.
+    pub from: Option<i64>,
+    /// Checked in before this instant.
+    pub to: Option<i64>,
+    /// By what they are ordered.
+    pub sort: VisitSort,
+    /// The other way round.
+    pub reverse: bool,
+}
+
+/// By what visits are ordered; ties by id.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum VisitSort {
+    /// Newest check-in first.
+    #[default]
+    CheckedIn,
+    /// By station code from the greatest down; within it, newest check-in first.
+    Station,
+}
+
+/// One visit as lists show it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct VisitItem {
+    /// Its own row.
+    #[serde(flatten)]
+    pub row: VisitRow,
+    /// Where.
+    #[serde(flatten)]
+    pub at: StationNames,
+}
+
+pub(crate) const LIST: List<VisitItem> = List {
+    page: include_str!("visit/page.sql"),
+    table: "list_visit",
+    read,
+};
+
+/// A page of the list of visits.
+///
+/// # Errors
+/// [`BadPage`](crate::ListError::BadPage), [`BadCursor`](crate::ListError::BadCursor), or of the database.
+pub fn visits(conn: &Connection, filter: &VisitFilter, page: &Page) -> Result<Listed<VisitItem>> {
+    LIST.run(conn, &walks(conn, filter)?, order(filter), page)
+}
+
+pub(crate) fn order(filter: &VisitFilter) -> Order {
+    let (name, keys): (_, &[&str]) = match filter.sort {
+        VisitSort::CheckedIn => ("visit.checked_in", &["r.checked_in_at", "r.id"]),
+        VisitSort::Station => ("visit.station", &["r.station", "r.checked_in_at", "r.id"]),
+    };
+    Order {
+        name,
+        keys,
+        descending: !filter.reverse,
+    }
+}
+
+pub(crate) fn walks(conn: &Connection, filter: &VisitFilter) -> Result<Vec<Walk>> {
+    let mut only = Where::default();
+    if let Some(cadre) = &filter.cadre {
+        only.and("r.cadre = ?", [text(cadre)]);
+    }
+    match filter.sealed {
+        None => {}
+        Some(true) => only.and("r.sealed = 1", []),
+        Some(false) => only.and("r.sealed = 0", []),
+    }
+    if filter.contested {
+        only.and("r.contested = 1", []);
+    }
+    if filter.late {
+        only.and("r.late > 0", []);
+    }
+    if let Some(from) = filter.from {
+        only.and("r.checked_in_at >= ?", [Value::Integer(from)]);
+    }
+    if let Some(to) = filter.to {
+        only.and("r.checked_in_at < ?", [Value::Integer(to)]);
+    }
+    let rare = if filter.contested {
+        Some("list_visit_contested")
+    } else if filter.late {
+        Some("list_visit_late")
+    } else if filter.cadre.is_some() {
+        Some("list_visit_cadre")
+    } else if filter.sealed == Some(false) {
+        Some("list_visit_unsealed")
+    } else {
+        None
+    };
+    let ways = Ways {
+        first: None,
+        station: "list_visit_station",
+        rare,
+        sorted: match filter.sort {
+            VisitSort::CheckedIn => "list_visit_checked_in",
+            VisitSort::Station => "list_visit_station",
+        },
+        count: "list_visit_checked_in",
+        ended: None,
+    };
+    Ok(ways.walks(&Reach::of(conn, &filter.scope)?, &only))
+}
+
+fn read(columns: &mut Columns<'_>) -> rusqlite::Result<VisitItem> {
+    Ok(VisitItem {
+        row: VisitRow {
+            id: columns.take::<Id>()?.or_none(),
+            station: columns.take()?,
+            cadre: columns.take()?,
+            checked_in_at: columns.take()?,
+            sealed: columns.take()?,
+            stops: columns.take()?,
+            looked_at: columns.take()?,
+            failed: columns.take()?,
+            contested: columns.take()?,
+            late: columns.take()?,
+        },
+        at: StationNames::read(columns)?,
+    })
+}
+
+#[cfg(test)]
+#[path = "visit_tests.rs"]
+mod tests;
