@@ -163,12 +163,14 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn op(&mut self, op: &Op, index: u64, begins: bool) -> Result<(), Reason> {
-        let counter = self.change.start_op.get() + index;
         match self.place(&op.obj)? {
             Place::Root => {
                 let field = map_key(op).and_then(|k| self.schema.field(k));
-                let (Some(field), OpType::Put(value)) = (field, &op.action) else {
+                let Some(field) = field else {
                     return Err(shape(format!("root {}", key_text(op))));
+                };
+                let Some(value) = &self.written(op, index)? else {
+                    return Ok(());
                 };
                 check(field.name, field.form, value)?;
                 if begins {
@@ -198,17 +200,22 @@ impl Reader<'_> {
                     self.acts.push(act);
                 }
             }
-            Place::Map(map) => self.in_map(map, op, counter)?,
+            Place::Map(map) => self.in_map(map, op, index)?,
             Place::New(act, fields) => {
-                let (field, value) = put(op, fields)?;
+                let (field, OpType::Put(value)) = (field(op, fields)?, &op.action) else {
+                    return Err(shape(key_text(op)));
+                };
                 check(field.name, field.form, value)?;
                 if let Some(Act::Add { record, .. }) = self.acts.get_mut(act) {
                     record.insert(field.name.to_owned(), value.clone());
                 }
             }
             Place::Old(map, id, fields) => {
-                let (field, value) = put(op, fields)?;
-                check(field.name, field.form, value)?;
+                let field = field(op, fields)?;
+                let Some(value) = self.written(op, index)? else {
+                    return Ok(());
+                };
+                check(field.name, field.form, &value)?;
                 if field.written != Written::Often {
                     return Err(shape(format!(
                         "{} {} is written once",
@@ -219,14 +226,28 @@ impl Reader<'_> {
                     map: map.name,
                     id,
                     field: field.name,
-                    value: value.clone(),
+                    value,
                 });
             }
         }
         Ok(())
     }
 
-    fn in_map(&mut self, map: &'static schema::Map, op: &Op, counter: u64) -> Result<(), Reason> {
+    /// The single value that an operation writes; none if a later operation of
+    /// the same change does.
+    fn written(&self, op: &Op, index: u64) -> Result<Option<ScalarValue>, Reason> {
+        match &op.action {
+            OpType::Put(value) => Ok(Some(value.clone())),
+            OpType::Delete => match deletion(self.doc, self.change, index) {
+                Deletion::BeforeWriting => Ok(None),
+                Deletion::Settles(value) => Ok(Some(value)),
+                Deletion::TakesBack => Err(shape(key_text(op))),
+            },
+            _ => Err(shape(key_text(op))),
+        }
+    }
+
+    fn in_map(&mut self, map: &'static schema::Map, op: &Op, index: u64) -> Result<(), Reason> {
         let key = map_key(op).ok_or_else(|| shape(map.name))?;
         if key.is_empty() || key.chars().count() > schema::NAME {
             return Err(shape(format!("{} key", map.name)));
@@ -236,6 +257,7 @@ impl Reader<'_> {
                 if !op.pred.is_empty() {
                     return Err(shape(format!("{} {key} is there already", map.name)));
                 }
+                let counter = self.change.start_op.get() + index;
                 self.made.insert(counter, self.acts.len());
                 self.acts.push(Act::Add {
                     map: map.name,
@@ -243,19 +265,24 @@ impl Reader<'_> {
                     record: Record::new(),
                 });
             }
-            (Content::Values(form), OpType::Put(value)) => {
-                check(map.name, form, value)?;
+            (Content::Values(form), OpType::Put(_) | OpType::Delete) => {
+                let value = match &op.action {
+                    OpType::Put(value) => Some(value.clone()),
+                    _ => match deletion(self.doc, self.change, index) {
+                        Deletion::BeforeWriting => return Ok(()),
+                        Deletion::Settles(value) => Some(value),
+                        Deletion::TakesBack => None,
+                    },
+                };
+                if let Some(value) = &value {
+                    check(map.name, form, value)?;
+                }
                 self.acts.push(Act::Value {
                     map: map.name,
                     key: key.to_owned(),
-                    value: Some(value.clone()),
+                    value,
                 });
             }
-            (Content::Values(_), OpType::Delete) => self.acts.push(Act::Value {
-                map: map.name,
-                key: key.to_owned(),
-                value: None,
-            }),
             _ => return Err(shape(format!("{} {key}", map.name))),
         }
         Ok(())
@@ -306,6 +333,47 @@ pub fn record_of(doc: &Automerge, obj: &ObjectId) -> Option<(String, String)> {
     matches!(container.0, Value::Object(_)).then_some((map, record))
 }
 
+/// What the deletion of a single value amounts to.
+pub(crate) enum Deletion {
+    /// Nothing by itself: the same change then writes the value.
+    BeforeWriting,
+    /// Of several values side by side this one was left, which is how the
+    /// library writes a value equal to its pick.
+    Settles(ScalarValue),
+    /// The value is taken back.
+    TakesBack,
+}
+
+/// What an operation of `change` that deletes a single value amounts to, given
+/// a document that holds at least what the change depends on.
+pub(crate) fn deletion(doc: &Automerge, change: &ExpandedChange, index: u64) -> Deletion {
+    let operations = usize::try_from(index)
+        .ok()
+        .and_then(|i| change.operations.get(i..));
+    let Some((op, later)) = operations.and_then(<[Op]>::split_first) else {
+        return Deletion::TakesBack;
+    };
+    let writes = |o: &Op| o.obj == op.obj && o.key == op.key && matches!(o.action, OpType::Put(_));
+    if later.iter().any(writes) {
+        return Deletion::BeforeWriting;
+    }
+    let obj = match &op.obj {
+        ObjectId::Root => ObjId::Root,
+        // The last part is a hint only and looked up when it is wrong.
+        ObjectId::Id(OpId(counter, actor)) => ObjId::Id(*counter, actor.clone(), 0),
+    };
+    let key = map_key(op).unwrap_or_default();
+    let standing = doc.get_all_at(&obj, key, &change.deps).unwrap_or_default();
+    let left = standing.into_iter().rev().find_map(|(value, id)| {
+        let deleted = |p: &&OpId| matches!(&id, ObjId::Id(c, a, _) if *c == p.0 && *a == p.1);
+        if op.pred.iter().any(|p| deleted(&p)) {
+            return None;
+        }
+        value.as_scalar().cloned()
+    });
+    left.map_or(Deletion::TakesBack, Deletion::Settles)
+}
+
 fn map_key(op: &Op) -> Option<&str> {
     match &op.key {
         Key::Map(key) => Some(key.as_str()),
@@ -317,15 +385,9 @@ fn key_text(op: &Op) -> String {
     map_key(op).unwrap_or_default().chars().take(64).collect()
 }
 
-fn put<'o>(
-    op: &'o Op,
-    fields: &'static [Field],
-) -> Result<(&'static Field, &'o ScalarValue), Reason> {
+fn field(op: &Op, fields: &'static [Field]) -> Result<&'static Field, Reason> {
     let field = map_key(op).and_then(|key| fields.iter().find(|f| f.name == key));
-    match (field, &op.action) {
-        (Some(field), OpType::Put(value)) => Ok((field, value)),
-        _ => Err(shape(key_text(op))),
-    }
+    field.ok_or_else(|| shape(key_text(op)))
 }
 
 fn check(name: &str, form: Form, value: &ScalarValue) -> Result<(), Reason> {

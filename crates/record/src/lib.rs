@@ -14,6 +14,7 @@ pub mod ancestry;
 pub mod checklist;
 pub mod document;
 pub mod genesis;
+pub mod history;
 pub mod issue;
 pub mod judge;
 pub mod lead;

@@ -25,6 +25,7 @@
 mod element;
 mod same;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::num::NonZeroU64;
 
@@ -35,7 +36,7 @@ use automerge::{
 
 pub use same::same_deed;
 
-use crate::act;
+use crate::act::{self, Deletion};
 use crate::ancestry::Ancestry;
 use crate::document::{Document, RecordError, hash_of};
 use crate::genesis;
@@ -148,7 +149,11 @@ pub fn re_record(
             expanded.start_op.get() + i as u64,
             expanded.actor_id.clone(),
         );
-        if replay.op(&id, op)?.is_none() {
+        let op = replay.settled(op, &expanded, i as u64);
+        let Some(op) = op else {
+            continue;
+        };
+        if replay.op(&id, &op)?.is_none() {
             return Ok(ReRecorded::NamesRefused);
         }
     }
@@ -288,6 +293,22 @@ struct Replay<'a> {
 }
 
 impl Replay<'_> {
+    /// A deletion that is part of writing a value, as that writing: the new
+    /// one overwrites whatever stands.
+    fn settled<'o>(&self, op: &'o Op, change: &ExpandedChange, i: u64) -> Option<Cow<'o, Op>> {
+        if !matches!((&op.key, &op.action), (Key::Map(_), OpType::Delete)) {
+            return Some(Cow::Borrowed(op));
+        }
+        match act::deletion(self.old.automerge(), change, i) {
+            Deletion::BeforeWriting => None,
+            Deletion::TakesBack => Some(Cow::Borrowed(op)),
+            Deletion::Settles(value) => Some(Cow::Owned(Op {
+                action: OpType::Put(value),
+                ..op.clone()
+            })),
+        }
+    }
+
     /// Replays one operation. `None` if it writes to something that is gone.
     fn op(&mut self, id: &OpId, op: &Op) -> Result<Option<()>, RecordError> {
         let obj = match &op.obj {

@@ -82,7 +82,7 @@ pub fn value(
 ) -> Result<(), RecordError> {
     let map = container(tx, map)?;
     match value {
-        Some(value) => tx.put(&map, key, value)?,
+        Some(value) => put_single(tx, &map, key, &value)?,
         None if tx.get(&map, key)?.is_some() => tx.delete(&map, key)?,
         None => {}
     }
@@ -116,9 +116,33 @@ pub fn container(tx: &Transaction<'_>, name: &str) -> Result<ObjId, RecordError>
 fn put_all(tx: &mut Transaction<'_>, obj: &ObjId, pairs: &[Pair<'_>]) -> Result<(), RecordError> {
     for (key, value) in pairs {
         if let Some(value) = value {
-            tx.put(obj, *key, value.clone())?;
+            put_single(tx, obj, key, value)?;
         }
     }
+    Ok(())
+}
+
+/// Writes a single value; one that stands already is not written again.
+///
+/// Where several values stand side by side, the library takes the writing of
+/// its own pick for the deletion of the others. Two people who settle apart
+/// would then lose one's choice without a trace, so here all are deleted first
+/// and the choice is a value of its own.
+fn put_single(
+    tx: &mut Transaction<'_>,
+    obj: &ObjId,
+    key: &str,
+    value: &ScalarValue,
+) -> Result<(), RecordError> {
+    let standing = tx.get_all(obj, key)?;
+    if standing.len() > 1 {
+        let is_value = |(v, _): &(Value<'_>, ObjId)| v.as_scalar() == Some(value);
+        if standing.iter().all(is_value) {
+            return Ok(());
+        }
+        tx.delete(obj, key)?;
+    }
+    tx.put(obj, key, value.clone())?;
     Ok(())
 }
 

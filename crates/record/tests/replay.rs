@@ -506,3 +506,27 @@ fn where_a_change_is_not_in_its_document_nothing_is_the_same() {
     assert!(!same_deed(&change, &document, &change, &base));
     assert_eq!(document.automerge().get_heads(), [change.hash()]);
 }
+
+#[test]
+fn settling_on_the_value_that_the_library_shows_is_written_again_as_the_same_deed() {
+    let (mut li, mut office) = (Tablet::of(LI, 1), Tablet::of(OFFICE, 1));
+    let mut document = opened(&mut li);
+    let refused = set(&mut li, &mut document, "severity", "high");
+    let mut apart = document.clone();
+    set(&mut li, &mut document, "place", "大厅");
+    set(&mut office, &mut apart, "place", "后院");
+    document.merge(apart.changes()).unwrap();
+    let pick = document.view().root_text("place").value.unwrap();
+    // As a stranger's program would write it: the library makes a deletion of it.
+    li.write(&mut document, |pen| {
+        use automerge::transaction::Transactable as _;
+        pen.tx.put(automerge::ROOT, "place", pick.as_str()).unwrap();
+        Ok(())
+    });
+
+    let (new, done) = without(&document, &refused);
+    assert!(li.judged(&new, again(&done[2].1)).is_ok());
+    let place = Issue::read(&new.view()).place;
+    assert_eq!(place.value, Some(pick));
+    assert!(!place.is_contested());
+}
