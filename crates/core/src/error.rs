@@ -1,0 +1,166 @@
+//! What can go wrong on a tablet: what failed, what is safe, what to do.
+//!
+//! Each error has a stable code, which the texts in both languages are looked
+//! up by. None of them loses anything that was saved before.
+
+use baolian_record::RecordError;
+use baolian_wire::id::BadId;
+use baolian_wire::{Reason, WireError};
+
+use crate::env::TransportError;
+
+/// Why a deed was not done. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The tablet belongs to nobody yet.
+    #[error("this tablet is not enrolled yet")]
+    NotEnrolled,
+    /// The tablet belongs to somebody.
+    #[error("this tablet is enrolled already, for {0}")]
+    AlreadyEnrolled(String),
+    /// No record of that id is here.
+    #[error("no {what} {id} on this tablet")]
+    NotFound {
+        /// What was looked for.
+        what: &'static str,
+        /// By which id.
+        id: String,
+    },
+    /// A rule forbids it; headquarters would refuse it too.
+    #[error("{0}")]
+    Refused(Reason),
+    /// Something given is not as it should be.
+    #[error("{what}: {why}")]
+    BadInput {
+        /// Which input.
+        what: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The record is written by a newer version; here it can only be kept.
+    #[error("this record is written by a newer version and can only be read after an update")]
+    NewerVersion,
+    /// There is nothing to change.
+    #[error("nothing would change")]
+    NothingToDo,
+    /// The database is damaged; `repair` sets it aside and rebuilds it.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
+    /// The disk is full. What was saved stays.
+    #[error("there is no room left on this tablet")]
+    DiskFull,
+    /// Another program works with this tablet's data right now.
+    #[error("another program is working with this tablet's data")]
+    Busy,
+    /// The database could not be read or written.
+    #[error("storage: {0}")]
+    Storage(String),
+    /// The private key is not where it should be.
+    #[error("the key of this tablet is gone; a new enrolment code is needed")]
+    KeyGone,
+    /// A record could not be read.
+    #[error("record: {0}")]
+    Record(#[from] RecordError),
+    /// Headquarters sent something that this tablet cannot accept.
+    #[error("headquarters' answer: {0}")]
+    Wire(#[from] WireError),
+    /// No answer.
+    #[error("{0}")]
+    Transport(#[from] TransportError),
+    /// Headquarters is busy.
+    #[error("headquarters is busy{}", .0.map(|s| format!("; again in {s} seconds")).unwrap_or_default())]
+    HqBusy(Option<u64>),
+    /// Headquarters refused the request itself.
+    #[error("headquarters refused: {message} ({code})")]
+    HqRefused {
+        /// Headquarters' code.
+        code: String,
+        /// Its words.
+        message: String,
+    },
+    /// Headquarters' keys are not those pinned at enrolment.
+    #[error("these are not the keys of the headquarters this tablet was enrolled with")]
+    WrongHq,
+}
+
+impl Error {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Self::NotEnrolled => "not_enrolled",
+            Self::AlreadyEnrolled(_) => "already_enrolled",
+            Self::NotFound { .. } => "not_found",
+            Self::Refused(reason) => reason.code.as_str(),
+            Self::BadInput { .. } => "bad_input",
+            Self::NewerVersion => "newer_version",
+            Self::NothingToDo => "nothing_to_do",
+            Self::Damaged(_) => "damaged_database",
+            Self::DiskFull => "disk_full",
+            Self::Busy => "busy",
+            Self::Storage(_) => "storage",
+            Self::KeyGone => "key_gone",
+            Self::Record(e) => e.code(),
+            Self::Wire(e) => e.code(),
+            Self::Transport(e) => match e {
+                TransportError::NoNetwork => "no_network",
+                TransportError::Away(_) => "hq_away",
+                TransportError::Certificate(_) => "certificate",
+                TransportError::Cut(_) => "link_broke",
+                TransportError::PlainHttp => "plain_http",
+            },
+            Self::HqBusy(_) => "hq_busy",
+            Self::HqRefused { code, .. } => code,
+            Self::WrongHq => "wrong_hq",
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(e: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match e.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                Self::Damaged(e.to_string())
+            }
+            _ => Self::Storage(e.to_string()),
+        }
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(e: std::io::Error) -> Self {
+        if e.kind() == std::io::ErrorKind::StorageFull {
+            Self::DiskFull
+        } else {
+            Self::Storage(e.to_string())
+        }
+    }
+}
+
+impl From<baolian_lists::ListError> for Error {
+    fn from(e: baolian_lists::ListError) -> Self {
+        Self::Storage(e.to_string())
+    }
+}
+
+impl From<BadId> for Error {
+    fn from(e: BadId) -> Self {
+        Self::BadInput {
+            what: e.what,
+            why: e.to_string(),
+        }
+    }
+}
+
+impl From<Reason> for Error {
+    fn from(reason: Reason) -> Self {
+        Self::Refused(reason)
+    }
+}
+
+/// The result of a deed.
+pub type Result<T> = std::result::Result<T, Error>;

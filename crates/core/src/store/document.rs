@@ -1,0 +1,170 @@
+//! Documents: which there are, and one loaded to be shown, changed or merged.
+
+use baolian_record::Document;
+use baolian_wire::{Audience, DocId, Kind, StationCode, cbor};
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::change::{self, Place};
+use crate::error::{Error, Result};
+
+/// What is fixed by a document's first entry.
+#[derive(Debug, Clone)]
+pub struct Fixed {
+    /// Its id.
+    pub id: DocId,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its station.
+    pub station: StationCode,
+    /// Who may see it.
+    pub audience: Audience,
+    /// It has gone from view and waits to be forgotten.
+    pub forget: bool,
+}
+
+fn fixed(r: &Row<'_>) -> rusqlite::Result<(DocId, u16, String, Vec<u8>, bool)> {
+    Ok((
+        DocId(uuid::Uuid::from_bytes(super::array(r, 0)?)),
+        r.get(1)?,
+        r.get(2)?,
+        r.get(3)?,
+        r.get(4)?,
+    ))
+}
+
+/// What is fixed about a document.
+///
+/// # Errors
+/// Storage.
+pub fn get(c: &Connection, id: DocId) -> Result<Option<Fixed>> {
+    let mut statement =
+        c.prepare_cached("SELECT id, kind, station, audience, forget FROM document WHERE id = ?1")?;
+    let found = statement.query_row([id.as_bytes()], fixed).optional()?;
+    found
+        .map(|(id, kind, station, audience, forget)| {
+            Ok(Fixed {
+                id,
+                kind: Kind::from_number(kind),
+                station: StationCode::new(&station)?,
+                audience: cbor::decode("audience", &audience, 256)?,
+                forget,
+            })
+        })
+        .transpose()
+}
+
+/// Keeps what a document's first entry fixes. Later entries change nothing of it.
+///
+/// # Errors
+/// Storage.
+pub fn insert(
+    c: &Connection,
+    id: DocId,
+    kind: Kind,
+    station: &StationCode,
+    audience: &Audience,
+) -> Result<()> {
+    let visit = audience.visit.as_ref().map_or(&[][..], DocId::as_bytes);
+    c.prepare_cached(
+        "INSERT INTO document (id, kind, station, audience, visit) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (id) DO UPDATE SET forget = 0",
+    )?
+    .execute((
+        id.as_bytes(),
+        kind.number(),
+        station.as_str(),
+        cbor::encode(audience),
+        visit,
+    ))?;
+    Ok(())
+}
+
+/// Loads a document: what is fixed about it, and its content.
+///
+/// # Errors
+/// [`Error::NewerVersion`] for a kind of a later version.
+pub fn load(c: &Connection, id: DocId) -> Result<Option<(Fixed, Document)>> {
+    let Some(fixed) = get(c, id)? else {
+        return Ok(None);
+    };
+    let changes = change::load(c, id, Place::InDocument)?;
+    let document = Document::from_changes(fixed.kind, changes).map_err(|e| match e {
+        baolian_record::RecordError::UnknownKind(_) => Error::NewerVersion,
+        other => other.into(),
+    })?;
+    Ok(Some((fixed, document)))
+}
+
+/// Every document, for a rebuild.
+///
+/// # Errors
+/// Storage.
+pub fn all(c: &Connection) -> Result<Vec<DocId>> {
+    ids(c, "SELECT id FROM document ORDER BY id", [])
+}
+
+/// The documents begun in a visit.
+///
+/// # Errors
+/// Storage.
+pub fn begun_in(c: &Connection, visit: DocId) -> Result<Vec<DocId>> {
+    ids(
+        c,
+        "SELECT id FROM document WHERE visit = ?1 AND visit <> x'' ORDER BY id",
+        [visit.as_bytes()],
+    )
+}
+
+/// The documents of a station.
+///
+/// # Errors
+/// Storage.
+pub fn of_station(c: &Connection, station: &StationCode) -> Result<Vec<DocId>> {
+    ids(
+        c,
+        "SELECT id FROM document WHERE station = ?1 ORDER BY id",
+        [station.as_str()],
+    )
+}
+
+/// The documents that wait to be forgotten.
+///
+/// # Errors
+/// Storage.
+pub fn to_forget(c: &Connection) -> Result<Vec<DocId>> {
+    ids(
+        c,
+        "SELECT id FROM document WHERE forget = 1 ORDER BY id",
+        [],
+    )
+}
+
+/// Marks a document as gone from view.
+///
+/// # Errors
+/// Storage.
+pub fn mark_forget(c: &Connection, id: DocId) -> Result<()> {
+    c.execute(
+        "UPDATE document SET forget = 1 WHERE id = ?1",
+        [id.as_bytes()],
+    )?;
+    Ok(())
+}
+
+/// Removes a document; its own log entries and their changes stay.
+///
+/// # Errors
+/// Storage.
+pub fn remove(c: &Connection, id: DocId) -> Result<()> {
+    change::forget(c, id)?;
+    c.execute("DELETE FROM document WHERE id = ?1", [id.as_bytes()])?;
+    Ok(())
+}
+
+fn ids(c: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<Vec<DocId>> {
+    let mut statement = c.prepare_cached(sql)?;
+    let rows = statement.query_map(params, |r| {
+        Ok(DocId(uuid::Uuid::from_bytes(super::array(r, 0)?)))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

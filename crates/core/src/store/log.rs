@@ -1,0 +1,258 @@
+//! The tablet's own logs: appended to, read for sending, never deleted from.
+
+use baolian_wire::{ChainHead, DeviceId, DocId, Hash, Reason, cbor};
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use crate::error::{Error, Result};
+
+/// How far an entry has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryState {
+    /// On this tablet only.
+    Waiting,
+    /// Headquarters holds it.
+    Held,
+    /// Headquarters applied it: final.
+    Applied,
+    /// Headquarters refused it: final.
+    Refused,
+}
+
+impl EntryState {
+    fn from_number(n: i64) -> Self {
+        match n {
+            0 => Self::Waiting,
+            1 => Self::Held,
+            2 => Self::Applied,
+            _ => Self::Refused,
+        }
+    }
+}
+
+/// One entry of an own log.
+#[derive(Debug, Clone)]
+pub struct LogRow {
+    /// Its number.
+    pub n: u64,
+    /// Its bytes.
+    pub entry: Vec<u8>,
+    /// Their hash.
+    pub hash: Hash,
+    /// The chain after it.
+    pub chain: ChainHead,
+    /// The document.
+    pub doc: DocId,
+    /// The change it names.
+    pub change: Option<Hash>,
+    /// How far it has come.
+    pub state: EntryState,
+    /// The entry that stands in its place, 0 if none.
+    pub replaced_by: u64,
+}
+
+const COLUMNS: &str = "n, entry, hash, chain, doc, change, state, replaced_by";
+
+fn row(r: &Row<'_>) -> rusqlite::Result<LogRow> {
+    let change: Vec<u8> = r.get(5)?;
+    Ok(LogRow {
+        n: r.get::<_, i64>(0)?.unsigned_abs(),
+        entry: r.get(1)?,
+        hash: super::blob(r, 2)?,
+        chain: ChainHead(super::blob(r, 3)?),
+        doc: DocId(uuid::Uuid::from_bytes(super::array(r, 4)?)),
+        change: Hash::from_slice(&change).ok(),
+        state: EntryState::from_number(r.get(6)?),
+        replaced_by: r.get::<_, i64>(7)?.unsigned_abs(),
+    })
+}
+
+/// The last entry's number and the chain after it.
+///
+/// # Errors
+/// Storage.
+pub fn head(c: &Connection, device: DeviceId) -> Result<Option<(u64, ChainHead)>> {
+    let mut statement =
+        c.prepare_cached("SELECT n, chain FROM log WHERE device = ?1 ORDER BY n DESC LIMIT 1")?;
+    let head = statement.query_row([device.as_bytes()], |r| {
+        Ok((
+            r.get::<_, i64>(0)?.unsigned_abs(),
+            ChainHead(super::blob(r, 1)?),
+        ))
+    });
+    Ok(head.optional()?)
+}
+
+/// Appends an entry's bytes; `chain` is the chain after it.
+///
+/// # Errors
+/// Storage.
+pub fn append(
+    c: &Connection,
+    device: DeviceId,
+    n: u64,
+    entry: &[u8],
+    chain: ChainHead,
+    doc: DocId,
+    change: Option<Hash>,
+) -> Result<()> {
+    c.prepare_cached(
+        "INSERT INTO log (device, n, entry, hash, chain, doc, change)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute((
+        device.as_bytes(),
+        super::int(n),
+        entry,
+        Hash::of(entry).as_bytes(),
+        chain.0.as_bytes(),
+        doc.as_bytes(),
+        change.as_ref().map_or(&[][..], Hash::as_bytes),
+    ))?;
+    Ok(())
+}
+
+/// One entry.
+///
+/// # Errors
+/// Storage.
+pub fn get(c: &Connection, device: DeviceId, n: u64) -> Result<Option<LogRow>> {
+    let sql = format!("SELECT {COLUMNS} FROM log WHERE device = ?1 AND n = ?2");
+    let mut statement = c.prepare_cached(&sql)?;
+    Ok(statement
+        .query_row((device.as_bytes(), super::int(n)), row)
+        .optional()?)
+}
+
+/// Up to `limit` entries after `after`, in order.
+///
+/// # Errors
+/// Storage.
+pub fn after(c: &Connection, device: DeviceId, after: u64, limit: usize) -> Result<Vec<LogRow>> {
+    let sql = format!("SELECT {COLUMNS} FROM log WHERE device = ?1 AND n > ?2 ORDER BY n LIMIT ?3");
+    let mut statement = c.prepare_cached(&sql)?;
+    let rows = statement.query_map(
+        (
+            device.as_bytes(),
+            super::int(after),
+            super::int(limit as u64),
+        ),
+        row,
+    )?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The entry that recorded a change.
+///
+/// # Errors
+/// Storage.
+pub fn of_change(c: &Connection, change: Hash) -> Result<Option<(DeviceId, LogRow)>> {
+    let sql = format!(
+        "SELECT {COLUMNS}, device FROM log WHERE change = ?1 AND change <> x'' ORDER BY n DESC LIMIT 1"
+    );
+    let mut statement = c.prepare_cached(&sql)?;
+    Ok(statement
+        .query_row([change.as_bytes()], |r| {
+            Ok((DeviceId(super::array(r, 8)?), row(r)?))
+        })
+        .optional()?)
+}
+
+/// Marks everything up to `n` as held.
+///
+/// # Errors
+/// Storage.
+pub fn held(c: &Connection, device: DeviceId, n: u64) -> Result<()> {
+    c.prepare_cached("UPDATE log SET state = 1 WHERE device = ?1 AND n <= ?2 AND state = 0")?
+        .execute((device.as_bytes(), super::int(n)))?;
+    Ok(())
+}
+
+/// Headquarters lost what is after `n`: it is to be sent again.
+///
+/// # Errors
+/// Storage.
+pub fn unheld(c: &Connection, device: DeviceId, n: u64) -> Result<()> {
+    c.execute(
+        "UPDATE log SET state = 0 WHERE device = ?1 AND n > ?2 AND state = 1",
+        (device.as_bytes(), super::int(n)),
+    )?;
+    Ok(())
+}
+
+/// Writes a verdict down.
+///
+/// # Errors
+/// Storage.
+pub fn decide(c: &Connection, device: DeviceId, n: u64, refused: Option<&Reason>) -> Result<()> {
+    let (state, reason) = match refused {
+        None => (2, Vec::new()),
+        Some(reason) => (3, cbor::encode(reason)),
+    };
+    c.prepare_cached("UPDATE log SET state = ?3, reason = ?4 WHERE device = ?1 AND n = ?2")?
+        .execute((device.as_bytes(), super::int(n), state, reason))?;
+    Ok(())
+}
+
+/// Says which entry stands in an entry's place.
+///
+/// # Errors
+/// Storage.
+pub fn replaced(c: &Connection, device: DeviceId, n: u64, by: u64) -> Result<()> {
+    c.execute(
+        "UPDATE log SET replaced_by = ?3 WHERE device = ?1 AND n = ?2",
+        (device.as_bytes(), super::int(n), super::int(by)),
+    )?;
+    Ok(())
+}
+
+/// Numbers for the state that a screen shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Entries recorded in the present log.
+    pub recorded: u64,
+    /// Of these, held by headquarters.
+    pub held: u64,
+    /// Refused, over all logs.
+    pub refused: u64,
+    /// Bytes that wait to be sent: entries and changes.
+    pub waiting_bytes: u64,
+}
+
+/// Counts entries by state.
+///
+/// # Errors
+/// Storage.
+pub fn counts(c: &Connection, device: DeviceId) -> Result<Counts> {
+    let mut statement = c.prepare_cached(include_str!("log_counts.sql"))?;
+    Ok(statement.query_row([device.as_bytes()], |r| {
+        let n = |i| r.get::<_, i64>(i).map(i64::unsigned_abs);
+        Ok(Counts {
+            recorded: n(0)?,
+            held: n(1)?,
+            refused: n(2)?,
+            waiting_bytes: n(3)?,
+        })
+    })?)
+}
+
+/// Whether every own entry about a document is final and, in the present
+/// log, at most `backed_up`.
+///
+/// # Errors
+/// Storage.
+pub fn all_safe(c: &Connection, device: DeviceId, doc: DocId, backed_up: u64) -> Result<bool> {
+    let open: i64 = c.query_row(
+        "SELECT count(*) FROM log WHERE doc = ?1 AND replaced_by = 0 AND (state < 2 OR (device = ?2 AND n > ?3))",
+        (doc.as_bytes(), device.as_bytes(), super::int(backed_up)),
+        |r| r.get(0),
+    )?;
+    Ok(open == 0)
+}
+
+/// The reason an entry was refused for.
+///
+/// # Errors
+/// [`Error::Damaged`] if it cannot be read.
+pub fn reason(bytes: &[u8]) -> Result<Reason> {
+    cbor::decode("reason", bytes, 64 * 1024).map_err(|e| Error::Damaged(e.to_string()))
+}

@@ -1,0 +1,163 @@
+//! The tablet's one SQLite database: WAL, every commit synced, one writer, readers that never wait.
+//!
+//! All SQL of the tablet stands in this folder, a file a table, but for the
+//! lists, which both sides share (`baolian_lists`). When a write returns, its
+//! bytes are on storage.
+
+pub mod change;
+pub mod document;
+pub mod log;
+pub mod reference;
+pub mod setting;
+pub mod shelf;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+use crate::error::{Error, Result};
+
+/// Numbered and only forward: a line is added for each schema version, none is ever changed.
+const MIGRATIONS: &[&str] = &[include_str!("001.sql")];
+
+/// How long a writer waits for another program's write.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The open database.
+#[derive(Debug)]
+pub struct Store {
+    path: PathBuf,
+    writer: Mutex<Connection>,
+    idle_readers: Mutex<Vec<Connection>>,
+}
+
+impl Store {
+    /// Opens or makes the database.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] for a file that is no database or fails the quick
+    /// check after an unclean close; [`Error::NewerVersion`] for one that a
+    /// newer program made.
+    pub fn open(path: &Path) -> Result<Self> {
+        let mut writer = Connection::open(path)?;
+        prepare(&writer)?;
+        writer.pragma_update(None, "journal_mode", "WAL")?;
+        migrate(&mut writer)?;
+        let store = Self {
+            path: path.to_owned(),
+            writer: Mutex::new(writer),
+            idle_readers: Mutex::new(Vec::new()),
+        };
+        store.check_after_unclean_close()?;
+        Ok(store)
+    }
+
+    /// After an unclean close the whole file is checked at once; after a
+    /// clean one nothing is, so that opening is quick.
+    fn check_after_unclean_close(&self) -> Result<()> {
+        self.write(|tx| {
+            if setting::get(tx, setting::OPEN)?.is_some() {
+                let word: String = tx.query_row("PRAGMA quick_check(1)", [], |r| r.get(0))?;
+                if word != "ok" {
+                    return Err(Error::Damaged(word));
+                }
+            }
+            setting::set(tx, setting::OPEN, b"1")
+        })
+    }
+
+    /// Runs `work` in one durable transaction; nothing of it stays if it fails.
+    ///
+    /// # Errors
+    /// Whatever `work` reports; [`Error::Busy`] if another program writes for
+    /// longer than ten seconds.
+    pub fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let mut writer = lock(&self.writer);
+        let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = work(&tx)?;
+        tx.commit()?;
+        Ok(value)
+    }
+
+    /// Runs `work` on one consistent state, without waiting for any writer.
+    ///
+    /// # Errors
+    /// Whatever `work` reports.
+    pub fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let idle = lock(&self.idle_readers).pop();
+        let mut reader = match idle {
+            Some(reader) => reader,
+            None => {
+                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+                let reader = Connection::open_with_flags(&self.path, flags)?;
+                prepare(&reader)?;
+                reader
+            }
+        };
+        let value = {
+            let tx = reader.transaction()?;
+            work(&tx)
+        };
+        lock(&self.idle_readers).push(reader);
+        value
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        // A close that does not get here counts as unclean, which only costs a check.
+        let _ = self.write(|tx| setting::remove(tx, setting::OPEN));
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic elsewhere rolled its transaction back; the connection is good.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn prepare(connection: &Connection) -> Result<()> {
+    connection.busy_timeout(PATIENCE)?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    Ok(())
+}
+
+fn migrate(connection: &mut Connection) -> Result<()> {
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done: u32 = tx.query_row("PRAGMA user_version", [], |r| r.get(0))?;
+    let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+    if done > known {
+        return Err(Error::NewerVersion);
+    }
+    for (sql, version) in MIGRATIONS.iter().zip(1..) {
+        if version > done {
+            tx.execute_batch(sql)?;
+        }
+    }
+    tx.pragma_update(None, "user_version", known)?;
+    baolian_lists::migrate(&tx)?;
+    tx.commit()?;
+    Ok(())
+}
+
+/// SQLite's integers are signed; numbers of entries and positions stay far below.
+fn int(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+fn array<const N: usize>(r: &rusqlite::Row<'_>, i: usize) -> rusqlite::Result<[u8; N]> {
+    let bytes: Vec<u8> = r.get(i)?;
+    bytes.try_into().map_err(|_| {
+        rusqlite::Error::InvalidColumnType(
+            i,
+            "a blob of another length".into(),
+            rusqlite::types::Type::Blob,
+        )
+    })
+}
+
+fn blob(r: &rusqlite::Row<'_>, i: usize) -> rusqlite::Result<baolian_wire::Hash> {
+    array(r, i).map(baolian_wire::Hash)
+}

@@ -1,0 +1,160 @@
+//! What the tablet is, one value a key.
+
+use baolian_wire::id::{AccountId, EpochId};
+use baolian_wire::key::PublicKey;
+use baolian_wire::receipt::Certificate;
+use baolian_wire::up::Cursor;
+use baolian_wire::{DeviceId, cbor};
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::error::{Error, Result};
+
+/// Set while the database is open.
+pub const OPEN: &str = "open";
+/// The device whose log is written now.
+const DEVICE: &str = "device";
+/// All devices this database ever was, the present one last.
+const DEVICES: &str = "devices";
+/// Set when the next sync has to begin a new log.
+pub const NEW_LOG: &str = "new_log";
+const ACCOUNT: &str = "account";
+const HQ_URL: &str = "hq_url";
+const ROOT: &str = "root";
+const EPOCH: &str = "epoch";
+const CURSOR: &str = "cursor";
+const KEYS: &str = "working_keys";
+/// CBOR of the last contact: HQ time and the tablet's clocks then.
+pub const CONTACT: &str = "contact";
+
+/// A value.
+///
+/// # Errors
+/// Storage.
+pub fn get(c: &Connection, key: &str) -> Result<Option<Vec<u8>>> {
+    let mut statement = c.prepare_cached("SELECT value FROM setting WHERE key = ?1")?;
+    Ok(statement.query_row([key], |r| r.get(0)).optional()?)
+}
+
+/// Sets a value.
+///
+/// # Errors
+/// Storage.
+pub fn set(c: &Connection, key: &str, value: &[u8]) -> Result<()> {
+    c.prepare_cached(
+        "INSERT INTO setting (key, value) VALUES (?1, ?2)
+         ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    )?
+    .execute((key, value))?;
+    Ok(())
+}
+
+/// Removes a value.
+///
+/// # Errors
+/// Storage.
+pub fn remove(c: &Connection, key: &str) -> Result<()> {
+    c.execute("DELETE FROM setting WHERE key = ?1", [key])?;
+    Ok(())
+}
+
+/// Who the tablet is, once enrolled.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// The device whose log is written now.
+    pub device: DeviceId,
+    /// All devices this database ever was, the present one last.
+    pub devices: Vec<DeviceId>,
+    /// Whose it is.
+    pub account: AccountId,
+    /// Where headquarters is.
+    pub hq_url: String,
+    /// Headquarters' root key, pinned.
+    pub root: PublicKey,
+    /// The run of headquarters that the cursor is from.
+    pub epoch: EpochId,
+    /// How far headquarters' ledger was read.
+    pub cursor: Cursor,
+}
+
+fn decoded<T: for<'b> minicbor::Decode<'b, ()>>(
+    c: &Connection,
+    key: &'static str,
+) -> Result<Option<T>> {
+    match get(c, key)? {
+        Some(bytes) => Ok(Some(cbor::decode(key, &bytes, 1 << 20)?)),
+        None => Ok(None),
+    }
+}
+
+/// Who the tablet is.
+///
+/// # Errors
+/// [`Error::NotEnrolled`].
+pub fn identity(c: &Connection) -> Result<Identity> {
+    let must = |value: Option<Vec<u8>>| value.ok_or(Error::NotEnrolled);
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).map_err(|e| Error::Damaged(e.to_string()));
+    Ok(Identity {
+        device: DeviceId::from_slice(&must(get(c, DEVICE)?)?)?,
+        devices: decoded(c, DEVICES)?.ok_or(Error::NotEnrolled)?,
+        account: AccountId::new(&text(must(get(c, ACCOUNT)?)?)?)?,
+        hq_url: text(must(get(c, HQ_URL)?)?)?,
+        root: PublicKey::from_slice(&must(get(c, ROOT)?)?)?,
+        epoch: EpochId::from_slice(&must(get(c, EPOCH)?)?)?,
+        cursor: decoded(c, CURSOR)?.unwrap_or_default(),
+    })
+}
+
+/// Sets who the tablet is.
+///
+/// # Errors
+/// Storage.
+pub fn set_identity(c: &Connection, identity: &Identity) -> Result<()> {
+    set(c, DEVICE, identity.device.as_bytes())?;
+    set(c, DEVICES, &cbor::encode(&identity.devices))?;
+    set(c, ACCOUNT, identity.account.as_str().as_bytes())?;
+    set(c, HQ_URL, identity.hq_url.as_bytes())?;
+    set(c, ROOT, &identity.root.to_vec())?;
+    set_cursor(c, identity.epoch, &identity.cursor)
+}
+
+/// Sets how far headquarters' ledger was read.
+///
+/// # Errors
+/// Storage.
+pub fn set_cursor(c: &Connection, epoch: EpochId, cursor: &Cursor) -> Result<()> {
+    set(c, EPOCH, epoch.as_bytes())?;
+    set(c, CURSOR, &cbor::encode(cursor))
+}
+
+/// Has the next sync read headquarters' ledger from its start. What is here
+/// already stays; what was lost comes back.
+///
+/// # Errors
+/// Storage.
+pub fn read_everything_again(c: &Connection) -> Result<()> {
+    set(c, CURSOR, &cbor::encode(&Cursor::default()))
+}
+
+/// Sets where headquarters is.
+///
+/// # Errors
+/// Storage.
+pub fn set_hq_url(c: &Connection, url: &str) -> Result<()> {
+    set(c, HQ_URL, url.as_bytes())
+}
+
+/// Headquarters' certified working keys.
+///
+/// # Errors
+/// Storage.
+pub fn working_keys(c: &Connection) -> Result<Vec<Certificate>> {
+    Ok(decoded(c, KEYS)?.unwrap_or_default())
+}
+
+/// Keeps headquarters' working keys.
+///
+/// # Errors
+/// Storage.
+pub fn set_working_keys(c: &Connection, keys: &[Certificate]) -> Result<()> {
+    set(c, KEYS, &cbor::encode(&keys))
+}

@@ -1,0 +1,200 @@
+//! What lies beside the records: receipts, parts as received, the tray, drafts, files.
+
+use baolian_wire::receipt::{Receipt, SignedReceipt};
+use baolian_wire::{DeviceId, DocId, EpochId, Reason, cbor};
+use rusqlite::{Connection, OptionalExtension};
+use serde::Serialize;
+
+use super::log;
+use crate::error::Result;
+
+/// Keeps a receipt in the bytes that were signed.
+///
+/// # Errors
+/// Storage.
+pub fn keep_receipt(c: &Connection, receipt: &Receipt, signed: &SignedReceipt) -> Result<()> {
+    c.prepare_cached(
+        "INSERT INTO receipt (device, number, n, at, signed) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (device, number) DO NOTHING",
+    )?
+    .execute((
+        receipt.device.as_bytes(),
+        super::int(receipt.number),
+        super::int(receipt.n),
+        receipt.at.0,
+        cbor::encode(signed),
+    ))?;
+    Ok(())
+}
+
+/// The newest receipts, newest first.
+///
+/// # Errors
+/// Storage.
+pub fn receipts(c: &Connection, device: DeviceId, limit: usize) -> Result<Vec<Receipt>> {
+    let mut statement = c.prepare_cached(
+        "SELECT signed FROM receipt WHERE device = ?1 ORDER BY number DESC LIMIT ?2",
+    )?;
+    let rows = statement.query_map((device.as_bytes(), super::int(limit as u64)), |r| {
+        r.get::<_, Vec<u8>>(0)
+    })?;
+    let mut receipts = Vec::new();
+    for bytes in rows {
+        let signed: SignedReceipt = cbor::decode("receipt", &bytes?, 1024)?;
+        // It was verified before it was kept.
+        receipts.push(cbor::decode("receipt", &signed.bytes, 512)?);
+    }
+    Ok(receipts)
+}
+
+/// The receipt that first held an own entry.
+///
+/// # Errors
+/// Storage.
+pub fn receipt_of(c: &Connection, device: DeviceId, n: u64) -> Result<Option<u64>> {
+    let mut statement = c.prepare_cached(
+        "SELECT number FROM receipt WHERE device = ?1 AND n >= ?2 ORDER BY number LIMIT 1",
+    )?;
+    let number: Option<i64> = statement
+        .query_row((device.as_bytes(), super::int(n)), |r| r.get(0))
+        .optional()?;
+    Ok(number.map(i64::unsigned_abs))
+}
+
+/// Keeps a part in the bytes that were signed.
+///
+/// # Errors
+/// Storage.
+pub fn keep_part(c: &Connection, epoch: EpochId, position: u64, frame: &[u8]) -> Result<()> {
+    c.prepare_cached("INSERT INTO part (epoch, position, frame) VALUES (?1, ?2, ?3)")?
+        .execute((epoch.as_bytes(), super::int(position), frame))?;
+    Ok(())
+}
+
+/// Something refused, where it can be read, copied, corrected and sent again.
+#[derive(Debug, Clone, Serialize)]
+pub struct TrayItem {
+    /// Whose log.
+    pub device: DeviceId,
+    /// Which entry.
+    pub n: u64,
+    /// The document.
+    pub doc: DocId,
+    /// Why.
+    pub reason: Reason,
+    /// What the person wrote, as JSON.
+    pub wrote: serde_json::Value,
+    /// When it came here, by the wall clock.
+    pub at: i64,
+    /// Whether the person has dealt with it.
+    pub done: bool,
+}
+
+/// Puts something into the tray.
+///
+/// # Errors
+/// Storage.
+pub fn put_in_tray(c: &Connection, item: &TrayItem) -> Result<()> {
+    c.execute(
+        "INSERT INTO tray (device, n, doc, reason, wrote, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (device, n) DO NOTHING",
+        (
+            item.device.as_bytes(),
+            super::int(item.n),
+            item.doc.as_bytes(),
+            cbor::encode(&item.reason),
+            item.wrote.to_string(),
+            item.at,
+        ),
+    )?;
+    Ok(())
+}
+
+/// The tray, newest first.
+///
+/// # Errors
+/// Storage.
+pub fn tray(c: &Connection) -> Result<Vec<TrayItem>> {
+    let mut statement = c.prepare_cached(
+        "SELECT device, n, doc, reason, wrote, at, done FROM tray ORDER BY at DESC, n DESC",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut items = Vec::new();
+    while let Some(r) = rows.next()? {
+        let reason: Vec<u8> = r.get(3)?;
+        let wrote: String = r.get(4)?;
+        items.push(TrayItem {
+            device: DeviceId(super::array(r, 0)?),
+            n: r.get::<_, i64>(1)?.unsigned_abs(),
+            doc: DocId(uuid::Uuid::from_bytes(super::array(r, 2)?)),
+            reason: log::reason(&reason)?,
+            wrote: serde_json::from_str(&wrote).unwrap_or(serde_json::Value::String(wrote)),
+            at: r.get(5)?,
+            done: r.get(6)?,
+        });
+    }
+    Ok(items)
+}
+
+/// Marks something in the tray as dealt with. It stays readable.
+///
+/// # Errors
+/// Storage.
+pub fn done_with(c: &Connection, device: DeviceId, n: u64) -> Result<bool> {
+    let changed = c.execute(
+        "UPDATE tray SET done = 1 WHERE device = ?1 AND n = ?2",
+        (device.as_bytes(), super::int(n)),
+    )?;
+    Ok(changed > 0)
+}
+
+/// Keeps typing that has not become a change yet.
+///
+/// # Errors
+/// Storage.
+pub fn set_draft(c: &Connection, key: &str, body: &str, at: i64) -> Result<()> {
+    c.prepare_cached(
+        "INSERT INTO draft (key, body, at) VALUES (?1, ?2, ?3)
+         ON CONFLICT (key) DO UPDATE SET body = excluded.body, at = excluded.at",
+    )?
+    .execute((key, body, at))?;
+    Ok(())
+}
+
+/// Typing that was kept.
+///
+/// # Errors
+/// Storage.
+pub fn draft(c: &Connection, key: &str) -> Result<Option<String>> {
+    let mut statement = c.prepare_cached("SELECT body FROM draft WHERE key = ?1")?;
+    Ok(statement.query_row([key], |r| r.get(0)).optional()?)
+}
+
+/// Drops typing that has become a change.
+///
+/// # Errors
+/// Storage.
+pub fn drop_draft(c: &Connection, key: &str) -> Result<()> {
+    c.execute("DELETE FROM draft WHERE key = ?1", [key])?;
+    Ok(())
+}
+
+/// Knows a file by its content.
+///
+/// # Errors
+/// Storage.
+pub fn keep_file(
+    c: &Connection,
+    hash: &str,
+    len: i64,
+    media_type: &str,
+    name: &str,
+    at: i64,
+) -> Result<()> {
+    c.execute(
+        "INSERT INTO file (hash, len, media_type, name, kept_at) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (hash) DO NOTHING",
+        (hash, len, media_type, name, at),
+    )?;
+    Ok(())
+}

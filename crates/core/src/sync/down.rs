@@ -1,0 +1,315 @@
+//! What comes down: each part checked, then committed whole together with the cursor after it.
+
+use std::collections::BTreeMap;
+
+use automerge::Change;
+use baolian_record::document::{hash_of, parse_change};
+use baolian_wire::down::{DownItem, DownPart, Frame, FrameReader, LogAnswer, Made};
+use baolian_wire::key::PublicKey;
+use baolian_wire::receipt::{Certificate, Receipt};
+use baolian_wire::reference::Fact;
+use baolian_wire::{DocId, Entry, Hash, Reason, cbor};
+use rusqlite::Connection;
+
+use super::up::Outgoing;
+use super::{Outcome, Synced, post_whole};
+use crate::env::Transport;
+use crate::error::{Error, Result};
+use crate::store::change::{self, NewChange, Place};
+use crate::store::setting::{self, Identity};
+use crate::store::{document, log, reference, shelf};
+use crate::tablet::{Contact, Tablet};
+
+impl Tablet {
+    /// Commits every frame that has arrived whole.
+    pub(crate) fn take_frames(
+        &self,
+        transport: &dyn Transport,
+        frames: &mut FrameReader,
+        out: &Outgoing,
+        outcome: &mut Outcome,
+        synced: &mut Synced,
+    ) -> Result<()> {
+        loop {
+            // A refusal in JSON is no frame: its status says what it is.
+            let Ok(Some(frame)) = frames.next_frame() else {
+                return Ok(());
+            };
+            let key = self.working_key(transport, &out.identity, frame.key)?;
+            let part = frame.open(&key, out.identity.device)?;
+            self.commit(&frame, &part, &key, out, synced)?;
+            outcome.more = part.more;
+            if part.log.is_some() {
+                outcome.log = part.log;
+            }
+        }
+    }
+
+    /// A working key of headquarters, asked for if it is not known yet, and
+    /// believed only if the pinned root key certifies it.
+    fn working_key(
+        &self,
+        transport: &dyn Transport,
+        identity: &Identity,
+        fingerprint: Hash,
+    ) -> Result<PublicKey> {
+        let find = |keys: &[Certificate]| {
+            let fits = |c: &&Certificate| c.key.fingerprint() == fingerprint;
+            keys.iter().find(fits).map(|c| c.key)
+        };
+        let known = self.store.read(|c| setting::working_keys(c))?;
+        if let Some(key) = find(&known) {
+            return Ok(key);
+        }
+        let bytes = post_whole(transport, "/v1/keys", &[], 64 * 1024)?;
+        let certificates: Vec<Certificate> = cbor::decode("keys", &bytes, 64 * 1024)?;
+        let mut all = known;
+        for certificate in certificates {
+            certificate
+                .verify(&identity.root)
+                .map_err(|_| Error::WrongHq)?;
+            if !all.contains(&certificate) {
+                all.push(certificate);
+            }
+        }
+        self.store.write(|tx| setting::set_working_keys(tx, &all))?;
+        find(&all).ok_or(Error::WrongHq)
+    }
+
+    fn commit(
+        &self,
+        frame: &Frame,
+        part: &DownPart,
+        key: &PublicKey,
+        out: &Outgoing,
+        synced: &mut Synced,
+    ) -> Result<()> {
+        let receipt = match &part.receipt {
+            Some(signed) => {
+                let receipt = signed.verify(key)?;
+                if receipt.device != out.identity.device {
+                    return Err(Error::WrongHq);
+                }
+                Some((receipt, signed))
+            }
+            None => None,
+        };
+        let part_bytes = cbor::encode(frame);
+        self.store.write(|tx| {
+            let identity = setting::identity(tx)?;
+            if identity.device != out.identity.device {
+                return Err(Error::Busy);
+            }
+            if let Some((receipt, signed)) = &receipt {
+                shelf::keep_receipt(tx, receipt, signed)?;
+                self.note_held(tx, &identity, receipt, part.log.as_ref())?;
+            }
+            let contact = Contact {
+                at: part.at,
+                clock: self.env.clock.now(),
+            };
+            setting::set(tx, setting::CONTACT, &cbor::encode(&contact))?;
+            let mut incoming = Incoming::default();
+            for item in &part.items {
+                incoming.take(tx, &identity, item, synced)?;
+            }
+            incoming.merge(tx)?;
+            self.after_verdicts(tx, &identity, &incoming.refused, synced)?;
+            if !part.items.is_empty() {
+                shelf::keep_part(tx, part.epoch, part.to.position, &part_bytes)?;
+            }
+            setting::set_cursor(tx, part.epoch, &part.to)?;
+            self.forget_what_is_safe(
+                tx,
+                &identity,
+                receipt.as_ref().map_or(0, |(r, _)| r.backed_up),
+            )
+        })
+    }
+
+    /// Marks what headquarters holds. It counts only if the chain there is this log's.
+    fn note_held(
+        &self,
+        c: &Connection,
+        identity: &Identity,
+        receipt: &Receipt,
+        answer: Option<&LogAnswer>,
+    ) -> Result<()> {
+        if matches!(answer, Some(LogAnswer::Diverged { .. })) {
+            return Ok(());
+        }
+        let own = match receipt.n {
+            0 => Some(self.chain_start(identity.device)?),
+            n => log::get(c, identity.device, n)?.map(|row| row.chain),
+        };
+        if own == Some(receipt.head) {
+            log::held(c, identity.device, receipt.n)?;
+            if matches!(answer, Some(LogAnswer::SendFrom { .. })) {
+                log::unheld(c, identity.device, receipt.n)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes documents that went from view once their own entries are final and backed up.
+    fn forget_what_is_safe(
+        &self,
+        c: &Connection,
+        identity: &Identity,
+        backed_up: u64,
+    ) -> Result<()> {
+        for id in document::to_forget(c)? {
+            if log::all_safe(c, identity.device, id, backed_up)? {
+                document::remove(c, id)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What one part brings, gathered before documents are loaded, each once.
+#[derive(Default)]
+pub(crate) struct Incoming {
+    touched: BTreeMap<DocId, Vec<Change>>,
+    pub(crate) refused: Vec<(u64, Reason)>,
+}
+
+impl Incoming {
+    fn take(
+        &mut self,
+        c: &Connection,
+        identity: &Identity,
+        item: &DownItem,
+        synced: &mut Synced,
+    ) -> Result<()> {
+        match item {
+            DownItem::Applied {
+                device,
+                entry,
+                change,
+                made,
+                ..
+            } => {
+                self.applied(c, *device, entry, change, made)?;
+                synced.received += 1;
+            }
+            DownItem::Own { n, made, .. } => {
+                own_applied(c, identity, *n, made)?;
+                synced.applied += 1;
+            }
+            DownItem::Refused { n, reason, .. } => {
+                log::decide(c, identity.device, *n, Some(reason))?;
+                self.refused.push((*n, reason.clone()));
+                synced.refused += 1;
+            }
+            DownItem::Fact { fact, .. } => {
+                // A fact of a later version is in the part as received.
+                if let Ok(fact) = Fact::decode(fact) {
+                    reference::put(c, &fact)?;
+                }
+            }
+            DownItem::Forget { stations, docs, .. } => {
+                for id in docs {
+                    document::mark_forget(c, *id)?;
+                    baolian_lists::remove(c, *id)?;
+                }
+                for station in stations {
+                    reference::forget_station(c, station)?;
+                }
+            }
+            // What waits stays held; its verdict comes later.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Keeps another's entry. What does not fit its own hash is headquarters'
+    /// fault and refused as a whole part; what breaks the library is kept aside.
+    fn applied(
+        &mut self,
+        c: &Connection,
+        device: baolian_wire::DeviceId,
+        entry: &[u8],
+        bytes: &[u8],
+        made: &Made,
+    ) -> Result<()> {
+        let entry = Entry::decode(entry)?;
+        let Some(hash) = entry.change_hash() else {
+            return Ok(());
+        };
+        if Hash::of(bytes.get(8..).unwrap_or_default()) != hash {
+            return Err(Error::Wire(baolian_wire::WireError::Malformed(format!(
+                "change {hash} has other bytes"
+            ))));
+        }
+        let header = entry.header;
+        let Some(station) = &header.station else {
+            return Ok(());
+        };
+        document::insert(c, header.doc, header.kind, station, &header.audience)?;
+        let parsed = parse_change(bytes);
+        let known_kind = baolian_record::schema::of(header.kind).is_some();
+        let place = match (&parsed, known_kind) {
+            (Ok(_), true) => Place::Waiting,
+            (Ok(_), false) => Place::InDocument,
+            (Err(_), _) => Place::Quarantined,
+        };
+        let here = change::document_of(c, hash)?.is_some();
+        change::insert(
+            c,
+            &NewChange {
+                hash,
+                doc: header.doc,
+                bytes,
+                device,
+                n: entry.n,
+                account: header.account.as_str(),
+                wall: header.clock.wall_ms,
+                made: Some(*made),
+                place,
+            },
+        )?;
+        if let (Ok(change), true, false) = (parsed, known_kind, here) {
+            self.touched.entry(header.doc).or_default().push(change);
+        }
+        Ok(())
+    }
+
+    /// Merges everything that arrived, document by document, together with
+    /// what waited there before. What still lacks something goes on waiting.
+    fn merge(&self, c: &Connection) -> Result<()> {
+        for id in self.touched.keys() {
+            let Some((_, mut doc)) = document::load(c, *id)? else {
+                continue;
+            };
+            let mut waiting = change::load(c, *id, Place::Waiting)?;
+            loop {
+                let (ready, later): (Vec<Change>, Vec<Change>) = waiting
+                    .into_iter()
+                    .partition(|change| doc.missing(change.deps()).is_empty());
+                waiting = later;
+                if ready.is_empty() {
+                    break;
+                }
+                for change in ready {
+                    let hash = hash_of(change.hash());
+                    let place = match doc.merge(vec![change]) {
+                        Ok(()) => Place::InDocument,
+                        Err(_) => Place::Quarantined,
+                    };
+                    change::put(c, hash, place)?;
+                }
+            }
+            crate::tablet::write_lists(c, *id, &doc)?;
+        }
+        Ok(())
+    }
+}
+
+fn own_applied(c: &Connection, identity: &Identity, n: u64, made: &Made) -> Result<()> {
+    log::decide(c, identity.device, n, None)?;
+    if let Some(hash) = log::get(c, identity.device, n)?.and_then(|row| row.change) {
+        change::learn(c, hash, made)?;
+    }
+    Ok(())
+}

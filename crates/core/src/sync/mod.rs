@@ -1,0 +1,183 @@
+//! Synchronising: a machine that is fed with bytes and time, the same over
+//! HTTP, in a simulated world or over a file.
+//!
+//! [`Tablet::sync`] runs rounds until both sides have everything. Each round
+//! reads what is to be sent, lets go of the database, waits for the network,
+//! and commits each part that arrives together with the cursor after it.
+
+pub mod auto;
+pub mod down;
+pub mod http;
+pub mod rebuild;
+pub mod schedule;
+pub mod state;
+pub mod succession;
+pub mod up;
+
+use baolian_wire::down::{FrameReader, LogAnswer};
+use serde::Serialize;
+
+pub use state::{NextStep, Progress, SyncState, Trouble};
+
+use crate::env::{Answer, Transport};
+use crate::error::{Error, Result};
+use crate::store::setting;
+use crate::tablet::Tablet;
+
+/// Most rounds of one call; more would mean that the two sides do not agree.
+const ROUNDS: usize = 10_000;
+
+/// What one call of [`Tablet::sync`] did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Synced {
+    /// Entries sent.
+    pub sent: u64,
+    /// Entries of others received.
+    pub received: u64,
+    /// Own entries applied.
+    pub applied: u64,
+    /// Own entries refused.
+    pub refused: u64,
+    /// Own entries written again without what was refused.
+    pub re_recorded: u64,
+    /// Round trips.
+    pub rounds: u64,
+    /// This tablet turned out to be a copy and began a new log.
+    pub began_new_log: bool,
+}
+
+impl Tablet {
+    /// Sends and receives until both sides have everything. Safe to stop at
+    /// any byte: what was acknowledged stays, the rest is sent again.
+    ///
+    /// # Errors
+    /// [`Error::Transport`], [`Error::HqBusy`], [`Error::HqRefused`],
+    /// [`Error::WrongHq`]. Nothing is lost by any of them.
+    pub fn sync(&self, transport: &dyn Transport) -> Result<Synced> {
+        self.sync_with(transport, &mut |_| {})
+    }
+
+    /// As [`Self::sync`], telling how far it is.
+    ///
+    /// # Errors
+    /// As [`Self::sync`].
+    pub fn sync_with(
+        &self,
+        transport: &dyn Transport,
+        tell: &mut dyn FnMut(&Progress),
+    ) -> Result<Synced> {
+        let mut synced = Synced::default();
+        if self
+            .store
+            .read(|c| setting::get(c, setting::NEW_LOG))?
+            .is_some()
+        {
+            self.begin_new_log(transport)?;
+            synced.began_new_log = true;
+        }
+        for _ in 0..ROUNDS {
+            synced.rounds += 1;
+            if self.round(transport, &mut synced, tell)? {
+                return Ok(synced);
+            }
+        }
+        Err(Error::HqRefused {
+            code: "no_end".into(),
+            message: "the exchange did not come to an end".into(),
+        })
+    }
+
+    /// One request and its answer; true when nothing is left to do.
+    fn round(
+        &self,
+        transport: &dyn Transport,
+        synced: &mut Synced,
+        tell: &mut dyn FnMut(&Progress),
+    ) -> Result<bool> {
+        let out = self.next_request()?;
+        tell(&out.progress);
+        let mut frames = FrameReader::default();
+        let mut refusal = Vec::new();
+        let mut outcome = Outcome::default();
+        let mut failed: Option<Error> = None;
+        let answer = transport.post("/v1/sync", &out.bytes, &mut |piece| {
+            // Until the status is known the bytes may be a refusal, which is JSON and short.
+            if refusal.len() < 4096 {
+                refusal.extend_from_slice(&piece[..piece.len().min(4096)]);
+            }
+            frames.feed(piece);
+            match self.take_frames(transport, &mut frames, &out, &mut outcome, synced) {
+                Ok(()) => true,
+                Err(e) => {
+                    failed = Some(e);
+                    false
+                }
+            }
+        });
+        let answer = answer?;
+        if answer.status != 200 {
+            return Err(refused(answer, &refusal));
+        }
+        if let Some(e) = failed {
+            return Err(e);
+        }
+        if frames.is_cut() || outcome.log.is_none() {
+            return Err(crate::env::TransportError::Cut("the answer is incomplete".into()).into());
+        }
+        match outcome.log {
+            Some(LogAnswer::Diverged { n, head }) => {
+                tracing::info!(n, %head, "headquarters knows this log differently; beginning a new one");
+                self.begin_new_log(transport)?;
+                synced.began_new_log = true;
+                Ok(false)
+            }
+            Some(LogAnswer::SendFrom { .. }) => Ok(false),
+            _ => {
+                synced.sent += out.entries;
+                Ok(!outcome.more && !self.has_more_to_send()?)
+            }
+        }
+    }
+}
+
+/// What the answer to one request said.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    pub(crate) log: Option<LogAnswer>,
+    pub(crate) more: bool,
+}
+
+/// Posts and takes the whole answer.
+pub(crate) fn post_whole(
+    transport: &dyn Transport,
+    path: &str,
+    body: &[u8],
+    limit: usize,
+) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let answer = transport.post(path, body, &mut |piece| {
+        bytes.extend_from_slice(piece);
+        bytes.len() <= limit
+    })?;
+    if answer.status == 200 {
+        Ok(bytes)
+    } else {
+        Err(refused(answer, &bytes))
+    }
+}
+
+/// Headquarters' refusal of a whole request: `{"error": {"code", "message"}}`.
+fn refused(answer: Answer, body: &[u8]) -> Error {
+    if answer.status == 503 || answer.status == 429 {
+        return Error::HqBusy(answer.retry_after);
+    }
+    let json: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    let text = |key: &str| {
+        let value = json.get("error").and_then(|e| e.get(key));
+        value.and_then(|v| v.as_str()).map(str::to_owned)
+    };
+    Error::HqRefused {
+        code: text("code").unwrap_or_else(|| format!("http_{}", answer.status)),
+        message: text("message").unwrap_or_default(),
+    }
+}

@@ -1,0 +1,123 @@
+//! The state of synchronising as one typed value that a screen can show.
+//!
+//! It never says "done" for something headquarters does not hold.
+
+use serde::Serialize;
+
+use crate::env::TransportError;
+use crate::error::Error;
+
+/// How far a transfer is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    /// Entries that headquarters holds.
+    pub held: u64,
+    /// Entries recorded.
+    pub recorded: u64,
+    /// Bytes of the part on its way.
+    pub bytes: u64,
+}
+
+/// Why the last try failed, told apart by what a person can do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trouble {
+    /// No way out of the tablet.
+    NoNetwork,
+    /// Headquarters does not answer.
+    HqAway,
+    /// Headquarters is busy.
+    HqBusy,
+    /// The certificate or keys are not headquarters'.
+    Certificate,
+    /// The tablet's or headquarters' clock.
+    Clock,
+    /// The tablet was revoked.
+    Revoked,
+    /// The two sides' versions do not fit.
+    Version,
+    /// The tablet's key is gone: a new enrolment code is needed.
+    KeyGone,
+    /// The tablet's own storage.
+    Storage,
+    /// Anything else; the code says what.
+    Other,
+}
+
+impl Trouble {
+    /// What kind of trouble an error is.
+    #[must_use]
+    pub fn of(error: &Error) -> Self {
+        match error {
+            Error::Transport(TransportError::NoNetwork) => Self::NoNetwork,
+            Error::Transport(TransportError::Away(_) | TransportError::Cut(_)) => Self::HqAway,
+            Error::Transport(TransportError::Certificate(_)) | Error::WrongHq => Self::Certificate,
+            Error::HqBusy(_) => Self::HqBusy,
+            Error::KeyGone => Self::KeyGone,
+            Error::HqRefused { code, .. } => match code.as_str() {
+                "clock" => Self::Clock,
+                "revoked" => Self::Revoked,
+                "unknown_version" => Self::Version,
+                _ => Self::Other,
+            },
+            Error::Wire(baolian_wire::WireError::Unknown { .. }) => Self::Version,
+            Error::Wire(baolian_wire::WireError::BadSignature(_)) => Self::Certificate,
+            Error::DiskFull | Error::Busy | Error::Storage(_) | Error::Damaged(_) => Self::Storage,
+            _ => Self::Other,
+        }
+    }
+
+    /// Whether trying again by itself can help.
+    #[must_use]
+    pub fn passes(self) -> bool {
+        matches!(
+            self,
+            Self::NoNetwork
+                | Self::HqAway
+                | Self::HqBusy
+                | Self::Clock
+                | Self::Storage
+                | Self::Other
+        )
+    }
+}
+
+/// What will happen next, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum NextStep {
+    /// A sync is running.
+    Running,
+    /// The next one begins in so many milliseconds.
+    In {
+        /// Milliseconds.
+        ms: u64,
+    },
+    /// It is not allowed now (Wi-Fi only, say); it begins when it is.
+    WhenAllowed,
+    /// Only a person can go on: see the trouble.
+    NeedsPerson,
+}
+
+/// Everything a screen shows about synchronising.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SyncState {
+    /// Entries that headquarters holds.
+    pub held: u64,
+    /// Entries recorded.
+    pub recorded: u64,
+    /// Bytes that wait.
+    pub waiting_bytes: u64,
+    /// Bytes a second of the transfer that is running or was last.
+    pub bytes_per_second: u64,
+    /// Issues with values that stand side by side.
+    pub contested: u64,
+    /// Entries refused and not dealt with.
+    pub refused: u64,
+    /// Headquarters' time at the last contact, in milliseconds.
+    pub last_contact: Option<i64>,
+    /// Why the last try failed.
+    pub trouble: Option<Trouble>,
+    /// What will happen next.
+    pub next: NextStep,
+}

@@ -1,0 +1,136 @@
+//! What goes up: the entries that headquarters has not acknowledged, one part at a time.
+
+use baolian_wire::up::{RequestHead, UpItem};
+use baolian_wire::{ChainHead, Hash, cbor};
+use rusqlite::Connection;
+
+use super::Progress;
+use crate::error::{Error, Result};
+use crate::store::log::{self, LogRow};
+use crate::store::setting::{self, Identity};
+use crate::store::{change, shelf};
+use crate::tablet::{Tablet, newest_receipt};
+
+/// A part stops at so many raw bytes: a few seconds on a thin link.
+const PART_TARGET: usize = 192 * 1024;
+/// Or at so many entries.
+const PART_ENTRIES: usize = 2_000;
+
+/// A request ready to be posted.
+pub(crate) struct Outgoing {
+    pub(crate) identity: Identity,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) entries: u64,
+    pub(crate) progress: Progress,
+}
+
+impl Tablet {
+    /// The next part to send, empty if all is held: a request also asks for what is new.
+    pub(crate) fn next_request(&self) -> Result<Outgoing> {
+        let clock = self.env.clock.now();
+        let (identity, receipt, after, before, items, head) = self.store.read(|c| {
+            let identity = setting::identity(c)?;
+            let receipt = newest_receipt(c, identity.device)?.0;
+            let counts = log::counts(c, identity.device)?;
+            let after = counts.held;
+            let start = match after {
+                0 => self.chain_start(identity.device)?,
+                n => log::get(c, identity.device, n)?
+                    .map(|row| row.chain)
+                    .ok_or_else(|| Error::Damaged(format!("log entry {n} is gone")))?,
+            };
+            let (items, head) = part(c, &identity, after, start)?;
+            Ok((identity, receipt, after, counts, items, head))
+        })?;
+        let key = self.env.keys.load(identity.device)?.ok_or(Error::KeyGone)?;
+        let request = RequestHead {
+            device: identity.device,
+            epoch: identity.epoch,
+            cursor: identity.cursor.clone(),
+            receipt,
+            clock,
+            after,
+            len: before.recorded,
+            schema: baolian_record::schema::VERSION,
+        };
+        let bytes = cbor::encode(&request.sign(&items, head, &key)?);
+        let entries = items.len() as u64;
+        Ok(Outgoing {
+            progress: Progress {
+                held: before.held,
+                recorded: before.recorded,
+                bytes: bytes.len() as u64,
+            },
+            identity,
+            bytes,
+            entries,
+        })
+    }
+
+    /// Whether the log holds more than headquarters.
+    pub(crate) fn has_more_to_send(&self) -> Result<bool> {
+        self.store.read(|c| {
+            let identity = setting::identity(c)?;
+            let counts = log::counts(c, identity.device)?;
+            Ok(counts.recorded > counts.held)
+        })
+    }
+}
+
+/// Entries after `after`, up to a part's size, and the chain after them.
+fn part(
+    c: &Connection,
+    identity: &Identity,
+    after: u64,
+    start: ChainHead,
+) -> Result<(Vec<UpItem>, ChainHead)> {
+    let mut items = Vec::new();
+    let mut head = start;
+    let mut size = 0;
+    for row in log::after(c, identity.device, after, PART_ENTRIES)? {
+        let item = item(c, &row)?;
+        if let UpItem::Whole { entry, change } = &item {
+            size += entry.len() + change.as_ref().map_or(0, |b| b.len());
+        }
+        if size > PART_TARGET && !items.is_empty() {
+            break;
+        }
+        head = row.chain;
+        items.push(item);
+    }
+    Ok((items, head))
+}
+
+/// An entry as it goes up: whole if its bytes still are what was hashed,
+/// else only the hash that the chain needs.
+fn item(c: &Connection, row: &LogRow) -> Result<UpItem> {
+    let damaged = UpItem::Damaged { hash: row.hash };
+    if Hash::of(&row.entry) != row.hash {
+        return Ok(damaged);
+    }
+    let change = match row.change {
+        None => None,
+        Some(hash) => match change::bytes(c, hash)? {
+            // The hash of a change is that of its chunk from the type byte on.
+            Some(bytes) if Hash::of(bytes.get(8..).unwrap_or_default()) == hash => Some(bytes),
+            _ => return Ok(damaged),
+        },
+    };
+    Ok(UpItem::Whole {
+        entry: row.entry.clone().into(),
+        change: change.map(Into::into),
+    })
+}
+
+impl Tablet {
+    /// The newest receipts, newest first.
+    ///
+    /// # Errors
+    /// Storage.
+    pub fn receipts(&self, limit: usize) -> Result<Vec<baolian_wire::receipt::Receipt>> {
+        self.store.read(|c| {
+            let identity = setting::identity(c)?;
+            shelf::receipts(c, identity.device, limit)
+        })
+    }
+}
