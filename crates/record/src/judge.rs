@@ -81,14 +81,31 @@ pub struct Lawful {
 /// # Errors
 /// [`Unapplied`].
 pub fn admit(case: &Case<'_>, change: &Change, document: &Document) -> Result<(), Unapplied> {
+    admit_after(case, change, document, &[])
+}
+
+/// As [`admit`], for a change that is merged together with others: `batch` are
+/// those admitted before it.
+///
+/// # Errors
+/// [`Unapplied`].
+pub fn admit_after(
+    case: &Case<'_>,
+    change: &Change,
+    document: &Document,
+    batch: &[Change],
+) -> Result<(), Unapplied> {
     let actor = change.actor_id().to_bytes();
     if actor.len() != 16 || !case.devices.iter().any(|d| actor.starts_with(&d.0)) {
         return Err(Code::WrongActor.into());
     }
-    if !document.missing(change.deps()).is_empty() {
+    let mut missing = document.missing(change.deps());
+    missing.retain(|dep| !batch.iter().any(|c| c.hash() == *dep));
+    if !missing.is_empty() {
         return Err(Unapplied::Waits);
     }
-    let known: BTreeSet<ActorId> = document.actors();
+    let mut known: BTreeSet<ActorId> = document.actors();
+    known.extend(batch.iter().map(|c| c.actor_id().clone()));
     if let Some(other) = change.other_actor_ids().iter().find(|a| !known.contains(a)) {
         return Err(Reason::new(Code::UnknownActor, other.to_string()).into());
     }
