@@ -115,6 +115,15 @@ impl<'a> View<'a> {
         self.kind
     }
 
+    /// The same document as it stood at other heads; those that it does not
+    /// hold are passed over.
+    #[must_use]
+    pub fn at(&self, heads: &[Hash]) -> View<'a> {
+        let heads = heads.iter().map(|h| ChangeHash(h.0));
+        let known = heads.filter(|h| self.doc.get_change_meta_by_hash(h).is_some());
+        View::new(self.kind, self.doc, Some(known.collect()))
+    }
+
     /// The library's document, whole, whatever this view's heads.
     #[must_use]
     pub fn automerge(&self) -> &'a Automerge {
@@ -301,6 +310,20 @@ pub fn number(value: &ScalarValue) -> Option<f64> {
 pub fn boolean(value: &ScalarValue) -> Option<bool> {
     match value {
         ScalarValue::Boolean(b) => Some(*b),
+        _ => None,
+    }
+}
+
+/// Reads any value as the text that a person is shown: words as they are,
+/// numbers in decimal, yes and no as `true` and `false`.
+#[must_use]
+pub fn shown(value: &ScalarValue) -> Option<String> {
+    match value {
+        ScalarValue::Str(s) => Some(s.to_string()),
+        ScalarValue::Int(n) | ScalarValue::Timestamp(n) => Some(n.to_string()),
+        ScalarValue::Uint(n) => Some(n.to_string()),
+        ScalarValue::F64(x) => Some(x.to_string()),
+        ScalarValue::Boolean(b) => Some(b.to_string()),
         _ => None,
     }
 }

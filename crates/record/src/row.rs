@@ -229,18 +229,35 @@ pub fn rows(id: DocId, document: &Document) -> Option<Rows> {
     })
 }
 
-fn visit_rows(id: DocId, visit: Visit) -> Rows {
-    let mut texts = vec![
-        visit.looked_into,
-        visit.helped,
-        visit.explained,
-        visit.notes,
+/// What a visit is found by, late additions too.
+fn visit_texts(visit: &Visit, texts: &mut Vec<String>) {
+    let lines = [
+        &visit.looked_into,
+        &visit.helped,
+        &visit.explained,
+        &visit.notes,
     ];
+    texts.extend(lines.into_iter().cloned());
     texts.extend(visit.stops.iter().filter_map(|s| s.place.value.clone()));
+    texts.extend(visit.companions.iter().map(|p| p.name.clone()));
     texts.extend(visit.people.iter().map(|p| p.name.clone()));
     texts.extend(visit.people.iter().filter_map(|p| p.said.value.clone()));
-    texts.extend(visit.remarks.into_values());
-    texts.extend(visit.addenda.into_iter().map(|a| a.text));
+    texts.extend(visit.remarks.values().cloned());
+    // A value that lost Automerge's pick is still what somebody wrote.
+    let losers = visit
+        .contested
+        .iter()
+        .filter(|(k, _)| !k.starts_with("answers."));
+    texts.extend(losers.flat_map(|(_, all)| all.iter().map(|c| c.value.clone())));
+    if let Some(late) = &visit.with_late {
+        visit_texts(late, texts);
+    }
+}
+
+fn visit_rows(id: DocId, visit: Visit) -> Rows {
+    let mut texts = Vec::new();
+    visit_texts(&visit, &mut texts);
+    texts.extend(visit.addenda.iter().map(|a| a.text.clone()));
     let failed = visit
         .answers
         .values()

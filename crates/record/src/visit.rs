@@ -1,7 +1,9 @@
-//! A visit (督导) as people read it, and what its cadre does to it.
+//! A visit (督导) as people read it; what its cadre does to it is in [`deed`].
 //!
 //! Sealed, a visit is what stands at the heads that its seal names. What was
 //! written apart from the seal is a late addition: applied and shown as such.
+
+pub mod deed;
 
 use std::collections::BTreeMap;
 
@@ -9,10 +11,11 @@ use automerge::{ROOT, ScalarValue};
 use baolian_wire::Hash;
 use serde::Serialize;
 
-use crate::document::{RecordError, change_hash, hash_of};
-use crate::issue::Stamp;
+pub use deed::{NewVisit, add_addendum, add_person, add_stop, answer, seal, start};
+
+use crate::document::{change_hash, hash_of};
+use crate::issue::{Stamp, add_contested};
 use crate::read::{self, Candidate, Item, Single, View};
-use crate::write::{self, Pen, text};
 
 /// Where something was, as the tablet's receiver said.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -110,14 +113,18 @@ pub struct Visit {
     pub seals: Vec<Seal>,
     /// Added after sealing.
     pub addenda: Vec<Addendum>,
-    /// Changes made apart from the seal.
+    /// Changes made apart from the seal: applied, and no part of what was sealed.
     pub late: Vec<Hash>,
+    /// The visit with these late additions, if there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub with_late: Option<Box<Visit>>,
     /// Every value that was written apart, by field.
     pub contested: BTreeMap<String, Vec<Candidate<String>>>,
 }
 
 impl Visit {
-    /// Reads a visit.
+    /// Reads a visit. Sealed, it is what stands at the heads that the first
+    /// seal names, with every seal and addendum of the view.
     #[must_use]
     pub fn read(view: &View<'_>) -> Self {
         let ancestry = view.ancestry();
@@ -127,23 +134,39 @@ impl Visit {
             .map(|i| read_seal(view, i))
             .collect();
         seals.sort_by_key(|s| (ancestry.depth(s.stamp.change), s.stamp.change));
-        let (answers, contested) = read_answers(view);
-        let by_time = |stamp: &Stamp| (stamp.at, stamp.id.clone());
+        let late = late(view, &seals);
+        let body = match seals.first() {
+            Some(seal) => Self::body(&view.at(&seal.heads)),
+            None => Self::body(view),
+        };
+        let with_late = (!late.is_empty()).then(|| Box::new(Self::body(view)));
+        Self {
+            addenda: read_addenda(view),
+            seals,
+            late,
+            with_late,
+            ..body
+        }
+    }
+
+    /// What the cadre works on until the visit is sealed.
+    fn body(view: &View<'_>) -> Self {
+        let mut contested = BTreeMap::new();
         let mut stops: Vec<Stop> = view
             .items("stops")
             .iter()
             .map(|i| read_stop(view, i))
             .collect();
-        stops.sort_by_key(|s| by_time(&s.stamp));
-        let mut addenda: Vec<Addendum> = view
-            .items("addenda")
-            .iter()
-            .map(|i| Addendum {
-                stamp: Stamp::of(view, i),
-                text: view.once(&i.obj, "text", read::text).unwrap_or_default(),
-            })
-            .collect();
-        addenda.sort_by_key(|a| by_time(&a.stamp));
+        stops.sort_by_key(|s| (s.stamp.at, s.stamp.id.clone()));
+        for stop in &stops {
+            let name = format!("stops.{}.place", stop.stamp.id);
+            add_contested(&mut contested, &name, &stop.place, Clone::clone);
+        }
+        let people = read_people(view, "people");
+        for person in &people {
+            let name = format!("people.{}.said", person.stamp.id);
+            add_contested(&mut contested, &name, &person.said, Clone::clone);
+        }
         Self {
             station: view.root_text("station").value.unwrap_or_default(),
             by: view.root_text("by").value.unwrap_or_default(),
@@ -151,18 +174,19 @@ impl Visit {
             checklist: view.root_text("checklist").value,
             fix: read_fix(view, &ROOT),
             no_position: view.root_text("no_position").value,
-            remarks: read_remarks(view),
+            answers: read_values(view, "answers", json, &mut contested),
+            remarks: read_values(view, "remarks", read::text, &mut contested),
             looked_into: view.long_text("looked_into"),
             helped: view.long_text("helped"),
             explained: view.long_text("explained"),
             notes: view.long_text("notes"),
             companions: read_people(view, "companions"),
-            people: read_people(view, "people"),
-            late: late(view, &seals),
             stops,
-            answers,
-            seals,
-            addenda,
+            people,
+            seals: Vec::new(),
+            addenda: Vec::new(),
+            late: Vec::new(),
+            with_late: None,
             contested,
         }
     }
@@ -222,41 +246,38 @@ fn read_people(view: &View<'_>, map: &str) -> Vec<Person> {
     people
 }
 
-type Answers = (
-    BTreeMap<String, serde_json::Value>,
-    BTreeMap<String, Vec<Candidate<String>>>,
-);
-
-fn read_answers(view: &View<'_>) -> Answers {
-    let mut answers = BTreeMap::new();
-    let mut contested = BTreeMap::new();
-    let Some(map) = view.container("answers") else {
-        return (answers, contested);
-    };
-    for key in view.keys(&map) {
-        let single = view.single(&map, &key, json);
-        crate::issue::add_contested(
-            &mut contested,
-            &format!("answers.{key}"),
-            &single,
-            ToString::to_string,
-        );
-        if let Some(value) = single.value {
-            answers.insert(key, value);
-        }
-    }
-    (answers, contested)
+fn read_addenda(view: &View<'_>) -> Vec<Addendum> {
+    let mut addenda: Vec<Addendum> = view
+        .items("addenda")
+        .iter()
+        .map(|i| Addendum {
+            stamp: Stamp::of(view, i),
+            text: view.once(&i.obj, "text", read::text).unwrap_or_default(),
+        })
+        .collect();
+    addenda.sort_by_key(|a| (a.stamp.at, a.stamp.id.clone()));
+    addenda
 }
 
-fn read_remarks(view: &View<'_>) -> BTreeMap<String, String> {
-    let Some(map) = view.container("remarks") else {
+/// A map of values keyed by item, and what of it was written apart.
+fn read_values<T: PartialEq + Clone>(
+    view: &View<'_>,
+    name: &str,
+    read: impl Fn(&ScalarValue) -> Option<T>,
+    contested: &mut BTreeMap<String, Vec<Candidate<String>>>,
+) -> BTreeMap<String, T> {
+    let Some(map) = view.container(name) else {
         return BTreeMap::new();
     };
-    let read = |key: String| {
-        let value = view.single(&map, &key, read::text).value?;
-        Some((key, value))
-    };
-    view.keys(&map).into_iter().filter_map(read).collect()
+    let mut values = BTreeMap::new();
+    for key in view.keys(&map) {
+        let shown = view.single(&map, &key, read::shown);
+        add_contested(contested, &format!("{name}.{key}"), &shown, Clone::clone);
+        if let Some(value) = view.single(&map, &key, &read).value {
+            values.insert(key, value);
+        }
+    }
+    values
 }
 
 fn json(value: &ScalarValue) -> Option<serde_json::Value> {
@@ -303,120 +324,4 @@ impl MissingChanges for automerge::Automerge {
         let changes = self.get_changes_meta(&known);
         changes.iter().map(|c| hash_of(c.hash)).collect()
     }
-}
-
-/// What is known of a visit at check-in.
-#[derive(Debug, Clone, Default)]
-pub struct NewVisit {
-    /// The station's code.
-    pub station: String,
-    /// `id@version` of the checklist.
-    pub checklist: String,
-    /// Where.
-    pub fix: Option<Fix>,
-    /// Or why not.
-    pub no_position: Option<String>,
-}
-
-/// Checks in (到所签到).
-///
-/// # Errors
-/// [`RecordError`], as all deeds here.
-pub fn start(pen: &mut Pen<'_, '_>, new: &NewVisit) -> Result<(), RecordError> {
-    let number = |x: Option<f64>| x.map(ScalarValue::F64);
-    pen.begin(
-        &new.station,
-        &[
-            ("checklist", text(&new.checklist)),
-            ("lat", number(new.fix.map(|f| f.lat))),
-            ("lon", number(new.fix.map(|f| f.lon))),
-            ("accuracy", number(new.fix.and_then(|f| f.accuracy))),
-            (
-                "no_position",
-                text(new.no_position.as_deref().unwrap_or_default()),
-            ),
-        ],
-    )
-}
-
-/// Adds a place; returns its id.
-///
-/// # Errors
-/// [`RecordError`].
-pub fn add_stop(
-    pen: &mut Pen<'_, '_>,
-    kind: &str,
-    place: &str,
-    fix: Option<Fix>,
-) -> Result<String, RecordError> {
-    let number = |x: Option<f64>| x.map(ScalarValue::F64);
-    pen.add(
-        "stops",
-        &[
-            ("kind", text(kind)),
-            ("place", text(place)),
-            ("lat", number(fix.map(|f| f.lat))),
-            ("lon", number(fix.map(|f| f.lon))),
-            ("accuracy", number(fix.and_then(|f| f.accuracy))),
-        ],
-    )
-}
-
-/// Answers an item, or takes the answer back: then it was not looked at (本次未查).
-///
-/// # Errors
-/// [`RecordError`].
-pub fn answer(
-    pen: &mut Pen<'_, '_>,
-    item: &str,
-    answer: Option<ScalarValue>,
-    remark: Option<&str>,
-) -> Result<(), RecordError> {
-    write::value(pen.tx, "answers", item, answer)?;
-    if let Some(remark) = remark {
-        write::value(pen.tx, "remarks", item, text(remark))?;
-    }
-    Ok(())
-}
-
-/// Adds a fellow visitor (`companions`) or a person met (`people`).
-///
-/// # Errors
-/// [`RecordError`].
-pub fn add_person(
-    pen: &mut Pen<'_, '_>,
-    map: &str,
-    name: &str,
-    post: &str,
-    said: &str,
-) -> Result<String, RecordError> {
-    let mut pairs = vec![("name", text(name)), ("post", text(post))];
-    if map == "people" {
-        pairs.push(("said", text(said)));
-    }
-    pen.add(map, &pairs)
-}
-
-/// Seals (定稿) what stands at the present heads.
-///
-/// # Errors
-/// [`RecordError`].
-pub fn seal(pen: &mut Pen<'_, '_>) -> Result<(), RecordError> {
-    use automerge::transaction::Transactable;
-    let heads: Vec<String> = pen
-        .tx
-        .base_heads()
-        .into_iter()
-        .map(|h| hash_of(h).to_string())
-        .collect();
-    pen.add("seals", &[("heads", text(&heads.join(" ")))])?;
-    Ok(())
-}
-
-/// Adds to a sealed visit (补记).
-///
-/// # Errors
-/// [`RecordError`].
-pub fn add_addendum(pen: &mut Pen<'_, '_>, what: &str) -> Result<String, RecordError> {
-    pen.add("addenda", &[("text", text(what))])
 }
