@@ -3,9 +3,10 @@
 //! Each error has a stable code, which the texts in both languages are looked
 //! up by. None of them loses anything that was saved before.
 
+use baolian_lists::ListError;
 use baolian_record::RecordError;
 use baolian_wire::id::BadId;
-use baolian_wire::{Reason, WireError};
+use baolian_wire::{DocId, Reason, WireError};
 
 use crate::env::TransportError;
 
@@ -27,6 +28,14 @@ pub enum Error {
         /// By which id.
         id: String,
     },
+    /// Several records have an id with these letters.
+    #[error("{letters} stands for several records: {}", ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+    Ambiguous {
+        /// What was given.
+        letters: String,
+        /// Some of them.
+        ids: Vec<DocId>,
+    },
     /// A rule forbids it; headquarters would refuse it too.
     #[error("{0}")]
     Refused(Reason),
@@ -38,6 +47,9 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// A list or a search was asked for in a way that makes no sense.
+    #[error("{0}")]
+    List(ListError),
     /// The record is written by a newer version; here it can only be kept.
     #[error("this record is written by a newer version and can only be read after an update")]
     NewerVersion,
@@ -92,8 +104,10 @@ impl Error {
             Self::NotEnrolled => "not_enrolled",
             Self::AlreadyEnrolled(_) => "already_enrolled",
             Self::NotFound { .. } => "not_found",
+            Self::Ambiguous { .. } => "ambiguous_id",
             Self::Refused(reason) => reason.code.as_str(),
             Self::BadInput { .. } => "bad_input",
+            Self::List(e) => e.code(),
             Self::NewerVersion => "newer_version",
             Self::NothingToDo => "nothing_to_do",
             Self::Damaged(_) => "damaged_database",
@@ -141,9 +155,13 @@ impl From<std::io::Error> for Error {
     }
 }
 
-impl From<baolian_lists::ListError> for Error {
-    fn from(e: baolian_lists::ListError) -> Self {
-        Self::Storage(e.to_string())
+impl From<ListError> for Error {
+    fn from(e: ListError) -> Self {
+        match e {
+            ListError::Database(e) => e.into(),
+            ListError::Newer { .. } => Self::NewerVersion,
+            asked => Self::List(asked),
+        }
     }
 }
 

@@ -139,6 +139,26 @@ pub fn to_forget(c: &Connection) -> Result<Vec<DocId>> {
     )
 }
 
+/// Documents whose id begins or ends with these hexadecimal letters, at most so many.
+///
+/// # Errors
+/// Storage.
+pub fn with_letters(
+    c: &Connection,
+    kind: Option<Kind>,
+    hex: &str,
+    most: u32,
+) -> Result<Vec<DocId>> {
+    ids(
+        c,
+        "SELECT id FROM document
+          WHERE forget = 0 AND (?1 IS NULL OR kind = ?1)
+            AND (hex(id) LIKE ?2 || '%' OR hex(id) LIKE '%' || ?2)
+          ORDER BY id LIMIT ?3",
+        (kind.map(Kind::number), hex, most),
+    )
+}
+
 /// Marks a document as gone from view.
 ///
 /// # Errors

@@ -8,6 +8,7 @@
 pub mod auto;
 pub mod down;
 pub mod http;
+pub mod lock;
 pub mod rebuild;
 pub mod schedule;
 pub mod state;

@@ -48,6 +48,18 @@ impl Tablet {
         self.become_device(&key, &enrolled, url, old.as_ref(), succession)
     }
 
+    /// Has the tablet find headquarters at another address from now on. Its
+    /// keys are pinned: nobody else can answer there.
+    ///
+    /// # Errors
+    /// [`Error::NotEnrolled`]; storage.
+    pub fn use_address(&self, url: &str) -> Result<()> {
+        self.store.write(|tx| {
+            setting::identity(tx)?;
+            setting::set_hq_url(tx, url.trim_end_matches('/'))
+        })
+    }
+
     fn unsigned_succession(&self, old: &Identity) -> Result<Option<Succession>> {
         let head = self.store.read(|c| log::head(c, old.device))?;
         Ok(head.map(|(n, head)| Succession {

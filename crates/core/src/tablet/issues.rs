@@ -85,6 +85,10 @@ impl Tablet {
     /// # Errors
     /// [`Error::Refused`], [`Error::BadInput`].
     pub fn open_issue(&self, open: &OpenIssue) -> Result<Saved> {
+        needed("title", &open.title)?;
+        if let Some(due) = &open.due {
+            date("due", due)?;
+        }
         let id = self.new_doc_id()?;
         self.store.write(|tx| {
             let (station, unsealed) = match open.visit {

@@ -1,6 +1,10 @@
 //! Lists, search and what is due: read from projections, no document is loaded.
 
-use baolian_lists::{IssueFilter, IssueItem, Listed, Page};
+use baolian_lists::{
+    EffectFilter, EffectItem, IssueFilter, IssueItem, LeadFilter, LeadItem, Listed, Page,
+    StationFilter, StationItem, SupportFilter, SupportItem, TaskFilter, TaskItem, VisitFilter,
+    VisitItem,
+};
 use baolian_record::period::Period;
 use baolian_wire::reference::Level;
 use serde::Serialize;
@@ -38,6 +42,64 @@ impl Tablet {
     pub fn issues(&self, filter: &IssueFilter, page: &Page) -> Result<Listed<IssueItem>> {
         self.store
             .read(|c| Ok(baolian_lists::issues(c, filter, page)?))
+    }
+
+    /// The list of visits.
+    ///
+    /// # Errors
+    /// [`crate::Error::List`] for a filter or page that makes no sense; storage.
+    pub fn visits(&self, filter: &VisitFilter, page: &Page) -> Result<Listed<VisitItem>> {
+        self.store
+            .read(|c| Ok(baolian_lists::visits(c, filter, page)?))
+    }
+
+    /// The list of tasks.
+    ///
+    /// # Errors
+    /// [`crate::Error::List`] for a filter or page that makes no sense; storage.
+    pub fn tasks(&self, filter: &TaskFilter, page: &Page) -> Result<Listed<TaskItem>> {
+        self.store
+            .read(|c| Ok(baolian_lists::tasks(c, filter, page)?))
+    }
+
+    /// The list of effects.
+    ///
+    /// # Errors
+    /// [`crate::Error::List`] for a filter or page that makes no sense; storage.
+    pub fn effects(&self, filter: &EffectFilter, page: &Page) -> Result<Listed<EffectItem>> {
+        self.store
+            .read(|c| Ok(baolian_lists::effects(c, filter, page)?))
+    }
+
+    /// The list of leads.
+    ///
+    /// # Errors
+    /// [`crate::Error::List`] for a filter or page that makes no sense; storage.
+    pub fn leads(&self, filter: &LeadFilter, page: &Page) -> Result<Listed<LeadItem>> {
+        self.store
+            .read(|c| Ok(baolian_lists::leads(c, filter, page)?))
+    }
+
+    /// The list of support requests.
+    ///
+    /// # Errors
+    /// [`crate::Error::List`] for a filter or page that makes no sense; storage.
+    pub fn support_requests(
+        &self,
+        filter: &SupportFilter,
+        page: &Page,
+    ) -> Result<Listed<SupportItem>> {
+        self.store
+            .read(|c| Ok(baolian_lists::support(c, filter, page)?))
+    }
+
+    /// The list of stations.
+    ///
+    /// # Errors
+    /// [`crate::Error::List`] for a filter or page that makes no sense; storage.
+    pub fn stations(&self, filter: &StationFilter, page: &Page) -> Result<Listed<StationItem>> {
+        self.store
+            .read(|c| Ok(baolian_lists::stations(c, filter, page)?))
     }
 
     /// The day it is in Asia/Shanghai, as far as the tablet can tell.

@@ -4,6 +4,7 @@ mod draft;
 mod enrol;
 mod evidence;
 mod facts;
+mod find;
 mod issues;
 mod leads;
 mod lists;
@@ -25,6 +26,7 @@ use rusqlite::Connection;
 
 pub use evidence::EvidenceInput;
 pub use facts::{Facts, LogFacts, Who};
+pub use find::ID_LETTERS;
 pub use issues::{IssueView, OpenIssue, TaskInput};
 pub use leads::LeadView;
 pub use lists::Due;
@@ -84,6 +86,12 @@ impl Tablet {
     /// As [`Self::open`].
     pub fn open_real(home: &Path) -> Result<Self> {
         Self::open(home, Env::real(home))
+    }
+
+    /// Whether a folder holds a tablet's data.
+    #[must_use]
+    pub fn is_at(home: &Path) -> bool {
+        home.join(repair::DATABASE).exists()
     }
 
     /// The folder with the tablet's data.
@@ -175,5 +183,13 @@ pub(crate) fn account_id(text: &str) -> Result<AccountId> {
     AccountId::new(text.trim()).map_err(|e| Error::BadInput {
         what: "account",
         why: e.to_string(),
+    })
+}
+
+/// Reads a document's id.
+pub(crate) fn doc_id(text: &str) -> Result<DocId> {
+    text.parse().map_err(|_| Error::BadInput {
+        what: "id",
+        why: format!("{text:?} is not the id of a record"),
     })
 }

@@ -272,7 +272,7 @@ pub(crate) fn load(c: &Connection, id: DocId, kind: Kind) -> Result<(Fixed, Docu
     document::load(c, id)?.ok_or_else(not_found)
 }
 
-fn word(kind: Kind) -> &'static str {
+pub(crate) fn word(kind: Kind) -> &'static str {
     match kind {
         Kind::Visit => "visit",
         Kind::Notes => "notes",

@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use serde::Serialize;
 
 use super::facts::Names;
+use super::issues::needed;
 use super::save::{Saved, Target, load};
 use super::{Tablet, station_code};
 use crate::error::{Error, Result};
@@ -113,10 +114,7 @@ impl Tablet {
         answer: Option<&str>,
         remark: Option<&str>,
     ) -> Result<Saved> {
-        let template = self.store.read(|c| {
-            let (_, doc) = load(c, id, Kind::Visit)?;
-            checklist_of(c, &Visit::read(&doc.view()))
-        })?;
+        let template = self.visit_checklist(id)?;
         let bad = |why: String| Error::BadInput {
             what: "answer",
             why,
@@ -144,16 +142,27 @@ impl Tablet {
     /// # Errors
     /// [`Error::BadInput`] for another field; [`Error::Refused`] after sealing or over the limit.
     pub fn write_in_visit(&self, id: DocId, field: &str, text: &str) -> Result<Saved> {
-        let known = ["looked_into", "helped", "explained", "notes"];
-        if !known.contains(&field) {
-            return Err(Error::BadInput {
-                what: "field",
-                why: format!("{field:?} is none of {}", known.join(", ")),
-            });
-        }
+        let field = long_text(field)?;
         self.work(id, |pen| {
             write::edit(pen.tx, field, text)?;
             Ok(None)
+        })
+    }
+
+    /// Adds a line to one of the long texts; what stands there stays.
+    ///
+    /// # Errors
+    /// As [`Self::write_in_visit`].
+    pub fn add_line_in_visit(&self, id: DocId, field: &str, line: &str) -> Result<Saved> {
+        needed("text", line)?;
+        let field = long_text(field)?;
+        self.store.write(|tx| {
+            let (_, doc) = load(tx, id, Kind::Visit)?;
+            let text = with_line(&doc.view().long_text(field), line);
+            self.save_in(tx, &Target::Here(id), Kind::Visit, &[], |pen| {
+                write::edit(pen.tx, field, &text)?;
+                Ok(None)
+            })
         })
     }
 
@@ -225,6 +234,17 @@ impl Tablet {
         })
     }
 
+    /// The checklist that a visit began with.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; a checklist that cannot be read.
+    pub fn visit_checklist(&self, id: DocId) -> Result<Template> {
+        self.store.read(|c| {
+            let (_, doc) = load(c, id, Kind::Visit)?;
+            checklist_of(c, &Visit::read(&doc.view()))
+        })
+    }
+
     /// The checklist that a visit begun now would have.
     ///
     /// # Errors
@@ -232,6 +252,26 @@ impl Tablet {
     pub fn newest_checklist(&self) -> Result<Template> {
         let json = self.store.read(|c| reference::newest_checklist(c))?;
         template(json.as_deref())
+    }
+}
+
+/// The long texts of a visit.
+fn long_text(field: &str) -> Result<&str> {
+    let known = ["looked_into", "helped", "explained", "notes"];
+    if known.contains(&field) {
+        return Ok(field);
+    }
+    Err(Error::BadInput {
+        what: "field",
+        why: format!("{field:?} is none of {}", known.join(", ")),
+    })
+}
+
+/// A text and one more line.
+pub(crate) fn with_line(text: &str, line: &str) -> String {
+    match text.trim_end() {
+        "" => line.to_owned(),
+        text => format!("{text}\n{line}"),
     }
 }
 

@@ -1,0 +1,464 @@
+//! A tablet on a bench: simulated clock, seeded randomness, and the smallest
+//! headquarters that signs what it says. It judges nothing: each test says
+//! what it answers.
+
+#![allow(dead_code, missing_docs, clippy::pedantic)]
+
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use baolian_core::env::{Answer, Clock, Entropy, KeysInMemory, Transport, TransportError};
+use baolian_core::{Env, Tablet};
+use baolian_wire::down::{DownItem, DownPart, Frame, LogAnswer, Made};
+use baolian_wire::enrol::{EnrolCode, EnrolRequest, Enrolled, Proof, SignedEnrolled};
+use baolian_wire::id::BootId;
+use baolian_wire::key::{PublicKey, SecretKey};
+use baolian_wire::receipt::{Certificate, Receipt, SignedReceipt};
+use baolian_wire::reference::{Account, Fact, Level, Pairing, Role, Station};
+use baolian_wire::up::{Cursor, SyncRequest, UpItem};
+use baolian_wire::{
+    AccountId, ChainHead, ClockReading, DeviceId, EpochId, HqTime, StationCode, cbor,
+};
+
+pub const STATION: &str = "420102002-01";
+pub const NOON: i64 = 1_795_492_800_000; // 2026-11-24 12:00 in Shanghai
+
+pub struct BenchClock {
+    pub wall: AtomicI64,
+    pub mono: AtomicU64,
+    pub boot: AtomicU64,
+}
+
+impl BenchClock {
+    pub fn pass(&self, ms: u64) {
+        self.wall.fetch_add(ms as i64, Ordering::SeqCst);
+        self.mono.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
+impl Clock for BenchClock {
+    fn now(&self) -> ClockReading {
+        ClockReading {
+            wall_ms: self.wall.load(Ordering::SeqCst),
+            mono_ms: self.mono.load(Ordering::SeqCst),
+            boot: BootId(self.boot.load(Ordering::SeqCst).to_be_bytes()),
+        }
+    }
+}
+
+/// SplitMix64: small, seeded, good enough to be different everywhere.
+pub struct Seeded(pub AtomicU64);
+
+impl Entropy for Seeded {
+    fn fill(&self, bytes: &mut [u8]) -> std::io::Result<()> {
+        for chunk in bytes.chunks_mut(8) {
+            let mut z = self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::SeqCst);
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            chunk.copy_from_slice(&(z ^ (z >> 31)).to_le_bytes()[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
+/// What the bench headquarters holds of one device.
+struct Held {
+    key: PublicKey,
+    n: u64,
+    head: ChainHead,
+    items: Vec<UpItem>,
+    number: u64,
+}
+
+pub struct BenchHq {
+    pub root: SecretKey,
+    pub working: SecretKey,
+    pub code: EnrolCode,
+    inner: Mutex<Inner>,
+}
+
+struct Inner {
+    held: std::collections::BTreeMap<DeviceId, Held>,
+    queue: Vec<DownItem>,
+    position: u64,
+    backed_up: u64,
+    down: bool,
+    tamper: Option<Box<dyn Fn(Vec<u8>) -> Vec<u8> + Send>>,
+    cut_after: Option<usize>,
+    hide_answer: bool,
+}
+
+pub fn made(at: i64) -> Made {
+    Made {
+        after: HqTime(at - 1000),
+        before: HqTime(at),
+        estimate: Some(HqTime(at)),
+    }
+}
+
+impl BenchHq {
+    pub fn new() -> Arc<Self> {
+        let root = SecretKey::from_seed(&[1; 32]);
+        let code = EnrolCode::new([7; 16], &root.public());
+        Arc::new(Self {
+            working: SecretKey::from_seed(&[2; 32]),
+            inner: Mutex::new(Inner {
+                held: Default::default(),
+                queue: Vec::new(),
+                position: 0,
+                backed_up: 0,
+                down: false,
+                tamper: None,
+                cut_after: None,
+                hide_answer: false,
+            }),
+            root,
+            code,
+        })
+    }
+
+    fn certificate(&self) -> Certificate {
+        Certificate::sign(&self.root, self.working.public(), HqTime(0))
+    }
+
+    /// Sends these with the next answer.
+    pub fn send(&self, items: Vec<DownItem>) {
+        self.inner.lock().unwrap().queue.extend(items);
+    }
+
+    pub fn fact(&self, fact: &Fact) {
+        self.send(vec![DownItem::Fact {
+            position: 1,
+            fact: fact.encode().into(),
+        }]);
+    }
+
+    pub fn go_down(&self, down: bool) {
+        self.inner.lock().unwrap().down = down;
+    }
+
+    pub fn tamper(&self, with: impl Fn(Vec<u8>) -> Vec<u8> + Send + 'static) {
+        self.inner.lock().unwrap().tamper = Some(Box::new(with));
+    }
+
+    pub fn honest(&self) {
+        let mut inner = self.inner.lock().unwrap();
+        inner.tamper = None;
+        inner.cut_after = None;
+        inner.hide_answer = false;
+    }
+
+    pub fn cut_after(&self, bytes: usize) {
+        self.inner.lock().unwrap().cut_after = Some(bytes);
+    }
+
+    /// Commits, but the answer never arrives.
+    pub fn hide_answer(&self) {
+        self.inner.lock().unwrap().hide_answer = true;
+    }
+
+    pub fn backed_up(&self, n: u64) {
+        self.inner.lock().unwrap().backed_up = n;
+    }
+
+    /// Loses everything after n, as after a restore from an old backup.
+    pub fn roll_back(&self, device: DeviceId, n: u64) {
+        let mut inner = self.inner.lock().unwrap();
+        let held = inner.held.get_mut(&device).unwrap();
+        held.n = n;
+        held.items.truncate(n as usize);
+        held.head = ChainHead::start(&held.key);
+        for item in &held.items {
+            held.head = held.head.then(&item.entry_hash());
+        }
+    }
+
+    /// The entries held of a device.
+    pub fn items(&self, device: DeviceId) -> Vec<UpItem> {
+        let inner = self.inner.lock().unwrap();
+        inner
+            .held
+            .get(&device)
+            .map(|h| h.items.clone())
+            .unwrap_or_default()
+    }
+
+    pub fn devices(&self) -> Vec<DeviceId> {
+        self.inner.lock().unwrap().held.keys().copied().collect()
+    }
+
+    fn receipt(&self, device: DeviceId, held: &Held, backed_up: u64, at: i64) -> SignedReceipt {
+        SignedReceipt::sign(
+            &Receipt {
+                device,
+                number: held.number,
+                n: held.n,
+                head: held.head,
+                at: HqTime(at),
+                epoch: EpochId([5; 8]),
+                position: 0,
+                backed_up,
+            },
+            &self.working,
+        )
+    }
+
+    fn enrol(&self, body: &[u8]) -> Vec<u8> {
+        let request: EnrolRequest = cbor::decode("enrol", body, 4096).unwrap();
+        let mut inner = self.inner.lock().unwrap();
+        if let Proof::Succession(s) = &request.proof {
+            let old = inner.held.get(&s.old).unwrap().key;
+            s.verify(&old, &request.key).unwrap();
+        }
+        let device = request.key.device();
+        let held = Held {
+            key: request.key,
+            n: 0,
+            head: ChainHead::start(&request.key),
+            items: Vec::new(),
+            number: 0,
+        };
+        let enrolled = Enrolled {
+            account: AccountId::new("li").unwrap(),
+            root: self.root.public(),
+            certificate: self.certificate(),
+            epoch: EpochId([5; 8]),
+            at: HqTime(NOON),
+            receipt: self.receipt(device, &held, 0, NOON),
+        };
+        inner.held.insert(device, held);
+        cbor::encode(&SignedEnrolled::sign(
+            &enrolled,
+            &request.key,
+            &self.working,
+        ))
+    }
+
+    fn sync(&self, body: &[u8]) -> Vec<u8> {
+        let request = SyncRequest::decode(body).unwrap();
+        let mut inner = self.inner.lock().unwrap();
+        let queue = std::mem::take(&mut inner.queue);
+        inner.position += queue.len() as u64 + 1;
+        let (position, backed_up) = (inner.position, inner.backed_up);
+        let held = inner.held.get_mut(&request.device).unwrap();
+        let items = request.items().unwrap();
+        let log = if request.len < held.n {
+            LogAnswer::Diverged {
+                n: held.n,
+                head: held.head,
+            }
+        } else if request.after > held.n {
+            LogAnswer::SendFrom { n: held.n }
+        } else {
+            // The chain at `after`, then over the items: the same or another history.
+            let mut head = ChainHead::start(&held.key);
+            for item in held.items.iter().take(request.after as usize) {
+                head = head.then(&item.entry_hash());
+            }
+            let mut heads = vec![head];
+            for item in &items {
+                head = head.then(&item.entry_hash());
+                heads.push(head);
+            }
+            request.verify(head, &held.key).unwrap();
+            let known = (held.n - request.after) as usize;
+            if heads
+                .get(known.min(items.len()))
+                .is_some_and(|h| known > items.len() || *h == held.head)
+            {
+                for item in items.iter().skip(known) {
+                    held.items.push(item.clone());
+                    held.head = held.head.then(&item.entry_hash());
+                    held.n += 1;
+                }
+                LogAnswer::Continued
+            } else {
+                LogAnswer::Diverged {
+                    n: held.n,
+                    head: held.head,
+                }
+            }
+        };
+        held.number += 1;
+        let part = DownPart {
+            device: request.device,
+            epoch: EpochId([5; 8]),
+            from: request.cursor.clone(),
+            to: Cursor {
+                position,
+                backlogs: vec![],
+            },
+            at: HqTime(NOON),
+            items: queue,
+            log: Some(log),
+            receipt: None,
+            more: false,
+        };
+        let held = inner.held.get(&request.device).unwrap();
+        let receipt = self.receipt(request.device, held, backed_up, NOON + 1000);
+        let part = DownPart {
+            receipt: Some(receipt),
+            ..part
+        };
+        let mut bytes = Frame::sign(&part, &self.working).unwrap().to_stream();
+        if let Some(tamper) = &inner.tamper {
+            bytes = tamper(bytes);
+        }
+        bytes
+    }
+}
+
+impl Transport for BenchHq {
+    fn post(
+        &self,
+        path: &str,
+        body: &[u8],
+        take: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Result<Answer, TransportError> {
+        if self.inner.lock().unwrap().down {
+            return Err(TransportError::NoNetwork);
+        }
+        let bytes = match path {
+            "/v1/enrol" => self.enrol(body),
+            "/v1/keys" => cbor::encode(&vec![self.certificate()]),
+            _ => self.sync(body),
+        };
+        let (cut, hide) = {
+            let inner = self.inner.lock().unwrap();
+            (inner.cut_after, inner.hide_answer)
+        };
+        if hide {
+            return Err(TransportError::Cut("hidden".into()));
+        }
+        for piece in bytes[..cut.unwrap_or(bytes.len()).min(bytes.len())].chunks(100) {
+            if !take(piece) {
+                break;
+            }
+        }
+        match cut {
+            Some(n) if n < bytes.len() => Err(TransportError::Cut("cut".into())),
+            _ => Ok(Answer {
+                status: 200,
+                retry_after: None,
+            }),
+        }
+    }
+}
+
+pub fn account(id: &str, roles: Vec<Role>) -> Account {
+    Account {
+        id: AccountId::new(id).unwrap(),
+        name: format!("name of {id}"),
+        unit: String::new(),
+        post: String::new(),
+        phone: String::new(),
+        roles,
+        closed: false,
+    }
+}
+
+pub fn station(code: &str) -> Station {
+    Station {
+        code: StationCode::new(code).unwrap(),
+        name: "武汉市公安局江岸区分局大智派出所".into(),
+        short_name: "大智派出所".into(),
+        city_code: "420100".into(),
+        city: "武汉市".into(),
+        county_code: "420102".into(),
+        county: "江岸区".into(),
+        township: "大智街道".into(),
+        position: None,
+        position_source: String::new(),
+    }
+}
+
+pub struct Bench {
+    pub dir: tempfile::TempDir,
+    pub clock: Arc<BenchClock>,
+    pub env: Env,
+    pub hq: Arc<BenchHq>,
+    pub tablet: Tablet,
+}
+
+impl Bench {
+    /// A cadre's tablet, enrolled and paired with one station.
+    pub fn cadre() -> Self {
+        let bench = Self::enrolled();
+        bench.hq.fact(&Fact::Station(station(STATION)));
+        bench
+            .hq
+            .fact(&Fact::Account(account("li", vec![Role::Cadre])));
+        bench.hq.fact(&Fact::Pairing(Pairing {
+            station: StationCode::new(STATION).unwrap(),
+            cadre: AccountId::new("li").unwrap(),
+            level: Level::County,
+            from: NOON - 86_400_000 * 30,
+            until: None,
+        }));
+        bench.sync();
+        bench
+    }
+
+    /// A station officer's tablet.
+    pub fn officer() -> Self {
+        let bench = Self::enrolled();
+        bench.hq.fact(&Fact::Station(station(STATION)));
+        bench.hq.fact(&Fact::Account(account(
+            "li",
+            vec![Role::Officer {
+                station: StationCode::new(STATION).unwrap(),
+            }],
+        )));
+        bench.sync();
+        bench
+    }
+
+    pub fn enrolled() -> Self {
+        let hq = BenchHq::new();
+        let clock = Arc::new(BenchClock {
+            wall: AtomicI64::new(NOON),
+            mono: AtomicU64::new(1_000_000),
+            boot: AtomicU64::new(1),
+        });
+        let env = Env {
+            clock: clock.clone(),
+            entropy: Arc::new(Seeded(AtomicU64::new(42))),
+            keys: Arc::new(KeysInMemory::default()),
+        };
+        let dir = tempfile::tempdir().unwrap();
+        let tablet = Tablet::open(dir.path(), env.clone()).unwrap();
+        let code = hq.code.to_text().unwrap();
+        tablet.enrol(&*hq, "http://127.0.0.1:1", &code).unwrap();
+        Self {
+            dir,
+            clock,
+            env,
+            hq,
+            tablet,
+        }
+    }
+
+    pub fn sync(&self) -> baolian_core::sync::Synced {
+        self.tablet.sync(&*self.hq).unwrap()
+    }
+
+    /// Closes and opens again, as after a restart of the program.
+    pub fn reopen(self) -> Self {
+        let Self {
+            dir,
+            clock,
+            env,
+            hq,
+            tablet,
+        } = self;
+        drop(tablet);
+        let tablet = Tablet::open(dir.path(), env.clone()).unwrap();
+        Self {
+            dir,
+            clock,
+            env,
+            hq,
+            tablet,
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! Nothing is lost, doubled or called sent that headquarters does not hold; nothing false is taken in.
+
+mod support;
+
+use baolian_core::Error;
+use baolian_core::tablet::{OpenIssue, StartVisit};
+use baolian_record::issue::Severity;
+use baolian_wire::down::DownItem;
+use baolian_wire::up::UpItem;
+use baolian_wire::verdict::Code;
+use baolian_wire::{Entry, Payload, Reason};
+use support::{Bench, NOON, STATION, made};
+
+fn issue(title: &str) -> OpenIssue {
+    OpenIssue {
+        station: Some(STATION.into()),
+        title: title.into(),
+        severity: Some(Severity::Low),
+        due: Some("2026-12-10".into()),
+        responsible: Some("post:所长".parse().unwrap()),
+        ..OpenIssue::default()
+    }
+}
+
+#[test]
+fn what_headquarters_holds_is_said_by_its_receipt() {
+    let bench = Bench::cadre();
+    bench.tablet.open_issue(&issue("一")).unwrap();
+    bench.tablet.open_issue(&issue("二")).unwrap();
+    let state = bench.tablet.sync_state().unwrap();
+    assert_eq!((state.held, state.recorded), (0, 2));
+    assert!(state.waiting_bytes > 0);
+    let synced = bench.sync();
+    assert_eq!(synced.sent, 2);
+    let state = bench.tablet.sync_state().unwrap();
+    assert_eq!((state.held, state.recorded, state.waiting_bytes), (2, 2, 0));
+    assert_eq!(bench.tablet.receipts(1).unwrap()[0].n, 2);
+}
+
+#[test]
+fn an_answer_that_never_came_leads_to_no_second_copy() {
+    let bench = Bench::cadre();
+    let device = bench.tablet.identity().unwrap().device;
+    bench.tablet.open_issue(&issue("一")).unwrap();
+    bench.hq.hide_answer();
+    assert_eq!(
+        bench.tablet.sync(&*bench.hq).unwrap_err().code(),
+        "link_broke"
+    );
+    assert_eq!(bench.tablet.sync_state().unwrap().held, 0);
+    bench.hq.honest();
+    bench.tablet.open_issue(&issue("二")).unwrap();
+    bench.sync();
+    assert_eq!(bench.hq.items(device).len(), 2);
+    assert_eq!(bench.tablet.sync_state().unwrap().held, 2);
+}
+
+#[test]
+fn a_link_cut_at_any_byte_changes_nothing_or_everything_of_a_part() {
+    let bench = Bench::cadre();
+    bench.tablet.open_issue(&issue("一")).unwrap();
+    for cut in (0..400).step_by(7) {
+        bench.hq.cut_after(cut);
+        match bench.tablet.sync(&*bench.hq) {
+            Ok(_) => break,
+            Err(e) => assert_eq!(e.code(), "link_broke", "at {cut}"),
+        }
+        assert_eq!(bench.tablet.sync_state().unwrap().held, 0, "at {cut}");
+    }
+    bench.hq.honest();
+    bench.sync();
+    assert_eq!(bench.tablet.sync_state().unwrap().held, 1);
+}
+
+#[test]
+fn a_part_with_any_bit_flipped_is_not_taken_in() {
+    let bench = Bench::cadre();
+    bench.tablet.open_issue(&issue("一")).unwrap();
+    for at in (8..300).step_by(11) {
+        bench.hq.tamper(move |mut bytes| {
+            let at = at.min(bytes.len() - 1);
+            bytes[at] ^= 0x10;
+            bytes
+        });
+        let result = bench.tablet.sync(&*bench.hq);
+        assert!(
+            result.is_err(),
+            "byte {at} was changed and the part taken in"
+        );
+        assert_eq!(bench.tablet.sync_state().unwrap().held, 0, "byte {at}");
+    }
+    bench.hq.honest();
+    bench.sync();
+    assert_eq!(bench.tablet.sync_state().unwrap().held, 1);
+}
+
+#[test]
+fn headquarters_with_an_older_backup_gets_everything_again() {
+    let bench = Bench::cadre();
+    let device = bench.tablet.identity().unwrap().device;
+    for title in ["一", "二", "三"] {
+        bench.tablet.open_issue(&issue(title)).unwrap();
+    }
+    bench.sync();
+    let before = bench.hq.items(device);
+    bench.hq.roll_back(device, 1);
+    bench.sync();
+    assert_eq!(bench.hq.items(device), before);
+    assert_eq!(bench.tablet.sync_state().unwrap().held, 3);
+}
+
+#[test]
+fn a_restored_tablet_begins_a_new_log_and_carries_its_unsent_work() {
+    let bench = Bench::cadre();
+    let old = bench.tablet.identity().unwrap().device;
+    bench.tablet.open_issue(&issue("一")).unwrap();
+    bench.sync();
+    // A copy of the folder, as a backup tool makes it.
+    let copy = tempfile::tempdir().unwrap();
+    let file = "tablet.db";
+    for ending in ["", "-wal"] {
+        let from = bench.dir.path().join(format!("{file}{ending}"));
+        if from.exists() {
+            std::fs::copy(from, copy.path().join(format!("{file}{ending}"))).unwrap();
+        }
+    }
+    bench.tablet.open_issue(&issue("二")).unwrap();
+    bench.sync();
+    let restored = baolian_core::Tablet::open(copy.path(), bench.env.clone()).unwrap();
+    restored.open_issue(&issue("三")).unwrap();
+    let synced = restored.sync(&*bench.hq).unwrap();
+    assert!(synced.began_new_log);
+    let new = restored.identity().unwrap().device;
+    assert_ne!(new, old);
+    assert_eq!(bench.hq.items(old).len(), 2, "the old log is untouched");
+    let entries: Vec<Entry> = bench
+        .hq
+        .items(new)
+        .iter()
+        .map(|item| match item {
+            UpItem::Whole { entry, .. } => Entry::decode(entry).unwrap(),
+            UpItem::Damaged { .. } => panic!("nothing is damaged"),
+        })
+        .collect();
+    assert!(matches!(&entries[0].payload, Payload::Succession(s) if s.old == old));
+    let Payload::Carried(carried) = &entries[1].payload else {
+        panic!("the unsent entry is carried over");
+    };
+    assert_eq!((carried.from.device, carried.from.n), (old, 2));
+    assert_eq!(entries.len(), 2);
+    let state = restored.sync_state().unwrap();
+    assert_eq!(state.held, state.recorded);
+}
+
+#[test]
+fn a_refused_entry_goes_to_the_tray_and_the_rest_is_written_again() {
+    let bench = Bench::cadre();
+    let id = bench.tablet.open_issue(&issue("一")).unwrap().id;
+    bench.sync();
+    bench.tablet.set_issue(id, "due", "2026-12-01").unwrap();
+    bench.tablet.add_progress(id, "看过了", None).unwrap();
+    bench.tablet.set_issue(id, "title", "新题").unwrap();
+    let mut reason = Reason::new(Code::NotPaired, "");
+    bench.hq.send(vec![DownItem::Refused {
+        position: 9,
+        n: 2,
+        reason: reason.clone(),
+    }]);
+    let synced = bench.sync();
+    assert_eq!((synced.refused, synced.re_recorded), (1, 2));
+    let issue = bench.tablet.issue(id).unwrap().issue;
+    assert_eq!(issue.due.value.as_deref(), Some("2026-12-10"));
+    assert_eq!(issue.title.value.as_deref(), Some("新题"));
+    assert_eq!(issue.updates.len(), 2);
+    let tray = bench.tablet.tray().unwrap();
+    assert_eq!(tray.len(), 1);
+    assert_eq!(tray[0].reason.code, Code::NotPaired);
+    assert_eq!(tray[0].wrote[0]["value"], "2026-12-01");
+    // Headquarters' verdicts on what rested on it come later and change nothing more.
+    reason = Reason::rests_on(baolian_wire::EntryRef {
+        device: bench.tablet.identity().unwrap().device,
+        n: 2,
+    });
+    bench.hq.send(vec![
+        DownItem::Refused {
+            position: 10,
+            n: 3,
+            reason: reason.clone(),
+        },
+        DownItem::Refused {
+            position: 11,
+            n: 4,
+            reason,
+        },
+    ]);
+    bench.sync();
+    assert_eq!(bench.tablet.tray().unwrap().len(), 1);
+    assert_eq!(
+        bench.tablet.issue(id).unwrap().issue.title.value.as_deref(),
+        Some("新题")
+    );
+    let device = bench.tablet.identity().unwrap().device;
+    let replaces: Vec<u64> = bench
+        .hq
+        .items(device)
+        .iter()
+        .filter_map(|item| match item {
+            UpItem::Whole { entry, .. } => {
+                Entry::decode(entry).unwrap().header.replaces.map(|r| r.n)
+            }
+            UpItem::Damaged { .. } => None,
+        })
+        .collect();
+    assert_eq!(replaces, [3, 4]);
+}
+
+#[test]
+fn a_refused_opening_leaves_nothing_but_the_tray() {
+    let bench = Bench::cadre();
+    let id = bench.tablet.open_issue(&issue("一")).unwrap().id;
+    bench.tablet.add_progress(id, "看过了", None).unwrap();
+    bench.hq.send(vec![DownItem::Refused {
+        position: 9,
+        n: 1,
+        reason: Code::NotPaired.into(),
+    }]);
+    bench.sync();
+    assert_eq!(bench.tablet.issue(id).unwrap_err().code(), "not_found");
+    assert_eq!(bench.tablet.tray().unwrap().len(), 2);
+    assert_eq!(bench.tablet.facts().unwrap().records.issues, 0);
+}
+
+#[test]
+fn what_leaves_view_is_forgotten_once_its_own_entries_are_safe() {
+    let bench = Bench::cadre();
+    let id = bench.tablet.open_issue(&issue("一")).unwrap().id;
+    bench.sync();
+    bench.hq.send(vec![DownItem::Forget {
+        position: 9,
+        stations: vec![],
+        docs: vec![id],
+    }]);
+    bench.sync();
+    assert_eq!(bench.tablet.issue(id).unwrap_err().code(), "not_found");
+    assert_eq!(bench.tablet.facts().unwrap().records.issues, 0);
+    // Not judged and not backed up: its own log keeps everything.
+    bench.hq.send(vec![DownItem::Own {
+        position: 10,
+        n: 1,
+        made: made(NOON),
+    }]);
+    bench.hq.backed_up(1);
+    bench.sync();
+    assert_eq!(bench.tablet.facts().unwrap().log.recorded, 1);
+}
+
+#[test]
+fn no_network_is_said_as_such_and_saving_goes_on() {
+    let bench = Bench::cadre();
+    bench.hq.go_down(true);
+    let Err(Error::Transport(e)) = bench.tablet.sync(&*bench.hq) else {
+        panic!("there is no network");
+    };
+    assert_eq!(e.to_string(), "no network");
+    let start = StartVisit {
+        station: STATION.into(),
+        fix: None,
+        no_position: Some("室内".into()),
+    };
+    bench.tablet.start_visit(&start).unwrap();
+}
+
+#[test]
+fn a_mistyped_code_and_a_false_headquarters_are_refused() {
+    let bench = Bench::cadre();
+    let dir = tempfile::tempdir().unwrap();
+    let fresh = baolian_core::Tablet::open(dir.path(), bench.env.clone()).unwrap();
+    assert_eq!(
+        fresh
+            .enrol(&*bench.hq, "http://127.0.0.1:1", "ABC")
+            .unwrap_err()
+            .code(),
+        "bad_input"
+    );
+    let stranger = baolian_wire::key::SecretKey::from_seed(&[9; 32]);
+    let code = baolian_wire::enrol::EnrolCode::new([7; 16], &stranger.public());
+    let code = code.to_text().unwrap();
+    assert_eq!(
+        fresh
+            .enrol(&*bench.hq, "http://127.0.0.1:1", &code)
+            .unwrap_err()
+            .code(),
+        "wrong_hq"
+    );
+    assert_eq!(fresh.facts().unwrap_err().code(), "not_enrolled");
+}
