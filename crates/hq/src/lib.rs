@@ -3,3 +3,4 @@
 pub mod roster;
 pub mod people;
 pub mod coverage;
+pub mod cli;
