@@ -9,7 +9,7 @@ mod level;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AccountId, DeviceId, EpochId, StationCode};
+use crate::id::{AccountId, DeviceId, DocId, EpochId, StationCode};
 use crate::key::PublicKey;
 use crate::{WireError, cbor};
 
@@ -220,6 +220,24 @@ pub struct Excuse {
     pub by: AccountId,
 }
 
+/// For which period a visit counts whose time nobody knows; the later word counts.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+#[cbor(map)]
+pub struct VisitPeriod {
+    /// The visit.
+    #[n(0)]
+    pub visit: DocId,
+    /// Its station.
+    #[n(1)]
+    pub station: StationCode,
+    /// The period's label, of the level at which the station is held.
+    #[n(2)]
+    pub period: String,
+    /// Who said so.
+    #[n(3)]
+    pub by: AccountId,
+}
+
 /// One line of headquarters' own log.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 #[non_exhaustive]
@@ -308,6 +326,9 @@ pub enum Fact {
         #[n(1)]
         n: u64,
     },
+    /// An office said for which period a visit counts.
+    #[n(13)]
+    VisitPeriod(#[n(0)] VisitPeriod),
 }
 
 /// Most bytes of one fact.
