@@ -241,3 +241,7 @@ fn read(columns: &mut Columns<'_>) -> rusqlite::Result<IssueItem> {
         at: StationNames::read(columns)?,
     })
 }
+
+#[cfg(test)]
+#[path = "issue_tests.rs"]
+mod tests;

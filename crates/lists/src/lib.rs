@@ -9,14 +9,21 @@
 //! decides nobody's rights and knows no clock: the day that makes something overdue is passed in.
 
 mod column;
+mod count;
+mod digest;
 mod effect;
 mod error;
 mod issue;
 mod lead;
 mod list;
 mod page;
+mod same;
+#[cfg(test)]
+mod sample;
 mod schema;
 mod scope;
+mod search;
+mod snippet;
 mod station;
 mod support;
 mod task;
@@ -25,14 +32,21 @@ mod visit;
 mod words;
 mod write;
 
+pub use count::{AreaCount, IssueCount, IssueCounts, LevelCount, issue_counts};
+pub use digest::digest;
 pub use effect::{EffectFilter, EffectItem, EffectSort, effects};
 pub use error::{ListError, Result};
 pub use issue::{IssueFilter, IssueItem, IssueSort, IssueState, issues};
 pub use lead::{LeadFilter, LeadItem, LeadSort, LeadState, leads};
 pub use page::{Cursor, Listed, PAGE_ROWS, Page};
+pub use same::{SAME_PROBLEMS, SameProblem, same_problem};
 pub use schema::{Migrated, migrate};
 pub use scope::Scope;
-pub use station::{StationNames, put_station, remove_station};
+pub use search::{Hit, search};
+pub use snippet::Piece;
+pub use station::{
+    StationFilter, StationItem, StationNames, StationSort, put_station, remove_station, stations,
+};
 pub use support::{SupportFilter, SupportItem, SupportSort, support};
 pub use task::{TaskFilter, TaskItem, TaskSort, TaskState, tasks};
 pub use totals::{Totals, totals, visits_between};

@@ -153,18 +153,18 @@ impl Ways {
         let mut count_index = narrow.unwrap_or(self.count);
         match reach {
             Reach::All => {}
-            Reach::Narrow(from, _) if from_stations => {
-                rows.and_all(from);
-                count.and_all(from);
+            Reach::Narrow(of) if from_stations => {
+                rows.and_all(&of.from);
+                count.and_all(&of.from);
             }
-            Reach::Wide(from, ask) if narrow.is_none() => {
-                rows.and_all(ask);
-                count.and_all(from);
+            Reach::Wide(of) if narrow.is_none() => {
+                rows.and_all(&of.ask);
+                count.and_all(&of.from);
                 count_index = self.station;
             }
-            Reach::Narrow(_, ask) | Reach::Wide(_, ask) => {
-                rows.and_all(ask);
-                count.and_all(ask);
+            Reach::Narrow(of) | Reach::Wide(of) => {
+                rows.and_all(&of.ask);
+                count.and_all(&of.ask);
             }
         }
         Walk {
@@ -256,7 +256,7 @@ impl<T> List<T> {
                 for at in width - order.keys.len()..width {
                     keys.push(Key::read(row.get_ref(at)?));
                 }
-                found.push((keys, (self.read)(&mut Columns { row, next: 0 })?));
+                found.push((keys, (self.read)(&mut Columns::of(row))?));
             }
         }
         if walks.len() > 1 {
@@ -303,7 +303,11 @@ pub(crate) struct Columns<'a> {
     next: usize,
 }
 
-impl Columns<'_> {
+impl<'a> Columns<'a> {
+    pub(crate) fn of(row: &'a Row<'a>) -> Self {
+        Self { row, next: 0 }
+    }
+
     /// The next column.
     pub(crate) fn take<T: rusqlite::types::FromSql>(&mut self) -> rusqlite::Result<T> {
         let at = self.next;

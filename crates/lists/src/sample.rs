@@ -1,11 +1,16 @@
 //! A province made up for tests: the same for the same seed.
 
+use std::collections::BTreeMap;
+
 use baolian_record::row::{
     EffectRow, IssueRow, LeadRow, MainRow, Rows, SupportRow, TaskRow, VisitRow,
 };
 use baolian_wire::reference::{Level, Pairing, Station};
 use baolian_wire::{AccountId, DocId, StationCode};
 use rusqlite::Connection;
+
+use crate::list::{List, Order, Walk};
+use crate::page::{Key, Listed, Page};
 
 pub(crate) const TODAY: &str = "2026-11-24";
 pub(crate) const STATIONS: u64 = 1504;
@@ -60,6 +65,12 @@ pub(crate) fn database() -> Connection {
 pub(crate) fn code(n: u64) -> String {
     let (city, county) = (n % 17, n / 17 % 6);
     format!("42{:02}{:02}201-{:02}", city + 1, county + 1, n / 102)
+}
+
+/// Which station a code is of.
+pub(crate) fn nth(code: &str) -> u64 {
+    let part = |from: usize, to: usize| code[from..to].parse::<u64>().unwrap();
+    part(10, code.len()) * 102 + (part(4, 6) - 1) * 17 + part(2, 4) - 1
 }
 
 /// The nth station: 17 cities with 6 counties each; the names repeat in every county.
@@ -323,4 +334,65 @@ pub(crate) fn plan(conn: &Connection, sql: &str, values: &[rusqlite::types::Valu
         })
         .unwrap();
     steps.map(Result::unwrap).collect::<Vec<_>>().join("\n")
+}
+
+/// The facts of every station by code.
+pub(crate) fn stations() -> BTreeMap<String, (Station, Pairing)> {
+    (0..STATIONS)
+        .map(station)
+        .map(|known| (known.0.code.as_str().to_owned(), known))
+        .collect()
+}
+
+/// A whole list, page by page; every page but the last is full, and the total is what came.
+pub(crate) fn whole<T>(rows: u32, list: impl Fn(&Page) -> crate::Result<Listed<T>>) -> Vec<T> {
+    let mut page = list(&Page::first(rows)).unwrap();
+    let total = page.total.unwrap();
+    let mut all = Vec::new();
+    while let Some(next) = page.next {
+        assert_eq!(page.rows.len(), usize::try_from(rows).unwrap());
+        all.append(&mut page.rows);
+        page = list(&Page::after(next, rows)).unwrap();
+    }
+    all.append(&mut page.rows);
+    assert_eq!(all.len() as u64, total, "what came is what was counted");
+    all
+}
+
+/// That a list walks the index that it was written for: no table is gone through, nothing is sorted that need not be.
+pub(crate) fn assert_walks<T>(
+    conn: &Connection,
+    list: &List<T>,
+    walk: &Walk,
+    order: Order,
+    index: &str,
+    sorted: bool,
+) {
+    assert_eq!(walk.index, index);
+    let first = list.statement(walk, order, None, 51);
+    let keys: Vec<Key> = order.keys.iter().map(|key| any_key(key)).collect();
+    let next = list.statement(walk, order, Some(&keys), 51);
+    for (sql, values) in [first, next] {
+        let plan = plan(conn, &sql, &values);
+        assert!(
+            plan.contains(&format!("SEARCH r USING INDEX {index} ("))
+                || plan.contains(&format!("SCAN r USING INDEX {index}")) && sorted,
+            "{plan}"
+        );
+        assert!(
+            !plan.contains("SCAN s") && !plan.contains("SCAN i"),
+            "{plan}"
+        );
+        assert_eq!(!plan.contains("TEMP B-TREE"), sorted, "{plan}");
+    }
+    let plan = plan(conn, &list.count_statement(walk), walk.count.values());
+    assert!(plan.contains(walk.count_index), "{plan}");
+}
+
+fn any_key(column: &str) -> Key {
+    match column {
+        "r.id" | "r.issue" => Key::B(vec![1; 16]),
+        "r.ended" | "r.at" | "r.opened_at" | "r.checked_in_at" | "r.severity_rank" => Key::N(1),
+        _ => Key::T("2026".to_owned()),
+    }
 }

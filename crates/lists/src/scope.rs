@@ -50,6 +50,33 @@ impl Scope {
     }
 }
 
+impl Scope {
+    /// The scope as conditions on rows of `list_station`.
+    pub(crate) fn facts(&self, station: &str) -> Where {
+        let mut facts = Where::default();
+        if let Some(stations) = &self.stations {
+            facts.and(
+                &format!("{station}.code IN (SELECT value FROM json_each(?))"),
+                [json(stations)],
+            );
+        }
+        if let Some(level) = self.level {
+            facts.and(&format!("{station}.level = ?"), [text(level_word(level))]);
+        }
+        if let Some(area) = &self.area {
+            let codes = ["county_code", "city_code", "province_code"];
+            let any = codes
+                .map(|code| format!("{station}.{code} = ?"))
+                .join(" OR ");
+            facts.and(&format!("({any})"), codes.map(|_| text(area)));
+        }
+        if let Some(cadre) = &self.cadre {
+            facts.and(&format!("{station}.cadre = ?"), [text(cadre)]);
+        }
+        facts
+    }
+}
+
 /// A level's word in the tables.
 pub(crate) const fn level_word(level: Level) -> &'static str {
     match level {
@@ -59,60 +86,72 @@ pub(crate) const fn level_word(level: Level) -> &'static str {
     }
 }
 
-/// A scope as conditions on a row `r` with a column `station`.
+/// A scope as a condition on the column `station` of a table.
+pub(crate) struct OnStation {
+    /// From the stations to their rows: for an index on the column.
+    pub(crate) from: Where,
+    /// Whether one row belongs: never an index.
+    pub(crate) ask: Where,
+}
+
+impl OnStation {
+    /// Nothing for a scope of everything.
+    pub(crate) fn of(scope: &Scope, table: &str) -> Option<Self> {
+        if scope.level.is_none() && scope.area.is_none() && scope.cadre.is_none() {
+            return match scope.stations.as_deref()? {
+                [one] => Some(Self {
+                    from: Where::of(&format!("{table}.station = ?"), [text(one.as_str())]),
+                    ask: Where::of(&format!("+{table}.station = ?"), [text(one.as_str())]),
+                }),
+                many => {
+                    let any = format!("{table}.station IN (SELECT value FROM json_each(?))");
+                    Some(Self {
+                        from: Where::of(&any, [json(many)]),
+                        ask: Where::of(&format!("+{any}"), [json(many)]),
+                    })
+                }
+            };
+        }
+        let facts = scope.facts("f");
+        let which = facts.sql();
+        let from =
+            format!("{table}.station IN (SELECT f.code FROM list_station AS f WHERE {which})");
+        let ask =
+            format!("(SELECT 1 FROM list_station AS f WHERE f.code = {table}.station AND {which})");
+        Some(Self {
+            from: Where::of(&from, facts.values().iter().cloned()),
+            ask: Where::of(&ask, facts.values().iter().cloned()),
+        })
+    }
+}
+
+/// How much of a list `r` a scope takes.
 pub(crate) enum Reach {
     /// All rows.
     All,
-    /// Few stations: go from them to the rows. By the second form, a single row is asked whether it belongs.
-    Narrow(Where, Where),
-    /// Many stations: walk the rows in the list's order and ask of each whether it belongs (second form). The first
-    /// form goes from the stations, to count.
-    Wide(Where, Where),
+    /// Those of few stations: go from them to the rows.
+    Narrow(OnStation),
+    /// Those of many stations: walk the list in its order and ask of each row.
+    Wide(OnStation),
 }
 
-/// A scope of more than one station in so many is wide: on the way through a list in its own order at least every
-/// sixteenth row then belongs to it, on average.
+/// A scope of more than one station in so many is wide: on the way through a list in its own order, every sixteenth row
+/// or more belongs to it.
 const WIDE: i64 = 16;
 
 impl Reach {
     pub(crate) fn of(conn: &Connection, scope: &Scope) -> Result<Self> {
-        let mut facts = Where::default();
-        if let Some(level) = scope.level {
-            facts.and("f.level = ?", [text(level_word(level))]);
+        let Some(on_station) = OnStation::of(scope, "r") else {
+            return Ok(Self::All);
+        };
+        if scope
+            .stations
+            .as_ref()
+            .is_some_and(|stations| stations.len() <= 1)
+        {
+            return Ok(Self::Narrow(on_station));
         }
-        if let Some(area) = &scope.area {
-            facts.and(
-                "(f.county_code = ? OR f.city_code = ? OR f.province_code = ?)",
-                [text(area), text(area), text(area)],
-            );
-        }
-        if let Some(cadre) = &scope.cadre {
-            facts.and("f.cadre = ?", [text(cadre)]);
-        }
-        let stations = scope.stations.as_deref();
-        if facts.is_empty() {
-            return match stations {
-                None => Ok(Self::All),
-                Some([one]) => {
-                    let one = Where::of("r.station = ?", [text(one.as_str())]);
-                    Ok(Self::Narrow(one.clone(), one))
-                }
-                Some(many) => {
-                    let many_json = json(many);
-                    let set = "(SELECT value FROM json_each(?))";
-                    let from = Where::of(&format!("r.station IN {set}"), [many_json.clone()]);
-                    let ask = Where::of(&format!("+r.station IN {set}"), [many_json]);
-                    let n = i64::try_from(many.len()).unwrap_or(i64::MAX);
-                    Self::weigh(conn, n, from, ask)
-                }
-            };
-        }
-        if let Some(stations) = stations {
-            facts.and(
-                "f.code IN (SELECT value FROM json_each(?))",
-                [json(stations)],
-            );
-        }
+        let facts = scope.facts("f");
         let count = format!(
             "SELECT count(*) FROM list_station AS f WHERE {}",
             facts.sql()
@@ -120,31 +159,13 @@ impl Reach {
         let n: i64 = conn
             .prepare_cached(&count)?
             .query_row(params_from_iter(facts.values()), |row| row.get(0))?;
-        let from = Where::of(
-            &format!(
-                "r.station IN (SELECT f.code FROM list_station AS f WHERE {})",
-                facts.sql()
-            ),
-            facts.values().to_vec(),
-        );
-        let ask = Where::of(
-            &format!(
-                "(SELECT 1 FROM list_station AS f WHERE f.code = r.station AND {})",
-                facts.sql()
-            ),
-            facts.values().to_vec(),
-        );
-        Self::weigh(conn, n, from, ask)
-    }
-
-    fn weigh(conn: &Connection, stations: i64, from: Where, ask: Where) -> Result<Self> {
         let all: i64 = conn
             .prepare_cached("SELECT count(*) FROM list_station")?
             .query_row([], |row| row.get(0))?;
-        Ok(if stations.saturating_mul(WIDE) > all {
-            Self::Wide(from, ask)
+        Ok(if n.saturating_mul(WIDE) > all {
+            Self::Wide(on_station)
         } else {
-            Self::Narrow(from, ask)
+            Self::Narrow(on_station)
         })
     }
 }

@@ -2,13 +2,15 @@
 
 use baolian_wire::StationCode;
 use baolian_wire::reference::{Pairing, Station};
+use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::list::Columns;
-use crate::scope::level_word;
-use crate::words::indexed;
+use crate::list::{Columns, List, Order, Walk};
+use crate::page::{Listed, Page};
+use crate::scope::{Scope, level_word};
+use crate::words::{Words, indexed};
 use crate::write::put_place;
 
 /// Where a row belongs: the names that tell two stations of the same short name apart. All empty for a station that
@@ -108,3 +110,119 @@ fn station_terms(station: &Station) -> String {
     ];
     format!(" {} ", indexed(&names.join("\n")))
 }
+
+/// Which stations, in which order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StationFilter {
+    /// Which.
+    pub scope: Scope,
+    /// With all these words in their names, areas or code.
+    pub words: Option<String>,
+    /// By what they are ordered.
+    pub sort: StationSort,
+    /// The other way round.
+    pub reverse: bool,
+}
+
+/// By what stations are ordered; ties by code.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum StationSort {
+    /// By code, which keeps cities and counties together.
+    #[default]
+    Code,
+    /// By full name, in the order of the characters' code points.
+    Name,
+}
+
+/// One station as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StationItem {
+    /// The code of the roster.
+    pub station: String,
+    /// Full name.
+    pub station_name: String,
+    /// Short name; not unique.
+    pub station_short_name: String,
+    /// Six digits.
+    pub province_code: String,
+    /// Six digits.
+    pub city_code: String,
+    /// Name of the city.
+    pub city: String,
+    /// Six digits.
+    pub county_code: String,
+    /// Name of the county.
+    pub county: String,
+    /// Name of the township.
+    pub township: String,
+    /// At which level the pairing is held now: province, city, county; empty while nobody is paired.
+    pub level: String,
+    /// Who is paired now; empty while nobody is.
+    pub paired_cadre: String,
+}
+
+pub(crate) const LIST: List<StationItem> = List {
+    page: include_str!("station/page.sql"),
+    table: "list_station",
+    read,
+};
+
+/// A page of the list of stations.
+///
+/// # Errors
+/// [`NoWords`](crate::ListError::NoWords) if words are given and nothing in them can be looked for,
+/// [`BadPage`](crate::ListError::BadPage), [`BadCursor`](crate::ListError::BadCursor), or of the database.
+pub fn stations(
+    conn: &Connection,
+    filter: &StationFilter,
+    page: &Page,
+) -> Result<Listed<StationItem>> {
+    let (name, keys): (_, &[&str]) = match filter.sort {
+        StationSort::Code => ("station.code", &["r.code"]),
+        StationSort::Name => ("station.name", &["r.name", "r.code"]),
+    };
+    let order = Order {
+        name,
+        keys,
+        descending: filter.reverse,
+    };
+    LIST.run(conn, &[walk(filter)?], order, page)
+}
+
+/// A few thousand rows at most: they are gone through in their order.
+fn walk(filter: &StationFilter) -> Result<Walk> {
+    let mut rows = filter.scope.facts("r");
+    if let Some(words) = &filter.words {
+        for phrase in Words::read(words)?.phrases() {
+            let end = if phrase.begins { "" } else { " " };
+            let within = format!(" {}{end}", phrase.terms.join(" "));
+            rows.and("instr(r.terms, ?) > 0", [Value::Text(within)]);
+        }
+    }
+    Ok(Walk {
+        index: "",
+        count: rows.clone(),
+        rows,
+        count_index: "",
+    })
+}
+
+fn read(columns: &mut Columns<'_>) -> rusqlite::Result<StationItem> {
+    Ok(StationItem {
+        station: columns.take()?,
+        station_name: columns.take()?,
+        station_short_name: columns.take()?,
+        province_code: columns.take()?,
+        city_code: columns.take()?,
+        city: columns.take()?,
+        county_code: columns.take()?,
+        county: columns.take()?,
+        township: columns.take()?,
+        level: columns.take()?,
+        paired_cadre: columns.take()?,
+    })
+}
+
+#[cfg(test)]
+#[path = "station_tests.rs"]
+mod tests;

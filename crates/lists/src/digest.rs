@@ -1,0 +1,114 @@
+//! One hash over all that the lists hold: whether they equal a rebuild.
+
+use std::collections::BTreeMap;
+
+use baolian_wire::Hash;
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+
+use crate::error::Result;
+
+/// Every table with the columns that are its content, in the order of its key. Not among them: columns made from others,
+/// and the numbers that tie the search index to its texts, which depend on the order of writing where two are equal.
+const TABLES: &[&str] = &[
+    "SELECT code, name, short_name, province_code, city_code, city, county_code, county, township, level, cadre, terms
+     FROM list_station ORDER BY code",
+    "SELECT id, station, cadre, checked_in_at, sealed, stops, looked_at, failed, contested, late
+     FROM list_visit ORDER BY id",
+    "SELECT id, station, visit FROM list_notes ORDER BY id",
+    "SELECT id, station, opened_by, opened_at, visit, item, title, category, place, severity, due, responsible, state,
+        reopened, contested, waits_for_station, waits_for_cadre, waits_for_office, objected
+     FROM list_issue ORDER BY id",
+    "SELECT issue, id, text, who, due, done, station, issue_closed FROM list_task ORDER BY issue, id",
+    "SELECT issue, id, text, by, at, evidence, confirmed, station FROM list_effect ORDER BY issue, id",
+    "SELECT id, station, by, at, title, category, date, source, outcome, issue, contested FROM list_lead ORDER BY id",
+    "SELECT id, station, by, at, kind, issue, title, state, until, lasting, contested FROM list_support ORDER BY id",
+    "SELECT id, kind, station, title, body FROM list_text ORDER BY id",
+];
+
+/// Hashes the content of every table and of the search index; equal content, equal hash, in whatever order it was put.
+///
+/// Reads everything: about a second for 20,000 documents.
+///
+/// # Errors
+/// Of the database; also if the search index is damaged.
+pub fn digest(conn: &Connection) -> Result<Hash> {
+    let mut digest = Hash::of(b"lists");
+    let mut bytes = Vec::new();
+    for sql in TABLES {
+        digest = Hash::of_parts(&[digest.as_bytes(), sql.as_bytes()]);
+        let mut statement = conn.prepare(sql)?;
+        let width = statement.column_count();
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            bytes.clear();
+            for at in 0..width {
+                write(&mut bytes, row.get_ref(at)?);
+            }
+            digest = Hash::of_parts(&[digest.as_bytes(), &bytes]);
+        }
+    }
+    for (id, terms) in search_index(conn)? {
+        digest = Hash::of_parts(&[digest.as_bytes(), &id, &terms.to_be_bytes()]);
+    }
+    Ok(digest)
+}
+
+/// What the search index itself holds of each document: a sum over its terms, columns and places, so that the order in
+/// which the index gives them makes no difference.
+fn search_index(conn: &Connection) -> Result<BTreeMap<Vec<u8>, u128>> {
+    let mut ids: BTreeMap<i64, Vec<u8>> = BTreeMap::new();
+    let mut statement = conn.prepare("SELECT doc, id FROM list_text")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        ids.insert(row.get(0)?, row.get(1)?);
+    }
+    let mut sums: BTreeMap<i64, u128> = BTreeMap::new();
+    let mut statement = conn.prepare("SELECT doc, term, col, offset FROM list_vocabulary")?;
+    let mut rows = statement.query([])?;
+    let mut bytes = Vec::new();
+    while let Some(row) = rows.next()? {
+        bytes.clear();
+        for at in 1..4 {
+            write(&mut bytes, row.get_ref(at)?);
+        }
+        let hash = Hash::of(&bytes);
+        let mut half = [0; 16];
+        half.copy_from_slice(&hash.as_bytes()[..16]);
+        let sum = sums.entry(row.get(0)?).or_default();
+        *sum = sum.wrapping_add(u128::from_be_bytes(half));
+    }
+    // What belongs to no document is told by an id that no document has.
+    Ok(sums
+        .into_iter()
+        .map(|(doc, sum)| {
+            (
+                ids.remove(&doc)
+                    .unwrap_or_else(|| doc.to_be_bytes().to_vec()),
+                sum,
+            )
+        })
+        .collect())
+}
+
+/// A value so that no two lists of values give the same bytes.
+fn write(bytes: &mut Vec<u8>, value: ValueRef<'_>) {
+    let (kind, content) = match value {
+        ValueRef::Null => (0, Vec::new()),
+        ValueRef::Integer(n) => (1, n.to_be_bytes().to_vec()),
+        ValueRef::Real(n) => (2, n.to_be_bytes().to_vec()),
+        ValueRef::Text(text) => (3, text.to_vec()),
+        ValueRef::Blob(blob) => (4, blob.to_vec()),
+    };
+    bytes.push(kind);
+    bytes.extend(
+        u64::try_from(content.len())
+            .unwrap_or(u64::MAX)
+            .to_be_bytes(),
+    );
+    bytes.extend(content);
+}
+
+#[cfg(test)]
+#[path = "digest_tests.rs"]
+mod tests;
