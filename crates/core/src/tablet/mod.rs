@@ -25,7 +25,7 @@ use baolian_wire::{DeviceId, DocId, HqTime, StationCode, cbor};
 use rusqlite::Connection;
 
 pub use evidence::EvidenceInput;
-pub use facts::{Facts, LogFacts, Who};
+pub use facts::{By, Event, Facts, Local, LogFacts, Names, StationFacts, Who};
 pub use find::ID_LETTERS;
 pub use issues::{IssueView, OpenIssue, TaskInput};
 pub use leads::LeadView;
@@ -37,9 +37,12 @@ pub use support::{AskSupport, SupportView};
 pub(crate) use tray::describe;
 pub use visits::{StartVisit, VisitView};
 
+pub use crate::store::setting::Identity;
+pub use crate::store::shelf::TrayItem;
+
 use crate::env::Env;
 use crate::error::{Error, Result};
-use crate::store::setting::{self, Identity};
+use crate::store::setting;
 use crate::store::{Store, shelf};
 
 /// One person's tablet: an open database with everything it holds.
