@@ -107,6 +107,9 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
+        // The last connection to close folds the write-ahead log into the
+        // file, and a reader could not: so readers go first.
+        lock(&self.idle_readers).clear();
         // A close that does not get here counts as unclean, which only costs a check.
         let _ = self.write(|tx| setting::remove(tx, setting::OPEN));
     }

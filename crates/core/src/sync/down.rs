@@ -31,9 +31,14 @@ impl Tablet {
         synced: &mut Synced,
     ) -> Result<()> {
         loop {
-            // A refusal in JSON is no frame: its status says what it is.
-            let Ok(Some(frame)) = frames.next_frame() else {
-                return Ok(());
+            let frame = match frames.next_frame() {
+                Ok(Some(frame)) => frame,
+                Ok(None) => return Ok(()),
+                Err(e) => {
+                    // A refusal in JSON is no frame; only the status tells.
+                    outcome.no_frame = Some(e);
+                    return Ok(());
+                }
             };
             let key = self.working_key(transport, &out.identity, frame.key)?;
             let part = frame.open(&key, out.identity.device)?;
@@ -99,6 +104,10 @@ impl Tablet {
             let identity = setting::identity(tx)?;
             if identity.device != out.identity.device {
                 return Err(Error::Busy);
+            }
+            if part.from.position > identity.cursor.position {
+                let gap = format!("a part from {} on", part.from.position);
+                return Err(baolian_wire::WireError::Malformed(gap).into());
             }
             if let Some((receipt, signed)) = &receipt {
                 shelf::keep_receipt(tx, receipt, signed)?;
@@ -291,11 +300,14 @@ impl Incoming {
                 if ready.is_empty() {
                     break;
                 }
+                let together = doc.merge(ready.clone()).is_ok();
                 for change in ready {
                     let hash = hash_of(change.hash());
-                    let place = match doc.merge(vec![change]) {
-                        Ok(()) => Place::InDocument,
-                        Err(_) => Place::Quarantined,
+                    // Only where one of them breaks the library is each tried by itself.
+                    let place = if together || doc.merge(vec![change]).is_ok() {
+                        Place::InDocument
+                    } else {
+                        Place::Quarantined
                     };
                     change::put(c, hash, place)?;
                 }

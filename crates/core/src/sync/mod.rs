@@ -122,6 +122,9 @@ impl Tablet {
         if let Some(e) = failed {
             return Err(e);
         }
+        if let Some(e) = outcome.no_frame {
+            return Err(e.into());
+        }
         if frames.is_cut() || outcome.log.is_none() {
             return Err(crate::env::TransportError::Cut("the answer is incomplete".into()).into());
         }
@@ -146,6 +149,8 @@ impl Tablet {
 pub(crate) struct Outcome {
     pub(crate) log: Option<LogAnswer>,
     pub(crate) more: bool,
+    /// What came was no frame.
+    pub(crate) no_frame: Option<baolian_wire::WireError>,
 }
 
 /// Posts and takes the whole answer.

@@ -114,12 +114,14 @@ impl Tablet {
         };
         let clock = self.env.clock.now();
         let mut added = None;
-        let mut ids = Vec::new();
-        for _ in 0..8 {
-            ids.push(self.new_record_id()?);
-        }
+        let mut no_randomness = None;
         let made = doc.change::<Error>(&self.actor(identity.device), clock.wall_ms, |tx| {
-            let mut new_id = || ids.pop().unwrap_or_default();
+            let mut new_id = || {
+                self.new_record_id().unwrap_or_else(|e| {
+                    no_randomness = Some(e);
+                    String::new()
+                })
+            };
             let mut pen = Pen {
                 tx,
                 by: identity.account.as_str(),
@@ -129,6 +131,9 @@ impl Tablet {
             added = work(&mut pen)?;
             Ok(())
         })?;
+        if let Some(e) = no_randomness {
+            return Err(e);
+        }
         let made = made.ok_or(Error::NothingToDo)?;
         let entry = NewEntry {
             fixed: &fixed,
