@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Every command that a page may be allowed to call; `capabilities/` says which page may.
-const COMMANDS: &[&str] = &["facts"];
+const COMMANDS: &[&str] = &["facts", "sync_now"];
 
 /// Stands in where the interface has not been built, so that the workspace compiles in an editor.
 const NOT_BUILT: &str = "<!doctype html><meta charset=utf-8><title>包联</title>\

@@ -2,16 +2,20 @@
 //!
 //! It promises that a page reaches the core only through the commands listed here, and that the window
 //! opens even when the tablet's store does not, so that there is a place to say why. It holds nothing of
-//! the domain: what a command answers is what the core's facade says, word for word.
+//! the domain: what a command answers is what the core's facade says.
 
-mod facts;
+mod command;
+mod failure;
 mod home;
+mod session;
+mod view;
 mod watch;
 
 #[cfg(test)]
 mod bindings;
 
-use tauri::Manager;
+use session::Session;
+use tauri::{Manager, RunEvent};
 
 /// Opens the window and stays until it is closed.
 ///
@@ -19,13 +23,18 @@ use tauri::Manager;
 ///
 /// When the system has no display or no web view to open a window with.
 pub fn run() -> Result<(), tauri::Error> {
-    tauri::Builder::default()
+    let app = tauri::Builder::default()
         .setup(|app| {
-            let home = home::home(app.handle())?;
-            app.manage(facts::Store::open(&home));
+            app.manage(Session::open(&home::home(app.handle())?));
             watch::start(app.handle().clone());
             Ok(())
         })
-        .invoke_handler(tauri::generate_handler![facts::facts])
-        .run(tauri::generate_context!())
+        .invoke_handler(tauri::generate_handler![command::facts, command::sync_now])
+        .build(tauri::generate_context!())?;
+    app.run(|app, event| {
+        if matches!(event, RunEvent::Exit) {
+            app.state::<Session>().close();
+        }
+    });
+    Ok(())
 }

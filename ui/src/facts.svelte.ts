@@ -1,12 +1,15 @@
 /** What is true on this tablet now, kept true. */
-import type { Facts, Trouble } from './bindings';
-import { call, onChange, troubleOf } from './shell';
+import type { Facts, Failure } from './bindings';
+import { call, failureOf, onChange } from './shell';
 
-type Told = { facts: Facts; trouble: null } | { facts: null; trouble: Trouble } | null;
+type Told =
+  | { state: 'asking' }
+  | { state: 'notEnrolled' }
+  | { state: 'known'; facts: Facts }
+  | { state: 'failed'; failure: Failure };
 
 class TabletFacts {
-  /** Nothing until the shell has answered for the first time. */
-  told = $state.raw<Told>(null);
+  told = $state.raw<Told>({ state: 'asking' });
   #asked = 0;
 
   /** Asks now, and again whenever the store changes. */
@@ -14,7 +17,7 @@ class TabletFacts {
     try {
       await onChange(() => void this.#ask());
     } catch (thrown) {
-      this.told = { facts: null, trouble: troubleOf(thrown) };
+      this.told = { state: 'failed', failure: failureOf(thrown) };
       return;
     }
     await this.#ask();
@@ -24,8 +27,8 @@ class TabletFacts {
   async #ask(): Promise<void> {
     const mine = ++this.#asked;
     const told = await call('facts').then(
-      (facts): Told => ({ facts, trouble: null }),
-      (thrown: unknown): Told => ({ facts: null, trouble: troubleOf(thrown) }),
+      (facts): Told => (facts === null ? { state: 'notEnrolled' } : { state: 'known', facts }),
+      (thrown: unknown): Told => ({ state: 'failed', failure: failureOf(thrown) }),
     );
     if (mine === this.#asked) this.told = told;
   }

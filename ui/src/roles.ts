@@ -1,18 +1,18 @@
 /** The words for a person's roles. */
+import type { RoleName } from './bindings';
 import { t, type Key } from './text/index.svelte';
 
 const words = {
   cadre: 'role.cadre',
-  station_officer: 'role.stationOfficer',
+  officer: 'role.officer',
   office: 'role.office',
   leader: 'role.leader',
   department: 'role.department',
-  evaluation_keeper: 'role.evaluationKeeper',
+  evaluationKeeper: 'role.evaluationKeeper',
   auditor: 'role.auditor',
   administrator: 'role.administrator',
-} as const satisfies Record<string, Key>;
+} as const satisfies Record<RoleName, Key>;
 
-/** A role that a newer version named is shown as it came. */
-export function role(name: string): string {
-  return name in words ? t(words[name as keyof typeof words]) : name;
+export function role(name: RoleName): string {
+  return t(words[name]);
 }

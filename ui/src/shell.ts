@@ -1,13 +1,10 @@
 /** The way from the page to the shell: typed commands, and the event that says "ask again". */
 import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
-import { CHANGED, type Commands, type Trouble } from './bindings';
+import { CHANGED, type Commands, type Failure } from './bindings';
 
-export async function call<Name extends keyof Commands>(
-  name: Name,
-  ...given: Commands[Name]['given'] extends undefined ? [] : [Commands[Name]['given']]
-): Promise<Commands[Name]['answer']> {
-  return invoke(name, ...given);
+export function call<Name extends keyof Commands>(name: Name): Promise<Commands[Name]> {
+  return invoke(name);
 }
 
 export async function onChange(ask: () => void): Promise<void> {
@@ -15,7 +12,7 @@ export async function onChange(ask: () => void): Promise<void> {
 }
 
 /** Whatever a failed call threw, as something that can be shown. */
-export function troubleOf(thrown: unknown): Trouble {
+export function failureOf(thrown: unknown): Failure {
   if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && 'message' in thrown) {
     return { code: String(thrown.code), message: String(thrown.message) };
   }
