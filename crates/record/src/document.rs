@@ -8,9 +8,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::transaction::{CommitOptions, Transaction};
-use automerge::{ActorId, Automerge, AutomergeError, Change, ChangeHash, PatchLog, ReadDoc as _};
-use baolian_wire::{DeviceId, Hash, Kind, limits};
+use automerge::{
+    ActorId, Automerge, AutomergeError, Change, ChangeHash, ExpandedChange, PatchLog, ReadDoc as _,
+};
+use baolian_wire::{DeviceId, Hash, Kind};
 
+use crate::chunk;
 use crate::genesis;
 use crate::read::View;
 
@@ -71,28 +74,26 @@ pub fn actor(device: DeviceId, random: [u8; 8]) -> ActorId {
 /// Reads one plain change, as strictly as hostile bytes ask for.
 ///
 /// # Errors
-/// [`RecordError::BadChange`] for compressed chunks, whole documents, several
-/// chunks, anything beyond [`limits::CHANGE_BYTES`];
+/// [`RecordError::BadChange`] for compressed chunks and columns, whole
+/// documents, several chunks, anything beyond [`baolian_wire::limits`];
 /// [`RecordError::Broke`] if parsing panicked.
 pub fn parse_change(bytes: &[u8]) -> Result<Change, RecordError> {
-    const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
-    const PLAIN_CHANGE: u8 = 1;
     let bad = |why: &str| RecordError::BadChange(why.to_owned());
-    if bytes.len() > limits::CHANGE_BYTES {
-        return Err(bad("over the limit"));
+    chunk::check(bytes).map_err(bad)?;
+    let change = contained(|| Change::from_bytes(bytes.to_vec()).map_err(|e| bad(&e.to_string())))?;
+    if change.raw_bytes() == bytes {
+        Ok(change)
+    } else {
+        Err(bad("more than one chunk"))
     }
-    if bytes.get(..4) != Some(&MAGIC[..]) || bytes.get(8) != Some(&PLAIN_CHANGE) {
-        return Err(bad("not an uncompressed change chunk"));
-    }
-    contained(|| Change::from_bytes(bytes.to_vec()).map_err(|e| bad(&e.to_string()))).and_then(
-        |change| {
-            if change.raw_bytes() == bytes {
-                Ok(change)
-            } else {
-                Err(bad("more than one chunk"))
-            }
-        },
-    )
+}
+
+/// The operations of a change.
+///
+/// # Errors
+/// [`RecordError::Broke`] if decoding panicked.
+pub fn expand(change: &Change) -> Result<ExpandedChange, RecordError> {
+    contained(|| Ok(change.decode()))
 }
 
 /// Runs what may panic on hostile bytes; a panic becomes an error.

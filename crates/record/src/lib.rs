@@ -12,6 +12,7 @@
 pub mod act;
 pub mod ancestry;
 pub mod checklist;
+pub mod chunk;
 pub mod document;
 pub mod genesis;
 pub mod history;

@@ -263,9 +263,11 @@ fn next_of(
             "the actor was already in use".into(),
         ));
     }
-    let all = new.automerge().get_changes_meta(&[]);
-    let own = all.iter().filter(|c| *c.actor == *actor).map(|c| c.seq);
-    let last_op = all.iter().map(|c| c.max_op).max().unwrap_or(0);
+    let later: HashSet<ChangeHash> = later.iter().map(|c| c.hash).collect();
+    let mut seen = new.automerge().get_changes_meta(&[]);
+    seen.retain(|c| !later.contains(&c.hash));
+    let own = seen.iter().filter(|c| *c.actor == *actor).map(|c| c.seq);
+    let last_op = seen.iter().map(|c| c.max_op).max().unwrap_or(0);
     Ok((
         own.max().unwrap_or(0) + 1,
         NonZeroU64::MIN.saturating_add(last_op),

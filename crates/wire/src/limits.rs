@@ -4,6 +4,10 @@
 pub const ENTRY_BYTES: usize = 16 * 1024;
 /// Most bytes of one uncompressed Automerge change.
 pub const CHANGE_BYTES: usize = 1024 * 1024;
+/// Most operations of one change: a long text written anew, twice over.
+pub const CHANGE_OPERATIONS: u64 = 100_000;
+/// Most predecessors that the operations of one change name together.
+pub const CHANGE_PREDECESSORS: u64 = 200_000;
 /// Most compressed bytes of one part, up or down.
 pub const PART_BYTES: usize = 8 * 1024 * 1024;
 /// Most bytes a part may inflate to.

@@ -6,16 +6,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use automerge::legacy::{ElementId, Key, ObjectId, OpId, OpType};
 use automerge::{Change, ChangeHash, ExpandedChange, ReadDoc as _, ScalarValue};
 
+use baolian_wire::Hash;
+
 use super::change_of;
 use crate::act::{self, Act};
-use crate::document::Document;
+use crate::ancestry::Ancestry;
+use crate::document::{Document, hash_of};
 use crate::schema;
 
 /// Whether `new` does the same as `old`: the same actions, keys and values,
 /// records compared by their path, predecessors ignored.
 ///
-/// Each document holds its change and all that it depends on. Allowed to
-/// differ: where in a text characters were inserted, the heads that a seal
+/// Each document holds its change and all that it depends on, and may hold
+/// anything else, the other change too. Allowed to differ: where in a text characters were inserted, the heads that a seal
 /// names, and deletions of what `new`'s author cannot have seen any more.
 /// Anything that does not fit the schema is never the same.
 #[must_use]
@@ -30,7 +33,7 @@ pub fn same_deed(old: &Change, old_doc: &Document, new: &Change, new_doc: &Docum
     match (acts(old, old_doc), acts(new, new_doc)) {
         (Some(old_acts), Some(new_acts)) => {
             same_acts(&old_acts, &new_acts, new, new_doc)
-                && same_texts(&Edits::of(old), old_doc, &Edits::of(new), new_doc)
+                && same_texts(&Edits::of(old, old_doc), &Edits::of(new, new_doc))
         }
         _ => false,
     }
@@ -89,14 +92,20 @@ struct Edit {
     deleted: Vec<OpId>,
 }
 
-struct Edits(BTreeMap<OpId, Edit>);
+/// What a change does to all texts, and what its author had seen.
+struct Edits<'d> {
+    document: &'d Document,
+    by_text: BTreeMap<OpId, Edit>,
+    change: Hash,
+    ancestry: Ancestry,
+}
 
-impl Edits {
-    fn of(change: &Change) -> Self {
-        let mut edits: BTreeMap<OpId, Edit> = BTreeMap::new();
+impl<'d> Edits<'d> {
+    fn of(change: &Change, document: &'d Document) -> Self {
+        let mut by_text: BTreeMap<OpId, Edit> = BTreeMap::new();
         for op in change.decode().operations {
             if let (ObjectId::Id(text), Key::Seq(at)) = (op.obj, op.key) {
-                let edit = edits.entry(text).or_default();
+                let edit = by_text.entry(text).or_default();
                 match (op.action, at) {
                     (OpType::Put(character), _) => edit.inserted.push(character),
                     (OpType::Delete, ElementId::Id(character)) => edit.deleted.push(character),
@@ -104,36 +113,44 @@ impl Edits {
                 }
             }
         }
-        Self(edits)
+        Self {
+            document,
+            by_text,
+            change: hash_of(change.hash()),
+            ancestry: Ancestry::of(document.automerge()),
+        }
+    }
+
+    /// Divides what was deleted into what both authors had seen, and the rest.
+    fn divide(&self, deleted: &[OpId], other: &Self) -> (BTreeSet<OpId>, Vec<OpId>) {
+        let (shared, rest): (Vec<OpId>, Vec<OpId>) = deleted.iter().cloned().partition(|op| {
+            let wrote = change_of(self.document, op).map(hash_of);
+            wrote.is_some_and(|wrote| other.ancestry.saw(other.change, wrote))
+        });
+        (shared.into_iter().collect(), rest)
     }
 }
 
-fn same_texts(old: &Edits, old_doc: &Document, new: &Edits, new_doc: &Document) -> bool {
+fn same_texts(old: &Edits<'_>, new: &Edits<'_>) -> bool {
     let nothing = Edit::default();
-    let texts: BTreeSet<&OpId> = old.0.keys().chain(new.0.keys()).collect();
+    let texts: BTreeSet<&OpId> = old.by_text.keys().chain(new.by_text.keys()).collect();
     texts.into_iter().all(|text| {
-        let old = old.0.get(text).unwrap_or(&nothing);
-        let new = new.0.get(text).unwrap_or(&nothing);
-        old.inserted == new.inserted && same_deletions(&old.deleted, old_doc, &new.deleted, new_doc)
+        let was = old.by_text.get(text).unwrap_or(&nothing);
+        let is = new.by_text.get(text).unwrap_or(&nothing);
+        was.inserted == is.inserted && same_deletions((old, &was.deleted), (new, &is.deleted))
     })
 }
 
-/// Characters that both documents hold are deleted in both or in none. Of the
-/// rest, which were written again under other names, `new` deletes the same
-/// ones in the same order, less those that are gone.
-fn same_deletions(old: &[OpId], old_doc: &Document, new: &[OpId], new_doc: &Document) -> bool {
-    let split = |deleted: &[OpId], own: &Document, other: &Document| {
-        let (shared, rest): (Vec<OpId>, Vec<OpId>) = deleted
-            .iter()
-            .cloned()
-            .partition(|op| change_of(own, op).is_some_and(|change| other.has(change)));
-        let shared: BTreeSet<OpId> = shared.into_iter().collect();
-        (shared, characters(own, &rest))
-    };
-    let (old_shared, old_rest) = split(old, old_doc, new_doc);
-    let (new_shared, new_rest) = split(new, new_doc, old_doc);
-    let mut left = old_rest.iter();
-    old_shared == new_shared && new_rest.iter().all(|wanted| left.any(|c| c == wanted))
+/// Characters that both authors had seen are deleted in both or in none. Of
+/// the rest, which were written again under other names, `new` deletes the
+/// same ones in the same order, less those that are gone.
+fn same_deletions(old: (&Edits<'_>, &[OpId]), new: (&Edits<'_>, &[OpId])) -> bool {
+    let (was_shared, was_rest) = old.0.divide(old.1, new.0);
+    let (is_shared, is_rest) = new.0.divide(new.1, old.0);
+    let was_rest = characters(old.0.document, &was_rest);
+    let mut left = was_rest.iter();
+    let is_rest = characters(new.0.document, &is_rest);
+    was_shared == is_shared && is_rest.iter().all(|wanted| left.any(|c| c == wanted))
 }
 
 /// What the operations inserted.
