@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use baolian_core::sync::auto::AutoSync;
 use baolian_core::sync::http::{Http, HttpOptions};
+use baolian_core::sync::{NextStep, SyncState, Trouble};
 use baolian_core::{Error, Tablet};
 
 use crate::failure::Failure;
@@ -17,11 +18,16 @@ use crate::view::Facts;
 pub struct Session(Mutex<State>);
 
 enum State {
-    Open {
-        tablet: Arc<Tablet>,
-        sync: Option<AutoSync>,
-    },
+    Open { tablet: Arc<Tablet>, way: Way },
     Failed(Failure),
+}
+
+/// The way to headquarters.
+enum Way {
+    NotEnrolled,
+    Synchronising(AutoSync),
+    /// It cannot even be tried, and why.
+    Barred(Trouble),
 }
 
 impl Session {
@@ -30,49 +36,40 @@ impl Session {
         Self(Mutex::new(match Tablet::open_real(home) {
             Ok(tablet) => State::Open {
                 tablet: Arc::new(tablet),
-                sync: None,
+                way: Way::NotEnrolled,
             },
             Err(error) => State::Failed(error.into()),
         }))
     }
 
-    /// Starts synchronising where the tablet is enrolled and does not do so yet.
-    pub fn connect(&self) -> Result<(), Failure> {
-        if let State::Open { tablet, sync } = &mut *self.lock()
-            && sync.is_none()
+    /// Starts synchronising as soon as the tablet is enrolled.
+    pub fn connect(&self) {
+        if let State::Open { tablet, way } = &mut *self.lock()
+            && matches!(way, Way::NotEnrolled)
         {
-            let identity = match tablet.identity() {
-                Err(Error::NotEnrolled) => return Ok(()),
-                identity => identity?,
-            };
-            let transport = Arc::new(Http::new(&identity.hq_url, &HttpOptions::default())?);
-            let allowed = Box::new(|| true);
-            *sync = Some(AutoSync::start(
-                Arc::clone(tablet),
-                transport,
-                allowed,
-                Box::new(|_| {}),
-            )?);
+            *way = Way::of(tablet).unwrap_or_else(|error| Way::Barred(Trouble::of(&error)));
         }
-        Ok(())
     }
 
     /// What is true now; nothing while the tablet is not enrolled.
     pub fn facts(&self) -> Result<Option<Facts>, Failure> {
-        let (tablet, sync) = match &*self.lock() {
-            State::Open { tablet, sync } => {
-                let state = sync.as_ref().map(AutoSync::state).transpose()?;
-                (Arc::clone(tablet), state)
-            }
-            State::Failed(failure) => return Err(failure.clone()),
-        };
-        match tablet.facts() {
-            Err(Error::NotEnrolled) => Ok(None),
-            facts => {
-                let facts = facts?;
-                let sync = sync.unwrap_or_else(|| facts.sync.clone());
-                Ok(Some(Facts::new(facts, sync)))
-            }
+        match &*self.lock() {
+            State::Open { tablet, way } => match tablet.facts() {
+                Err(Error::NotEnrolled) => Ok(None),
+                facts => {
+                    let mut facts = facts?;
+                    match way {
+                        Way::NotEnrolled => {}
+                        Way::Synchronising(sync) => facts.sync = sync.state()?,
+                        Way::Barred(trouble) => {
+                            facts.sync.trouble = Some(*trouble);
+                            facts.sync.next = NextStep::NeedsPerson;
+                        }
+                    }
+                    Ok(Some(Facts::of(facts)))
+                }
+            },
+            State::Failed(failure) => Err(failure.clone()),
         }
     }
 
@@ -96,7 +93,8 @@ impl Session {
 
     fn with_sync(&self, deed: impl FnOnce(&AutoSync)) {
         if let State::Open {
-            sync: Some(sync), ..
+            way: Way::Synchronising(sync),
+            ..
         } = &*self.lock()
         {
             deed(sync);
@@ -106,5 +104,20 @@ impl Session {
     fn lock(&self) -> MutexGuard<'_, State> {
         // No deed here leaves the state half changed.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Way {
+    fn of(tablet: &Arc<Tablet>) -> Result<Self, Error> {
+        let identity = match tablet.identity() {
+            Err(Error::NotEnrolled) => return Ok(Self::NotEnrolled),
+            identity => identity?,
+        };
+        let transport = Arc::new(Http::new(&identity.hq_url, &HttpOptions::default())?);
+        // Nothing on a desktop forbids it; a tablet will ask for Wi-Fi here.
+        let gate = Box::new(|| true);
+        // Whoever shows the state looks at it by itself.
+        let tell = Box::new(|_: &SyncState| {});
+        AutoSync::start(Arc::clone(tablet), transport, gate, tell).map(Self::Synchronising)
     }
 }

@@ -1,6 +1,6 @@
 //! What crosses to the first screen: the facade's facts, less what no screen shows.
 
-use baolian_core::sync::{NextStep, SyncState, Trouble};
+use baolian_core::sync::{NextStep, Trouble};
 use baolian_core::tablet;
 use baolian_wire::reference::{Level, Role};
 use serde::Serialize;
@@ -144,8 +144,9 @@ pub enum Next {
 }
 
 impl Facts {
-    /// The facade's facts, with the state of the sync that runs by itself.
-    pub fn new(facts: tablet::Facts, sync: SyncState) -> Self {
+    /// Takes from the facade's facts what the screen shows.
+    pub fn of(facts: tablet::Facts) -> Self {
+        let sync = facts.sync;
         let account = facts.account.to_string();
         let (name, unit, roles) = facts.who.map_or_else(
             || (account.clone(), String::new(), Vec::new()),

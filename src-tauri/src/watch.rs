@@ -22,7 +22,8 @@ pub fn start(app: AppHandle) {
         let mut recorded = None;
         loop {
             let session = app.state::<Session>();
-            let facts = session.connect().and_then(|()| session.facts());
+            session.connect();
+            let facts = session.facts();
             let now_recorded = facts
                 .as_ref()
                 .ok()

@@ -3,48 +3,99 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
+import { openOffice } from './office.mjs';
 import { openApp } from './window.mjs';
 
 const top = join(import.meta.dirname, '../..');
-const built = join(process.env.CARGO_TARGET_DIR ?? join(top, 'target'), 'debug');
-const pictures = join(built, '../app-pictures');
+const target = process.env.CARGO_TARGET_DIR ?? join(top, 'target');
+const built = join(target, 'debug');
+const pictures = join(target, 'app-pictures');
 
-let home;
-let app;
-
-before(async () => {
-  const binary = join(built, 'baolian-app');
-  assert.ok(existsSync(binary), 'the app is not built: cargo xtask test app');
+before(() => {
+  assert.ok(existsSync(join(built, 'baolian-app')), 'the app is not built: cargo xtask test app');
   mkdirSync(pictures, { recursive: true });
-  home = mkdtempSync(join(tmpdir(), 'baolian-home-'));
-  app = await openApp({ binary, home });
 });
 
-after(async () => {
-  await app?.close();
-  rmSync(home, { recursive: true, force: true });
+const open = (home) => openApp({ binary: join(built, 'baolian-app'), home });
+
+describe('a tablet that nobody has enrolled', () => {
+  let home;
+  let app;
+
+  before(async () => {
+    home = mkdtempSync(join(tmpdir(), 'baolian-home-'));
+    app = await open(home);
+  });
+  after(async () => {
+    await app?.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  test('says so, and what to do', async () => {
+    const text = await app.until('还没有开通');
+    assert.match(text, /向机制办要一个开通码/);
+    await app.picture(join(pictures, 'not-enrolled.png'));
+  });
+
+  test('speaks the other language and wears the other looks at one touch', async () => {
+    await app.press('English');
+    await app.until('not enrolled yet');
+    await app.press('Full sun');
+    assert.equal(await app.evaluate('return document.documentElement.dataset.theme'), 'sun');
+    await app.press('Dark');
+    await app.press('中文');
+    await app.until('还没有开通');
+  });
+
+  test('lets its page call nothing but what it was given', async () => {
+    const answer = await app.evaluate(`
+      return window.__TAURI_INTERNALS__.invoke('plugin:window|close').then(() => 'closed', (refused) => String(refused))`);
+    assert.match(answer, /not allowed/);
+  });
 });
 
-test('a tablet that is not enrolled says so, and what to do', async () => {
-  const text = await app.until('还没有开通');
-  assert.match(text, /向机制办要一个开通码/);
-  await app.picture(join(pictures, 'not-enrolled.png'));
-});
+describe("a cadre's tablet", () => {
+  let office;
+  let app;
 
-test('the other language and the other themes are one touch away', async () => {
-  await app.press('English');
-  await app.until('not enrolled yet');
-  await app.press('Full sun');
-  assert.equal(await app.evaluate('return document.documentElement.dataset.theme'), 'sun');
-  await app.picture(join(pictures, 'full-sun.png'));
-  await app.press('Dark');
-  await app.press('中文');
-  await app.picture(join(pictures, 'dark.png'));
-});
+  before(async () => {
+    office = await openOffice({ built, roster: join(top, 'crates/hq/data/hubei-stations.csv') });
+    app = await open(office.home);
+  });
+  after(async () => {
+    await app?.close();
+    await office?.close();
+  });
 
-test('the page can call nothing but what it was given', async () => {
-  const answer = await app.evaluate(`
-    return window.__TAURI_INTERNALS__.invoke('plugin:window|close').then(() => 'closed', (refused) => String(refused))`);
-  assert.match(answer, /not allowed/);
+  test('shows whose it is and which station is paired', async () => {
+    const text = await app.until(office.station.short_name);
+    assert.ok(text.includes(office.station.cadre_id), text);
+    assert.ok(text.includes('每周到所一次'), text);
+  });
+
+  test('shows by itself what is recorded while it is open, and that headquarters holds it', async () => {
+    const visit = await office.tablet('visit', 'start', '--station', office.station.station_code);
+    await office.tablet(
+      ...[
+        'issue',
+        'open',
+        '--visit',
+        visit.id,
+        '--title',
+        '候问室插座烧黑',
+        '--description',
+        '灭火器过期三个月',
+      ],
+      ...['--severity', 'medium', '--responsible', '所长', '--due', '2099-12-08'],
+    );
+    assert.match(await app.until('平台都有了'), /平台已收 (\d+)\/\1/);
+    assert.deepEqual([await app.fact('visits'), await app.fact('issues')], ['1', '1']);
+    await app.picture(join(pictures, 'light.png'));
+    await app.press('深色');
+    await app.picture(join(pictures, 'dark.png'));
+    await app.press('强光');
+    await app.press('English');
+    await app.picture(join(pictures, 'sun.png'));
+  });
 });

@@ -82,6 +82,11 @@ class Window {
     }
   }
 
+  /** What stands where the page shows this fact. */
+  fact(name) {
+    return this.evaluate('return document.querySelector(`[data-fact="${arguments[0]}"]`)?.innerText', name);
+  }
+
   /** Presses the button with this name. */
   async press(name) {
     const found = await this.evaluate(
