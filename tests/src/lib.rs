@@ -1,0 +1,14 @@
+//! A province in a folder: headquarters and tablets as real programs on real
+//! sockets, so that a test reads like a day at work.
+//!
+//! The programs are those that `cargo xtask test` has built beside this test.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod link;
+mod program;
+mod province;
+
+pub use link::Link;
+pub use program::{Failed, Program};
+pub use province::{Hq, Province, Tablet, cadre_of, roster};
