@@ -1,6 +1,50 @@
-//! (written next)
+//! Headquarters (平台): the ledger of every device's entries, and what it decides and answers.
+//!
+//! A tablet's part comes in ([`Hq::sync`]), is checked against its chain and
+//! signature, stored, judged and receipted in one durable transaction of the
+//! writing thread; the answer is read from a snapshot afterwards. Everything
+//! happens at a row of the ledger, in order of commit, and the ledger is never
+//! changed. All of it works on a folder, through one value ([`Hq`]), with
+//! clock and randomness passed in ([`env::Env`]).
+//!
+//! | question | file |
+//! | --- | --- |
+//! | how is a part taken | `up.rs` |
+//! | how does an entry get its verdict | `judge/` |
+//! | who sees what | `view.rs` |
+//! | what goes down, in which parts | `down/` |
+//! | how do facts take effect | `facts.rs` |
+//! | when was an entry made | `made.rs` |
+//! | where is a row written or read | `store/` |
 
-pub mod roster;
-pub mod people;
 pub mod coverage;
+pub mod people;
+pub mod roster;
 pub mod cli;
+pub mod env;
+
+mod down;
+mod enrol;
+mod error;
+mod facts;
+mod hq;
+mod judge;
+mod keys;
+mod made;
+mod metrics;
+mod own;
+mod projection;
+mod receipt;
+mod replaced;
+mod session;
+pub mod store;
+mod up;
+mod view;
+mod writer;
+
+pub use error::{HqError, Result};
+pub use hq::Hq;
+pub use metrics::Metrics;
+pub use store::device::DeviceState;
+pub use store::document::DocumentState;
+pub use store::entry::State;

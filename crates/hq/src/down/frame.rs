@@ -1,0 +1,99 @@
+//! Cutting what goes down into signed parts of bounded size.
+
+use baolian_wire::down::{DownItem, DownPart, Frame, LogAnswer};
+use baolian_wire::key::SecretKey;
+use baolian_wire::receipt::SignedReceipt;
+use baolian_wire::up::Cursor;
+use baolian_wire::{DeviceId, EpochId, HqTime};
+
+use crate::error::Result;
+
+/// A part is cut when it holds this many bytes before packing, which leaves
+/// it at about half of that.
+const PART: usize = 512 * 1024;
+/// An answer ends when its parts hold this many bytes.
+const ANSWER: usize = 4 * 1024 * 1024;
+
+/// About how many bytes an item takes before packing.
+pub(super) fn size(item: &DownItem) -> usize {
+    match item {
+        DownItem::Applied { entry, change, .. } => entry.len() + change.len() + 48,
+        DownItem::Fact { fact, .. } => fact.len() + 16,
+        DownItem::Forget { stations, docs, .. } => stations.len() * 24 + docs.len() * 17 + 16,
+        DownItem::Refused { reason, .. } => reason.detail.len() + 64,
+        _ => 32,
+    }
+}
+
+/// The parts of one answer.
+pub(super) struct Frames<'k> {
+    key: &'k SecretKey,
+    next: DownPart,
+    bytes: usize,
+    done: Vec<u8>,
+}
+
+impl<'k> Frames<'k> {
+    pub fn new(key: &'k SecretKey, device: DeviceId, epoch: EpochId, at: HqTime) -> Self {
+        Self {
+            key,
+            next: DownPart {
+                device,
+                epoch,
+                from: Cursor::default(),
+                to: Cursor::default(),
+                at,
+                items: Vec::new(),
+                log: None,
+                receipt: None,
+                more: false,
+            },
+            bytes: 0,
+            done: Vec::new(),
+        }
+    }
+
+    /// What stands in the first part alone.
+    pub fn first(&mut self, log: LogAnswer, receipt: Option<SignedReceipt>, from: Cursor) {
+        self.next.log = Some(log);
+        self.next.receipt = receipt;
+        self.next.from = from;
+    }
+
+    pub fn push(&mut self, item: DownItem) {
+        self.bytes += size(&item);
+        self.next.items.push(item);
+    }
+
+    /// Ends the part here if it is long enough.
+    pub fn cut_if_long(&mut self, to: &Cursor) -> Result<()> {
+        if self.bytes >= PART {
+            self.cut(to, true)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the answer is long enough.
+    pub fn is_full(&self) -> bool {
+        self.done.len() >= ANSWER
+    }
+
+    fn cut(&mut self, to: &Cursor, more: bool) -> Result<()> {
+        self.next.to = to.clone();
+        self.next.more = more;
+        let frame = Frame::sign(&self.next, self.key)?;
+        self.done.extend_from_slice(&frame.to_stream());
+        self.next.from = to.clone();
+        self.next.items.clear();
+        self.next.log = None;
+        self.next.receipt = None;
+        self.bytes = 0;
+        Ok(())
+    }
+
+    /// The whole answer. `more` says that the tablet should ask again at once.
+    pub fn finish(mut self, to: Cursor, more: bool) -> Result<Vec<u8>> {
+        self.cut(&to, more)?;
+        Ok(self.done)
+    }
+}

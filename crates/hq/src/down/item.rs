@@ -1,0 +1,180 @@
+//! One row of the ledger as one item for one device.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use baolian_wire::down::DownItem;
+use baolian_wire::{AccountId, DeviceId, DocId, EntryRef, StationCode};
+use rusqlite::Connection;
+
+use crate::error::{HqError, Result};
+use crate::own::fact_bytes;
+use crate::store::channel::{self, ChannelId, DOCUMENT, ThingId};
+use crate::store::device::DeviceState;
+use crate::store::entry::{self, Held, State};
+use crate::store::ledger::RowKind;
+use crate::store::reference::FactKind;
+use crate::store::{feed, ledger};
+
+/// Makes items for one device from one snapshot.
+pub(super) struct Items<'c> {
+    conn: &'c Connection,
+    device: DeviceId,
+    account: AccountId,
+    /// Where the account listens or has listened.
+    heard: Vec<(ChannelId, u64, Option<u64>)>,
+    /// The row that tells a revoked device so.
+    notice: Option<(u64, ThingId)>,
+    seen: RefCell<HashMap<ThingId, bool>>,
+}
+
+impl<'c> Items<'c> {
+    pub fn new(conn: &'c Connection, device: &DeviceState) -> Result<Self> {
+        let mut heard = channel::heard(conn, &device.account)?;
+        let mut notice = None;
+        if device.revoked_at.is_some() {
+            // A revoked device is told what became of its own entries, and
+            // that it is revoked; nothing else reaches it.
+            heard.clear();
+            let key = device.id.to_string();
+            let kind = FactKind::Device.number();
+            if let Some(thing) = channel::find_thing(conn, kind, key.as_bytes())? {
+                notice = feed::newest_line(conn, thing)?.map(|position| (position, thing));
+            }
+        }
+        Ok(Self {
+            conn,
+            device: device.id,
+            account: device.account.clone(),
+            heard,
+            notice,
+            seen: RefCell::default(),
+        })
+    }
+
+    pub fn conn(&self) -> &'c Connection {
+        self.conn
+    }
+
+    pub fn device(&self) -> DeviceId {
+        self.device
+    }
+
+    pub fn account(&self) -> &AccountId {
+        &self.account
+    }
+
+    pub fn notice(&self) -> Option<(u64, ThingId)> {
+        self.notice
+    }
+
+    pub fn heard(&self) -> &[(ChannelId, u64, Option<u64>)] {
+        &self.heard
+    }
+
+    /// A verdict on an entry of the device's own.
+    pub fn verdict(&self, position: u64) -> Result<Option<DownItem>> {
+        let held = self.entry_of(position)?;
+        Ok(own(position, &held))
+    }
+
+    /// A row about a thing on one of the account's channels. None where it is
+    /// not to be sent: the thing is out of view by now, the row is a verdict
+    /// of the device's own, or a later row says the same anew.
+    pub fn row(&self, position: u64, thing: ThingId, head: u64) -> Result<Option<DownItem>> {
+        if !self.sees(thing)? {
+            return Ok(None);
+        }
+        let row = ledger::get(self.conn, position)?
+            .ok_or_else(|| HqError::Damaged(format!("row {position} is missing")))?;
+        let own_entry = row.device == Some(self.device);
+        match row.kind {
+            Some(RowKind::Fact) => {
+                if feed::superseded(self.conn, thing, position, head)? {
+                    return Ok(None);
+                }
+                let held = self.entry_of(position)?;
+                let bytes = held.entry.as_deref().unwrap_or_default();
+                Ok(Some(DownItem::Fact {
+                    position,
+                    fact: fact_bytes(bytes)?.into(),
+                }))
+            }
+            Some(RowKind::Applied) if own_entry => Ok(own(position, &self.entry_of(position)?)),
+            Some(RowKind::Applied | RowKind::Unread) if !own_entry => {
+                let held = self.entry_of(position)?;
+                let (Some(entry), Some(change)) = (held.entry, held.change) else {
+                    return Err(HqError::Damaged(format!("row {position} has no change")));
+                };
+                Ok(Some(DownItem::Applied {
+                    position,
+                    device: held.at.device,
+                    entry: entry.into(),
+                    change: change.into(),
+                    made: held.made,
+                }))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// What a row took out of the account's view.
+    pub fn forget(&self, row: u64) -> Result<Option<DownItem>> {
+        let mut stations = Vec::new();
+        let mut docs = Vec::new();
+        for thing in feed::lost(self.conn, &self.account, row)? {
+            let Some((kind, key)) = channel::name_of(self.conn, thing)? else {
+                continue;
+            };
+            if kind == DOCUMENT {
+                docs.extend(DocId::from_slice(&key).ok());
+            } else if kind == FactKind::Station.number() {
+                let code = String::from_utf8(key).ok();
+                stations.extend(code.and_then(|c| StationCode::new(&c).ok()));
+            }
+        }
+        let nothing = stations.is_empty() && docs.is_empty();
+        Ok((!nothing).then_some(DownItem::Forget {
+            position: row,
+            stations,
+            docs,
+        }))
+    }
+
+    fn sees(&self, thing: ThingId) -> Result<bool> {
+        if self.notice.is_some_and(|(_, told)| told == thing) {
+            return Ok(true);
+        }
+        if let Some(seen) = self.seen.borrow().get(&thing) {
+            return Ok(*seen);
+        }
+        let sees = feed::sees(self.conn, &self.account, thing)?;
+        self.seen.borrow_mut().insert(thing, sees);
+        Ok(sees)
+    }
+
+    fn entry_of(&self, position: u64) -> Result<Held> {
+        let missing = || HqError::Damaged(format!("row {position} names no entry"));
+        let row = ledger::get(self.conn, position)?.ok_or_else(missing)?;
+        let (device, n) = row.device.zip(row.n).ok_or_else(missing)?;
+        entry::get(self.conn, EntryRef { device, n })?.ok_or_else(missing)
+    }
+}
+
+/// What a device is told of an entry of its own.
+fn own(position: u64, held: &Held) -> Option<DownItem> {
+    let n = held.at.n;
+    match held.state {
+        State::Applied | State::Counted | State::Noted => Some(DownItem::Own {
+            position,
+            n,
+            made: held.made,
+        }),
+        State::Refused => Some(DownItem::Refused {
+            position,
+            n,
+            reason: held.reason.clone()?,
+        }),
+        State::Waiting | State::Held | State::Unread => None,
+    }
+}

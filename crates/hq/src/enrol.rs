@@ -1,0 +1,154 @@
+//! Enrolment: a code or an old key stands for a new one, which is pinned from then on.
+
+use baolian_wire::enrol::{EnrolCode, EnrolRequest, Enrolled, Proof, SignedEnrolled, mac_holds};
+use baolian_wire::key::PublicKey;
+use baolian_wire::reference::{Device, Fact};
+use baolian_wire::entry::Succession;
+use baolian_wire::{AccountId, DeviceId, Hash, HqTime, cbor};
+
+use crate::error::{HqError, Result};
+use crate::session::Session;
+use crate::store::device::NewDevice;
+use crate::store::{code, device, setting};
+use crate::view::Touched;
+use crate::{facts, own, receipt, view};
+
+/// A code not used within this time is worth nothing.
+pub(crate) const CODE_DAYS: i64 = 14;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Makes a code for an account; its secret is kept until it is used.
+pub(crate) fn issue_code(s: &Session<'_>, account: &AccountId, days: i64) -> Result<EnrolCode> {
+    let known = facts::account(s.conn, account)?;
+    if known.is_none_or(|a| a.closed) {
+        return Err(HqError::NotFound {
+            what: "open account",
+            key: account.to_string(),
+        });
+    }
+    let secret = s.hq.env.draw().map_err(HqError::io("randomness"))?;
+    let made = EnrolCode::new(secret, &s.hq.keys.root.public());
+    let expires = HqTime(s.now.0.saturating_add(days.saturating_mul(DAY_MS)));
+    code::insert(s.conn, made.lookup(), &secret, account, s.now, expires)?;
+    let issued = Fact::CodeIssued {
+        account: account.clone(),
+        lookup: made.lookup(),
+    };
+    facts::append(s, &own::account()?, vec![issued], &mut Touched::default())?;
+    Ok(made)
+}
+
+/// Why a new key may begin a log, once it is checked.
+struct Admission {
+    account: AccountId,
+    predecessor: Option<DeviceId>,
+    /// The code that was used up.
+    code: Option<Hash>,
+}
+
+/// Enrols a tablet. Asked again with the same key and code, it answers the same.
+pub(crate) fn enrol(s: &Session<'_>, request: &EnrolRequest) -> Result<SignedEnrolled> {
+    let id = request.key.device();
+    if let Proof::Code { lookup, mac, .. } = &request.proof
+        && let Some(code) = code::get(s.conn, *lookup)?
+        && mac_holds(&code.secret, &request.key, mac)
+        && code.used_by == Some(id)
+        && let Some(answer) = &code.answer
+    {
+        return Ok(cbor::decode("enrolment", answer, 64 * 1024)?);
+    }
+    let admission = admit(s, &request.key, &request.proof)?;
+    if id.0 == baolian_record::genesis::ACTOR || device::get(s.conn, id)?.is_some() {
+        return Err(HqError::BadInput("this key is in use; draw another".into()));
+    }
+    device::insert(
+        s.conn,
+        &NewDevice {
+            key: &request.key,
+            account: &admission.account,
+            predecessor: admission.predecessor,
+            hq: false,
+            certificate: None,
+            at: s.now,
+        },
+    )?;
+    let enrolled = Fact::Device(Device {
+        key: request.key,
+        account: admission.account.clone(),
+        predecessor: admission.predecessor,
+    });
+    let mut touched = Touched::default();
+    facts::append(s, &own::account()?, vec![enrolled], &mut touched)?;
+    touched.accounts.insert(admission.account.clone());
+    view::refresh(s, &touched)?;
+    let state = device::get(s.conn, id)?.ok_or(HqError::UnknownDevice)?;
+    let answer = Enrolled {
+        account: admission.account,
+        root: s.hq.keys.root.public(),
+        certificate: s.hq.keys.certify(setting::key_since(s.conn)?),
+        epoch: s.epoch()?,
+        at: s.now,
+        receipt: receipt::first(s, &state)?,
+    };
+    let signed = SignedEnrolled::sign(&answer, &request.key, &s.hq.keys.working);
+    if let Some(lookup) = admission.code {
+        code::mark_used(s.conn, lookup, id, &cbor::encode(&signed))?;
+    }
+    Ok(signed)
+}
+
+fn admit(s: &Session<'_>, key: &PublicKey, proof: &Proof) -> Result<Admission> {
+    match proof {
+        Proof::Code {
+            lookup,
+            mac,
+            succession,
+        } => {
+            let code = code::get(s.conn, *lookup)?.ok_or(HqError::BadCode)?;
+            if !mac_holds(&code.secret, key, mac) {
+                return Err(HqError::BadCode);
+            }
+            if code.used_by.is_some() {
+                return Err(HqError::CodeUsed);
+            }
+            if code.expires < s.now {
+                return Err(HqError::CodeExpired);
+            }
+            let predecessor = match succession {
+                Some(succession) => Some(follow(s, succession, &code.account)?),
+                None => None,
+            };
+            Ok(Admission {
+                account: code.account,
+                predecessor,
+                code: Some(*lookup),
+            })
+        }
+        Proof::Succession(succession) => {
+            let old = device::get(s.conn, succession.old)?
+                .filter(|d| !d.hq)
+                .ok_or(HqError::UnknownDevice)?;
+            succession.verify(&old.key, key)?;
+            if old.revoked_at.is_some() {
+                return Err(HqError::NotSuccessor("the old device is revoked"));
+            }
+            Ok(Admission {
+                account: old.account,
+                predecessor: Some(succession.old),
+                code: None,
+            })
+        }
+    }
+}
+
+/// A log may follow another one of the same account only.
+fn follow(s: &Session<'_>, succession: &Succession, account: &AccountId) -> Result<DeviceId> {
+    let old = device::get(s.conn, succession.old)?.filter(|d| !d.hq);
+    let old = old.ok_or(HqError::NotSuccessor("the old device is not known"))?;
+    if old.account != *account {
+        return Err(HqError::NotSuccessor(
+            "the old device is another person's",
+        ));
+    }
+    Ok(succession.old)
+}

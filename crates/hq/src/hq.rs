@@ -1,0 +1,297 @@
+//! Headquarters as one value: opened on a folder, asked and told through its methods.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use baolian_wire::enrol::{EnrolCode, EnrolRequest, SignedEnrolled};
+use baolian_wire::key::PublicKey;
+use baolian_wire::receipt::Certificate;
+use baolian_wire::reference::Fact;
+use baolian_wire::up::SyncRequest;
+use baolian_wire::{AccountId, EpochId, HqTime, WireError};
+use rusqlite::Connection;
+
+use crate::enrol;
+use crate::env::Env;
+use crate::error::{HqError, Result};
+use crate::keys::{self, Keys};
+use crate::metrics::Metrics;
+use crate::own::{self, OwnKey};
+use crate::session::{self, Session};
+use crate::store::{self, device, setting};
+use crate::view::Touched;
+use crate::writer::Writer;
+use crate::{down, facts, up};
+
+/// The database's file in the folder.
+pub(crate) const DATABASE: &str = "hq.db";
+const LOCK: &str = "lock";
+/// Most idle connections kept for readers.
+const IDLE_READERS: usize = 8;
+
+/// Headquarters, opened. Clones are the same headquarters.
+#[derive(Clone)]
+pub struct Hq {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub dir: PathBuf,
+    pub env: Env,
+    pub keys: Keys,
+    pub own: OwnKey,
+    pub metrics: Arc<Metrics>,
+    /// This opening began a run of its own; a command beside a running server does not.
+    begins_epoch: Option<EpochId>,
+    writer: Writer,
+    readers: Mutex<Vec<Connection>>,
+    /// Held while this opening is the one that began the run.
+    _lock: Option<File>,
+}
+
+impl Inner {
+    /// Does work in a durable transaction, at one time.
+    pub fn write<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Session<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let hq = Arc::clone(self);
+        self.writer.run(move |conn| {
+            let s = Session::begin(conn, &hq)?;
+            hq.begin_log(&s)?;
+            work(&s)
+        })
+    }
+
+    /// Reads from the last committed state.
+    pub fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let idle = self.readers.lock().ok().and_then(|mut r| r.pop());
+        let conn = match idle {
+            Some(conn) => conn,
+            None => store::open_reader(&self.dir.join(DATABASE))?,
+        };
+        let done = work(&conn);
+        if let Ok(mut readers) = self.readers.lock()
+            && readers.len() < IDLE_READERS
+            && conn.is_autocommit()
+        {
+            readers.push(conn);
+        }
+        done
+    }
+
+    /// Begins the run and the own log, unless it is done; a job that was
+    /// undone may have undone that too.
+    fn begin_log(&self, s: &Session<'_>) -> Result<()> {
+        if device::get(s.conn, self.own.device)?.is_some() {
+            return Ok(());
+        }
+        if let Some(epoch) = self.begins_epoch {
+            // The epoch is named in the header of its own first entry.
+            let first = store::ledger::head(s.conn)? + 1;
+            store::receipt::begin_epoch(s.conn, epoch, first)?;
+        }
+        self.own.enrol(s)?;
+        if let Some(epoch) = self.begins_epoch {
+            let fact = Fact::Epoch { epoch };
+            facts::append(s, &own::account()?, vec![fact], &mut Touched::default())?;
+        }
+        Ok(())
+    }
+}
+
+impl Hq {
+    /// Makes a new headquarters in a folder and opens it.
+    ///
+    /// # Errors
+    /// [`HqError::AlreadyInitialised`], [`HqError::Io`], [`HqError::Store`].
+    pub fn init(dir: &Path, env: Env) -> Result<Self> {
+        let database = dir.join(DATABASE);
+        if database.exists() || keys::folder(dir).exists() {
+            return Err(HqError::AlreadyInitialised(dir.to_owned()));
+        }
+        std::fs::create_dir_all(dir).map_err(HqError::io(dir.display()))?;
+        let draw = || env.draw().map_err(HqError::io("randomness"));
+        Keys::make(dir, [draw()?, draw()?])?;
+        let conn = store::open_writer(&database)?;
+        setting::set_key_since(&conn, env.clock.now())?;
+        drop(conn);
+        Self::open(dir, env)
+    }
+
+    /// Opens the headquarters in a folder.
+    ///
+    /// The first opening begins a new run (epoch). While it lasts, another
+    /// process may open the same folder to work beside it, without a run of
+    /// its own. If the clock is behind what was signed, everything can be
+    /// read and nothing written until [`Self::accept_clock`].
+    ///
+    /// # Errors
+    /// [`HqError::NotInitialised`], [`HqError::Newer`], [`HqError::Io`], [`HqError::Store`].
+    pub fn open(dir: &Path, env: Env) -> Result<Self> {
+        let database = dir.join(DATABASE);
+        if !database.exists() {
+            return Err(HqError::NotInitialised(dir.to_owned()));
+        }
+        let keys = Keys::read(dir)?;
+        let lock = lock(&dir.join(LOCK))?;
+        let conn = store::open_writer(&database)?;
+        let draw = || env.draw().map_err(HqError::io("randomness"));
+        let seed = env.draw().map_err(HqError::io("randomness"))?;
+        let first = store::receipt::epoch(&conn)?.is_none();
+        let begins_epoch = match (&lock, first) {
+            (None, false) => None,
+            _ => Some(EpochId(draw()?)),
+        };
+        let metrics = Arc::new(Metrics::default());
+        let inner = Arc::new(Inner {
+            dir: dir.to_owned(),
+            own: OwnKey::new(&seed),
+            writer: Writer::start(conn, Arc::clone(&metrics))?,
+            readers: Mutex::default(),
+            _lock: lock,
+            begins_epoch,
+            metrics,
+            keys,
+            env,
+        });
+        match inner.write(|_| Ok(())) {
+            Ok(()) => {}
+            Err(e @ HqError::ClockBehind { .. }) => {
+                tracing::error!(code = e.code(), error = %e, "nothing will be signed");
+            }
+            Err(e) => return Err(e),
+        }
+        Ok(Self { inner })
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.inner.dir
+    }
+
+    /// The root key, which tablets pin.
+    #[must_use]
+    pub fn root(&self) -> PublicKey {
+        self.inner.keys.root.public()
+    }
+
+    /// The certificates of the keys that sign.
+    ///
+    /// # Errors
+    /// [`HqError::Store`].
+    pub fn certificates(&self) -> Result<Vec<Certificate>> {
+        let since = self.inner.read(setting::key_since)?;
+        Ok(vec![self.inner.keys.certify(since)])
+    }
+
+    /// Headquarters' time now.
+    ///
+    /// # Errors
+    /// [`HqError::ClockBehind`] if nothing may be signed.
+    pub fn now(&self) -> Result<HqTime> {
+        self.inner.read(|conn| session::time(conn, &self.inner))
+    }
+
+    /// The counters of this process.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.inner.metrics
+    }
+
+    /// Enrols a tablet.
+    ///
+    /// # Errors
+    /// [`HqError::BadCode`] and its kin; [`HqError::Wire`] for a bad signature.
+    pub fn enrol(&self, request: EnrolRequest) -> Result<SignedEnrolled> {
+        self.inner.write(move |s| enrol::enrol(s, &request))
+    }
+
+    /// Makes an enrolment code for an account, good for 14 days.
+    ///
+    /// # Errors
+    /// [`HqError::NotFound`] if there is no such account or it is closed.
+    pub fn issue_code(&self, account: &AccountId) -> Result<EnrolCode> {
+        let account = account.clone();
+        let days = enrol::CODE_DAYS;
+        self.inner
+            .write(move |s| enrol::issue_code(s, &account, days))
+    }
+
+    /// Takes a tablet's request and answers it: the bytes of both as they
+    /// travel.
+    ///
+    /// # Errors
+    /// [`HqError::Wire`], [`HqError::UnknownDevice`], [`HqError::ClockBehind`],
+    /// [`HqError::Busy`].
+    pub fn sync(&self, request: &[u8]) -> Result<Vec<u8>> {
+        let metrics = &self.inner.metrics;
+        Metrics::add(&metrics.bytes_up, request.len());
+        let request = SyncRequest::decode(request)?;
+        let taken = up::take(&self.inner, request)?;
+        let answer = self.inner.read(|conn| {
+            let at = session::time(conn, &self.inner)?;
+            down::answer(conn, &self.inner, taken, at)
+        })?;
+        Metrics::add(&metrics.syncs, 1);
+        Metrics::add(&metrics.bytes_down, answer.len());
+        Ok(answer)
+    }
+
+    /// Lays facts down, all or none, in the name of whoever runs headquarters.
+    ///
+    /// # Errors
+    /// [`HqError::NotFound`] if they name what is not there.
+    pub fn facts(&self, facts: Vec<Fact>) -> Result<()> {
+        self.facts_by(&own::account()?, facts)
+    }
+
+    /// Lays facts down in the name of an account.
+    ///
+    /// # Errors
+    /// As [`Self::facts`].
+    pub fn facts_by(&self, by: &AccountId, facts: Vec<Fact>) -> Result<()> {
+        let by = by.clone();
+        self.inner.write(move |s| facts::write(s, &by, facts))
+    }
+
+    /// Writes the rows for pairings whose day has come; returns how many.
+    /// To be called now and then, at the latest at midnight.
+    ///
+    /// # Errors
+    /// [`HqError::ClockBehind`], [`HqError::Store`].
+    pub fn tick(&self) -> Result<usize> {
+        self.inner.write(facts::tick)
+    }
+
+    /// Stops writing; what was taken is committed first.
+    pub fn stop(&self) {
+        self.inner.writer.stop();
+    }
+}
+
+impl std::fmt::Debug for Hq {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hq").field("dir", &self.inner.dir).finish()
+    }
+}
+
+/// The lock of the opening that began the run; none if another process has it.
+fn lock(path: &Path) -> Result<Option<File>> {
+    let what = || HqError::io(path.display());
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    let file = options.open(path).map_err(what())?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+        Err(std::fs::TryLockError::Error(e)) => Err(what()(e)),
+    }
+}
+
+/// Reads bytes that are not what they should be into the right kind of error.
+pub(crate) fn malformed(what: impl Into<String>) -> HqError {
+    HqError::Wire(WireError::Malformed(what.into()))
+}

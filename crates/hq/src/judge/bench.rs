@@ -1,0 +1,449 @@
+//! One document's entries judged together: merged in one go on a clone, each held against the rules.
+//!
+//! The clone takes the document's place only if every entry is lawful; else
+//! only the lawful ones are merged. What broke the merge library is found one
+//! by one and put aside.
+
+use std::collections::HashMap;
+
+use automerge::Change;
+use baolian_record::act::Act;
+use baolian_record::judge::{Lawful, Relied, Unapplied, admit_after};
+use baolian_record::{Document, act, document as record, schema};
+use baolian_wire::down::Made;
+use baolian_wire::verdict::Code;
+use baolian_wire::{DeviceId, DocId, EntryRef, Hash, Header, Kind, Reason};
+use rusqlite::Connection;
+
+use super::candidate::{self, Candidate, Ready};
+use super::ground::{self, Grounds};
+use super::{Author, author};
+use crate::error::{HqError, Result};
+use crate::metrics::Metrics;
+use crate::own::reason_bytes;
+use crate::session::Session;
+use crate::store::document::DocumentState;
+use crate::store::entry::{Held, State};
+use crate::store::ledger::{NewRow, RowKind};
+use crate::store::{backup, document, entry};
+use crate::{projection, replaced, view};
+
+/// Loads a document from its applied changes.
+pub(crate) fn load(conn: &Connection, kind: Kind, doc: DocId) -> Result<Document> {
+    let mut changes = Vec::new();
+    for bytes in entry::changes(conn, doc)? {
+        changes.push(record::parse_change(&bytes)?);
+    }
+    Ok(Document::from_changes(kind, changes)?)
+}
+
+/// Judges entries of one document; returns the changes that were decided.
+pub(crate) fn judge_document(
+    s: &Session<'_>,
+    doc: DocId,
+    mut entries: Vec<EntryRef>,
+) -> Result<Vec<Hash>> {
+    entries.sort_unstable();
+    entries.dedup();
+    let state = document::get(s.conn, doc)?;
+    let mut bench = Bench {
+        s,
+        doc,
+        document: match &state {
+            Some(d) if schema::of(d.kind).is_some() => Some(load(s.conn, d.kind, doc)?),
+            _ => None,
+        },
+        state,
+        decided: Vec::new(),
+        changed: false,
+    };
+    bench.run(entries)?;
+    if bench.changed
+        && let Some(document) = &bench.document
+    {
+        projection::document(s.conn, doc, document)?;
+    }
+    Ok(bench.decided)
+}
+
+struct Bench<'s, 'c> {
+    s: &'s Session<'c>,
+    doc: DocId,
+    state: Option<DocumentState>,
+    document: Option<Document>,
+    decided: Vec<Hash>,
+    changed: bool,
+}
+
+impl Bench<'_, '_> {
+    fn run(&mut self, entries: Vec<EntryRef>) -> Result<()> {
+        let mut pending = self.ready(entries)?;
+        loop {
+            let mut batch: Vec<Candidate> = Vec::new();
+            let mut rest: Vec<(Candidate, Vec<Hash>)> = Vec::new();
+            for c in pending {
+                match self.admit(&c, &batch)? {
+                    Admitted::Yes => batch.push(c),
+                    Admitted::No(reason) => self.refuse(c.at, Some(c.hash), &reason)?,
+                    Admitted::Waits(on) => rest.push((c, on)),
+                }
+            }
+            if batch.is_empty() {
+                for (c, on) in rest {
+                    self.wait(c.at, &on)?;
+                }
+                return Ok(());
+            }
+            self.batch(batch)?;
+            pending = rest.into_iter().map(|(c, _)| c).collect();
+        }
+    }
+
+    /// Unwraps and parses what can be judged; settles at once what cannot.
+    fn ready(&mut self, entries: Vec<EntryRef>) -> Result<Vec<Candidate>> {
+        let mut authors: HashMap<DeviceId, Author> = HashMap::new();
+        let mut stored: Vec<Held> = Vec::new();
+        for at in entries {
+            let held = entry::get(self.s.conn, at)?
+                .ok_or_else(|| HqError::Damaged(format!("entry {at} is missing")))?;
+            if held.state == State::Waiting {
+                stored.push(held);
+            }
+        }
+        stored.sort_by_key(|e| (e.position, e.at));
+        let mut ready = Vec::new();
+        for held in stored {
+            let device = held.at.device;
+            let author = match authors.get(&device) {
+                Some(author) => author,
+                None => {
+                    let author = author(self.s.conn, device)?.ok_or(HqError::UnknownDevice)?;
+                    authors.entry(device).or_insert(author)
+                }
+            };
+            match candidate::ready(self.s.conn, &held, author)? {
+                Ready::Candidate(c) => ready.push(*c),
+                Ready::Unread(header) => self.unread(&held, &header)?,
+                Ready::Counted => self.count(held.at)?,
+                Ready::WaitsFor(hash) => self.wait(held.at, &[hash])?,
+                Ready::Refused(reason, broke) => {
+                    if broke {
+                        self.quarantine(held.at, "parse", held.change.as_deref())?;
+                    }
+                    self.refuse(held.at, held.change_hash, &reason)?;
+                }
+            }
+        }
+        Ok(ready)
+    }
+
+    /// What needs no merge: the header against the document's first entry,
+    /// dependencies, actors.
+    fn admit(&self, c: &Candidate, batch: &[Candidate]) -> Result<Admitted> {
+        let begins = act::begins(&c.change);
+        if let Some(d) = &self.state {
+            let (kind, station, audience) = about(&c.header);
+            let code = if kind != d.kind {
+                Code::KindChanged
+            } else if station != d.station.as_ref() {
+                Code::StationChanged
+            } else if *audience != d.audience {
+                Code::AudienceChanged
+            } else if begins {
+                // A document begins once.
+                return Ok(Admitted::No(Reason::new(Code::BadShape, "begun already")));
+            } else {
+                return self.admit_change(c, batch);
+            };
+            return Ok(Admitted::No(code.into()));
+        }
+        if let Some(first) = batch.first()
+            && (begins || about(&c.header) != about(&first.header))
+        {
+            // Held against the document once it is known whether it has begun.
+            return Ok(Admitted::Waits(Vec::new()));
+        }
+        if !begins && batch.is_empty() {
+            return self.missing(c, batch);
+        }
+        self.admit_change(c, batch)
+    }
+
+    fn admit_change(&self, c: &Candidate, batch: &[Candidate]) -> Result<Admitted> {
+        let empty;
+        let document = match &self.document {
+            Some(document) => document,
+            None => {
+                empty = Document::begin(c.header.kind)?;
+                &empty
+            }
+        };
+        let none = |_: Hash| Relied::Other;
+        let grounds = Grounds::at(self.s.conn, &c.header, c.made, u64::MAX)?;
+        let cases = grounds.cases(&c.header, &c.author.line, &none);
+        let Some(case) = cases.first() else {
+            return Ok(Admitted::No(Reason::new(Code::Role, "no such account")));
+        };
+        let changes: Vec<Change> = batch.iter().map(|c| c.change.clone()).collect();
+        match admit_after(case, &c.change, document, &changes) {
+            Ok(()) => Ok(Admitted::Yes),
+            Err(Unapplied::Refused(reason)) => Ok(Admitted::No(reason)),
+            Err(Unapplied::Waits) => self.missing(c, batch),
+        }
+    }
+
+    /// What an entry lacks: it waits, unless something it rests on was refused.
+    fn missing(&self, c: &Candidate, batch: &[Candidate]) -> Result<Admitted> {
+        let mut on = Vec::new();
+        for dep in c.change.deps() {
+            let here = self.document.as_ref().is_some_and(|d| d.has(*dep));
+            let hash = record::hash_of(*dep);
+            if here || baolian_record::genesis::is(*dep) || batch.iter().any(|b| b.hash == hash) {
+                continue;
+            }
+            let known = entry::naming(self.s.conn, hash)?;
+            let open = known.iter().any(|e| !matches!(e.state, State::Refused));
+            if let (false, Some(refused)) = (open, known.first()) {
+                return Ok(Admitted::No(Reason::rests_on(refused.at)));
+            }
+            if known.iter().any(|e| e.state == State::Applied) {
+                return Ok(Admitted::No(Reason::new(Code::NoSuchThing, hash.to_string())));
+            }
+            if known.is_empty()
+                && let Some(lost) = entry::damaged_before(self.s.conn, c.at)?
+            {
+                // All that this log recorded before is here but what the tablet lost.
+                return Ok(Admitted::No(Reason::rests_on(lost)));
+            }
+            on.push(hash);
+        }
+        Ok(Admitted::Waits(on))
+    }
+
+    /// Merges and judges entries that may be merged.
+    fn batch(&mut self, batch: Vec<Candidate>) -> Result<()> {
+        let Some(first) = batch.first() else {
+            return Ok(());
+        };
+        let before = match &self.document {
+            Some(document) => document.clone(),
+            None => Document::begin(first.header.kind)?,
+        };
+        let mut trial = before.clone();
+        let changes: Vec<Change> = batch.iter().map(|c| c.change.clone()).collect();
+        if trial.merge(changes).is_err() {
+            return self.one_by_one(batch);
+        }
+        let mut verdicts = Vec::with_capacity(batch.len());
+        for c in &batch {
+            verdicts.push(self.judge(c, &trial)?);
+        }
+        if verdicts.iter().all(|v| matches!(v, Verdict::Lawful(..))) {
+            self.document = Some(trial);
+        } else {
+            rest_on(&batch, &mut verdicts);
+            let lawful = batch
+                .iter()
+                .zip(&verdicts)
+                .filter(|(_, v)| matches!(v, Verdict::Lawful(..)))
+                .map(|(c, _)| c.change.clone())
+                .collect();
+            let mut kept = before;
+            kept.merge(lawful)?;
+            if self.document.is_some() || verdicts.iter().any(|v| matches!(v, Verdict::Lawful(..)))
+            {
+                self.document = Some(kept);
+            }
+        }
+        for (c, verdict) in batch.iter().zip(verdicts) {
+            match verdict {
+                Verdict::Lawful(lawful, made) => self.apply(c, &lawful, made)?,
+                Verdict::Refused(reason) => self.refuse(c.at, Some(c.hash), &reason)?,
+                Verdict::Waits(on) => self.wait(c.at, &on)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Something in a batch breaks the merge library: each is tried alone.
+    fn one_by_one(&mut self, batch: Vec<Candidate>) -> Result<()> {
+        if let [c] = batch.as_slice() {
+            let bytes = c.change.raw_bytes();
+            self.quarantine(c.at, "merge", Some(bytes))?;
+            return self.refuse(c.at, Some(c.hash), &Code::BadChange.into());
+        }
+        for c in batch {
+            match self.admit(&c, &[])? {
+                Admitted::Yes => self.batch(vec![c])?,
+                Admitted::No(reason) => self.refuse(c.at, Some(c.hash), &reason)?,
+                Admitted::Waits(on) => self.wait(c.at, &on)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn judge(&self, c: &Candidate, trial: &Document) -> Result<Verdict> {
+        let conn = self.s.conn;
+        let made = match replaced::made(conn, c, trial)? {
+            Ok(made) => made,
+            Err(reason) => return Ok(Verdict::Refused(reason)),
+        };
+        let relied = |hash| ground::relied(conn, hash);
+        let grounds = Grounds::at(conn, &c.header, made, u64::MAX)?;
+        let cases = grounds.cases(&c.header, &c.author.line, &relied);
+        Ok(match ground::judge(&cases, &c.change, trial) {
+            Ok(lawful) => Verdict::Lawful(lawful, made),
+            Err(Unapplied::Refused(reason)) => Verdict::Refused(reason),
+            Err(Unapplied::Waits) => {
+                let on = c.header.relies().iter().copied();
+                Verdict::Waits(on.filter(|h| relied(*h) == Relied::NotHere).collect())
+            }
+        })
+    }
+
+    fn apply(
+        &mut self,
+        c: &Candidate,
+        lawful: &Lawful,
+        made: Made,
+    ) -> Result<()> {
+        let s = self.s;
+        let position = self.row(RowKind::Applied, c.at, &[])?;
+        self.begin(&c.header, made, position)?;
+        entry::settle(s.conn, c.at, State::Applied, Some(position), None, lawful.time_proven)?;
+        if made != c.made {
+            entry::set_made(s.conn, c.at, made)?;
+        }
+        view::publish(s, self.doc, position, &c.header.account)?;
+        Metrics::add(&s.hq.metrics.applied, 1);
+        self.changed = true;
+        self.decided.push(c.hash);
+        let seals = lawful.acts.iter().any(|a| matches!(a, Act::Add { map: "seals", .. }));
+        if let (true, Some(d), Some(station)) = (seals, &self.state, &c.header.station) {
+            document::insert_seal(s.conn, c.hash, self.doc, station)?;
+            if d.released.is_none() {
+                view::release(s, d)?;
+                self.state = document::get(s.conn, self.doc)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes down what the first entry of a document fixes for good.
+    fn begin(&mut self, header: &Header, made: Made, position: u64) -> Result<()> {
+        if self.state.is_some() {
+            return Ok(());
+        }
+        let grounds = Grounds::at(self.s.conn, header, made, u64::MAX)?;
+        let mut d = DocumentState {
+            id: self.doc,
+            kind: header.kind,
+            station: header.station.clone(),
+            audience: header.audience.clone(),
+            author: header.account.clone(),
+            level: grounds.level(header),
+            first_position: position,
+            released: None,
+        };
+        if view::is_open(self.s.conn, &d)? {
+            d.released = Some(position);
+        }
+        document::insert(self.s.conn, &d)?;
+        view::begin(self.s, &d)?;
+        self.state = Some(d);
+        Ok(())
+    }
+
+    /// A kind of a later version: kept, and passed on to its author's devices.
+    fn unread(&mut self, held: &Held, header: &Header) -> Result<()> {
+        if let Some(d) = &self.state
+            && (d.kind, d.station.as_ref(), &d.audience) != about(header)
+        {
+            return self.refuse(held.at, held.change_hash, &Code::KindChanged.into());
+        }
+        let position = self.row(RowKind::Unread, held.at, &[])?;
+        self.begin(header, held.made, position)?;
+        entry::settle(self.s.conn, held.at, State::Unread, Some(position), None, true)?;
+        view::publish(self.s, self.doc, position, &header.account)
+    }
+
+    fn count(&mut self, at: EntryRef) -> Result<()> {
+        let position = self.row(RowKind::Counted, at, &[])?;
+        entry::settle(self.s.conn, at, State::Counted, Some(position), None, true)
+    }
+
+    fn refuse(&mut self, at: EntryRef, decides: Option<Hash>, reason: &Reason) -> Result<()> {
+        let position = self.row(RowKind::Refused, at, &reason_bytes(reason))?;
+        entry::settle(self.s.conn, at, State::Refused, Some(position), Some(reason), true)?;
+        Metrics::add(&self.s.hq.metrics.refused, 1);
+        self.decided.extend(decides);
+        Ok(())
+    }
+
+    fn wait(&self, at: EntryRef, on: &[Hash]) -> Result<()> {
+        for hash in on {
+            entry::wait(self.s.conn, at, *hash)?;
+        }
+        Ok(())
+    }
+
+    fn quarantine(&self, at: EntryRef, what: &str, bytes: Option<&[u8]>) -> Result<()> {
+        Metrics::add(&self.s.hq.metrics.quarantined, 1);
+        let bytes = bytes.unwrap_or_default();
+        backup::quarantine(self.s.conn, self.s.now, at.device, at.n, what, bytes)
+    }
+
+    fn row(&self, kind: RowKind, at: EntryRef, body: &[u8]) -> Result<u64> {
+        self.s.append(NewRow {
+            at: self.s.now,
+            kind,
+            device: Some(at.device),
+            n: Some(at.n),
+            doc: Some(self.doc),
+            body,
+        })
+    }
+}
+
+enum Admitted {
+    Yes,
+    No(Reason),
+    Waits(Vec<Hash>),
+}
+
+enum Verdict {
+    Lawful(Lawful, Made),
+    Refused(Reason),
+    Waits(Vec<Hash>),
+}
+
+/// Kind, station and audience: what never changes after the first entry.
+fn about(
+    header: &Header,
+) -> (
+    Kind,
+    Option<&baolian_wire::StationCode>,
+    &baolian_wire::Audience,
+) {
+    (header.kind, header.station.as_ref(), &header.audience)
+}
+
+/// In a batch with refused or waiting entries, what builds on those is not applied either.
+fn rest_on(batch: &[Candidate], verdicts: &mut [Verdict]) {
+    for i in 0..batch.len() {
+        let Some(c) = batch.get(i) else { continue };
+        let lawful = matches!(verdicts.get(i), Some(Verdict::Lawful(..)));
+        for dep in c.change.deps().iter().filter(|_| lawful) {
+            let hash = record::hash_of(*dep);
+            let on = batch.iter().position(|b| b.hash == hash);
+            let instead = match on.and_then(|on| Some((batch.get(on)?, verdicts.get(on)?))) {
+                Some((b, Verdict::Refused(_))) => Verdict::Refused(Reason::rests_on(b.at)),
+                Some((b, Verdict::Waits(_))) => Verdict::Waits(vec![b.hash]),
+                _ => continue,
+            };
+            if let Some(verdict) = verdicts.get_mut(i) {
+                *verdict = instead;
+            }
+        }
+    }
+}

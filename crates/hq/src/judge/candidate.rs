@@ -1,0 +1,147 @@
+//! An entry made ready for judging: carried ones unwrapped, bytes checked, before anything is merged.
+
+use automerge::Change;
+use baolian_record::{RecordError, schema};
+use baolian_record::document::parse_change;
+use baolian_wire::down::Made;
+use baolian_wire::verdict::Code;
+use baolian_wire::{Entry, EntryRef, Hash, Header, Payload, Reason};
+use rusqlite::Connection;
+
+use super::Author;
+use crate::error::Result;
+use crate::store::entry::{self, Held, State};
+
+/// An entry that may be judged.
+#[derive(Debug, Clone)]
+pub(crate) struct Candidate {
+    pub at: EntryRef,
+    /// The header by which it is judged: a carried entry's old one.
+    pub header: Header,
+    pub hash: Hash,
+    pub change: Change,
+    pub made: Made,
+    pub author: Author,
+}
+
+/// What came of making an entry ready.
+pub(crate) enum Ready {
+    Candidate(Box<Candidate>),
+    /// Of a kind that this version cannot read.
+    Unread(Header),
+    /// Refused at once; the bytes are put aside if they broke something.
+    Refused(Reason, bool),
+    /// The same bytes were applied already.
+    Counted,
+    /// The same bytes wait already.
+    WaitsFor(Hash),
+}
+
+/// The hash of a change's bytes, as Automerge counts it, without parsing them.
+pub(crate) fn change_hash_of(bytes: &[u8]) -> Option<Hash> {
+    bytes.get(8..).map(Hash::of)
+}
+
+/// The entry that is judged: the carried one, or the entry itself.
+pub(crate) fn judged(entry: Entry) -> std::result::Result<Entry, Reason> {
+    let Payload::Carried(carried) = &entry.payload else {
+        return Ok(entry);
+    };
+    let bad = || Reason::new(Code::BadShape, "carried");
+    let old = Entry::decode(&carried.entry).map_err(|_| bad())?;
+    if old.n != carried.from.n || matches!(old.payload, Payload::Carried(_)) {
+        return Err(bad());
+    }
+    Ok(old)
+}
+
+/// Makes an entry ready. `stored` is as it is held.
+pub(crate) fn ready(conn: &Connection, stored: &Held, author: &Author) -> Result<Ready> {
+    match check(conn, stored, author) {
+        Ok(ready) => ready,
+        Err(reason) => Ok(Ready::Refused(reason, false)),
+    }
+}
+
+fn check(
+    conn: &Connection,
+    stored: &Held,
+    author: &Author,
+) -> std::result::Result<Result<Ready>, Reason> {
+    let bytes = stored.entry.as_deref().ok_or(Code::Damaged)?;
+    let outer = Entry::decode(bytes).map_err(|_| Reason::new(Code::BadShape, "entry"))?;
+    let from = match &outer.payload {
+        Payload::Carried(carried) => Some(carried.from),
+        _ => None,
+    };
+    let entry = judged(outer)?;
+    if let Some(from) = from {
+        // Only what an older log of the same tablet recorded can be carried on.
+        if !author.line.iter().skip(1).any(|d| *d == from.device) {
+            return Err(Reason::new(Code::WrongActor, from.to_string()));
+        }
+    }
+    if !author.state.hq && entry.header.account != author.state.account {
+        return Err(Code::WrongAccount.into());
+    }
+    let Payload::Change(hash) = entry.payload else {
+        return Err(Reason::new(Code::BadShape, "payload"));
+    };
+    let change = stored.change.as_deref().ok_or(Code::Damaged)?;
+    if change_hash_of(change) != Some(hash) {
+        return Err(Code::WrongHash.into());
+    }
+    match same_elsewhere(conn, stored, hash) {
+        Ok(None) => {}
+        Ok(Some(ready)) => return Ok(Ok(ready)),
+        Err(e) => return Ok(Err(e)),
+    }
+    if schema::of(entry.header.kind).is_none() {
+        return Ok(Ok(Ready::Unread(entry.header)));
+    }
+    let change = match parse_change(change) {
+        Ok(change) => change,
+        Err(e) => {
+            let broke = matches!(e, RecordError::Broke(_));
+            return Ok(Ok(Ready::Refused(Code::BadChange.into(), broke)));
+        }
+    };
+    Ok(Ok(Ready::Candidate(Box::new(Candidate {
+        at: stored.at,
+        header: entry.header,
+        hash,
+        change,
+        made: stored.made,
+        author: author.clone(),
+    }))))
+}
+
+/// Whether an earlier entry names the same change: the very same bytes count
+/// once, anything else is a duplicate.
+fn same_elsewhere(conn: &Connection, stored: &Held, hash: Hash) -> Result<Option<Ready>> {
+    for other in entry::naming(conn, hash)? {
+        if other.at == stored.at {
+            // Sorted by arrival: whatever follows is judged after this one.
+            return Ok(None);
+        }
+        let empty = other.reason.as_ref().is_some_and(|r| {
+            matches!(r.code, Code::WrongHash | Code::Damaged)
+        });
+        if empty {
+            continue;
+        }
+        return Ok(Some(match (other.origin == stored.origin, other.state) {
+            (true, State::Applied | State::Counted) => Ready::Counted,
+            (true, State::Refused) => match other.reason {
+                Some(reason) => Ready::Refused(reason, false),
+                None => Ready::Refused(Code::Duplicate.into(), false),
+            },
+            (true, _) => Ready::WaitsFor(hash),
+            (false, _) => Ready::Refused(
+                Reason::new(Code::Duplicate, other.at.to_string()),
+                false,
+            ),
+        }));
+    }
+    Ok(None)
+}

@@ -1,0 +1,131 @@
+//! All SQL of headquarters, and nothing but SQL: what a row means is decided elsewhere.
+//!
+//! Every function takes a connection; whether it stands in a transaction is
+//! the caller's affair. Longer statements stand in `.sql` files beside.
+
+pub(crate) mod backup;
+pub(crate) mod channel;
+pub(crate) mod code;
+pub(crate) mod device;
+pub(crate) mod document;
+pub(crate) mod entry;
+pub(crate) mod feed;
+pub mod ledger;
+pub(crate) mod receipt;
+pub(crate) mod reference;
+pub(crate) mod setting;
+
+use std::path::Path;
+
+use baolian_wire::{AccountId, DeviceId, DocId, Hash, StationCode};
+use rusqlite::types::Type;
+use rusqlite::{Connection, OpenFlags};
+
+use crate::error::{HqError, Result};
+
+/// Migrations, each from the version before. Never changed once released.
+const MIGRATIONS: &[&str] = &[include_str!("schema/001.sql")];
+
+/// "BLHQ": says that the file is a headquarters' database.
+const APPLICATION_ID: i64 = 0x424c_4851;
+
+/// Opens the database for writing, making or migrating it.
+pub(crate) fn open_writer(path: &Path) -> Result<Connection> {
+    let conn = Connection::open(path)?;
+    prepare(&conn)?;
+    conn.pragma_update(None, "journal_mode", "wal")?;
+    migrate(&conn)?;
+    Ok(conn)
+}
+
+/// Opens the database for reading only.
+pub(crate) fn open_reader(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    prepare(&conn)?;
+    Ok(conn)
+}
+
+fn prepare(conn: &Connection) -> Result<()> {
+    conn.busy_timeout(std::time::Duration::from_secs(20))?;
+    conn.set_prepared_statement_cache_capacity(128);
+    conn.execute_batch(
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -32768; PRAGMA mmap_size = 268435456;",
+    )?;
+    Ok(())
+}
+
+fn migrate(conn: &Connection) -> Result<()> {
+    let version: i64 = conn.pragma_query_value(None, "user_version", |r| r.get(0))?;
+    let known = int(MIGRATIONS.len() as u64);
+    if version > known {
+        return Err(HqError::Newer {
+            found: version,
+            known,
+        });
+    }
+    let done = usize::try_from(version).unwrap_or(0);
+    for (i, sql) in MIGRATIONS.iter().enumerate().skip(done) {
+        let tx = conn.unchecked_transaction()?;
+        tx.execute_batch(sql)?;
+        tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+        tx.pragma_update(None, "user_version", int(i as u64 + 1))?;
+        tx.commit()?;
+    }
+    Ok(())
+}
+
+/// SQLite's integers are signed; nothing here counts beyond 2^63.
+pub(crate) fn int(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+pub(crate) fn uint(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or(0)
+}
+
+/// A column that has to be read further.
+pub(crate) fn column<T, E>(index: usize, value: std::result::Result<T, E>) -> rusqlite::Result<T>
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
+    value.map_err(|e| rusqlite::Error::FromSqlConversionFailure(index, Type::Blob, Box::new(e)))
+}
+
+type Row<'r> = rusqlite::Row<'r>;
+
+pub(crate) fn get_u64(row: &Row<'_>, i: usize) -> rusqlite::Result<u64> {
+    Ok(uint(row.get(i)?))
+}
+
+pub(crate) fn get_device(row: &Row<'_>, i: usize) -> rusqlite::Result<DeviceId> {
+    column(i, DeviceId::from_slice(row.get_ref(i)?.as_blob()?))
+}
+
+pub(crate) fn get_hash(row: &Row<'_>, i: usize) -> rusqlite::Result<Hash> {
+    column(i, Hash::from_slice(row.get_ref(i)?.as_blob()?))
+}
+
+pub(crate) fn get_doc(row: &Row<'_>, i: usize) -> rusqlite::Result<DocId> {
+    column(i, DocId::from_slice(row.get_ref(i)?.as_blob()?))
+}
+
+pub(crate) fn get_account(row: &Row<'_>, i: usize) -> rusqlite::Result<AccountId> {
+    column(i, AccountId::new(row.get_ref(i)?.as_str()?))
+}
+
+pub(crate) fn get_station(row: &Row<'_>, i: usize) -> rusqlite::Result<StationCode> {
+    column(i, StationCode::new(row.get_ref(i)?.as_str()?))
+}
+
+/// A column that may be empty.
+pub(crate) fn maybe<T>(
+    row: &Row<'_>,
+    i: usize,
+    get: impl Fn(&Row<'_>, usize) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Option<T>> {
+    match row.get_ref(i)? {
+        rusqlite::types::ValueRef::Null => Ok(None),
+        _ => get(row, i).map(Some),
+    }
+}

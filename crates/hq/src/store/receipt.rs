@@ -1,0 +1,100 @@
+//! Receipts as they were signed, and the runs of headquarters that gave them.
+
+use baolian_wire::{DeviceId, EpochId, HqTime};
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::{column, get_u64, int, uint};
+use crate::error::Result;
+
+pub(crate) struct Stored {
+    pub number: u64,
+    pub at: HqTime,
+    pub n: u64,
+    pub backed_up: u64,
+    pub epoch: EpochId,
+    /// The signed receipt's CBOR.
+    pub signed: Vec<u8>,
+}
+
+pub(crate) fn insert(conn: &Connection, device: DeviceId, receipt: &Stored) -> Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO receipt (device, number, at, n, backed_up, epoch, signed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute((
+        device.as_bytes(),
+        int(receipt.number),
+        receipt.at.0,
+        int(receipt.n),
+        int(receipt.backed_up),
+        receipt.epoch.as_bytes(),
+        &receipt.signed,
+    ))?;
+    Ok(())
+}
+
+pub(crate) fn newest(conn: &Connection, device: DeviceId) -> Result<Option<Stored>> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT number, at, n, backed_up, epoch, signed FROM receipt WHERE device = ?1 ORDER BY number DESC LIMIT 1",
+        )?
+        .query_row([device.as_bytes()], |r| {
+            Ok(Stored {
+                number: get_u64(r, 0)?,
+                at: HqTime(r.get(1)?),
+                n: get_u64(r, 2)?,
+                backed_up: get_u64(r, 3)?,
+                epoch: column(4, EpochId::from_slice(r.get_ref(4)?.as_blob()?))?,
+                signed: r.get(5)?,
+            })
+        })
+        .optional()?)
+}
+
+/// The time of the newest receipt up to a number that bounds time.
+pub(crate) fn bound(conn: &Connection, device: DeviceId, number: u64) -> Result<Option<HqTime>> {
+    let at: Option<i64> = conn
+        .prepare_cached(
+            "SELECT max(at) FROM receipt WHERE device = ?1 AND number <= ?2 AND bounds = 1",
+        )?
+        .query_row((device.as_bytes(), int(number)), |r| r.get(0))?;
+    Ok(at.map(HqTime))
+}
+
+/// Receipts that say a later time bound nothing any more.
+pub(crate) fn unbind_after(conn: &Connection, now: HqTime) -> Result<()> {
+    conn.execute("UPDATE receipt SET bounds = 0 WHERE at > ?1", [now.0])?;
+    Ok(())
+}
+
+pub(crate) fn begin_epoch(conn: &Connection, epoch: EpochId, first: u64) -> Result<()> {
+    conn.execute(
+        "INSERT INTO epoch (id, first_position) VALUES (?1, ?2)",
+        (epoch.as_bytes(), int(first)),
+    )?;
+    Ok(())
+}
+
+/// The present run.
+pub(crate) fn epoch(conn: &Connection) -> Result<Option<EpochId>> {
+    Ok(conn
+        .prepare_cached("SELECT id FROM epoch ORDER BY first_position DESC LIMIT 1")?
+        .query_row([], |r| {
+            column(0, EpochId::from_slice(r.get_ref(0)?.as_blob()?))
+        })
+        .optional()?)
+}
+
+/// Where a run began and, if it is over, its last position.
+pub(crate) fn epoch_span(conn: &Connection, epoch: EpochId) -> Result<Option<(u64, Option<u64>)>> {
+    let first: Option<i64> = conn
+        .prepare_cached("SELECT first_position FROM epoch WHERE id = ?1")?
+        .query_row([epoch.as_bytes()], |r| r.get(0))
+        .optional()?;
+    let Some(first) = first else {
+        return Ok(None);
+    };
+    let next: Option<i64> = conn
+        .prepare_cached("SELECT min(first_position) FROM epoch WHERE first_position > ?1")?
+        .query_row([first], |r| r.get(0))?;
+    Ok(Some((uint(first), next.map(|n| uint(n - 1)))))
+}

@@ -1,0 +1,370 @@
+//! Taking a tablet's part: checked against its chain and signature, stored, judged, receipted.
+//!
+//! Nothing is parsed as a record before the signature over the chain holds.
+//! A part that comes twice changes nothing; entries that do not continue the
+//! log are not taken, and the tablet is told what is held.
+
+use std::sync::Arc;
+
+use baolian_wire::down::LogAnswer;
+use baolian_wire::receipt::SignedReceipt;
+use baolian_wire::up::{Cursor, SignedHead, SyncRequest, UpItem};
+use baolian_wire::verdict::Code;
+use baolian_wire::{
+    ChainHead, DeviceId, DocId, Entry, EntryRef, Hash, Payload, Reason, WireError, cbor,
+};
+use rusqlite::Connection;
+
+use crate::error::{HqError, Result};
+use crate::hq::Inner;
+use crate::metrics::Metrics;
+use crate::own::{chain_at, reason_bytes};
+use crate::session::Session;
+use crate::store::device::{DeviceState, Seen};
+use crate::store::entry::{NewEntry, State};
+use crate::store::ledger::{NewRow, RowKind};
+use crate::store::{device, entry, receipt as receipts};
+use crate::{judge, made, receipt};
+
+/// What came of a part, to be answered.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    pub device: DeviceId,
+    pub log: LogAnswer,
+    /// None where the request proved nothing: then nothing is told besides.
+    pub proven: Option<Proven>,
+}
+
+/// What a request that proved who sent it is answered.
+#[derive(Debug)]
+pub(crate) struct Proven {
+    pub receipt: Option<SignedReceipt>,
+    /// The cursor, cut back to what this headquarters can have said.
+    pub cursor: Cursor,
+    /// Entries of the part that wait.
+    pub waiting: Vec<u64>,
+}
+
+/// A part whose signature holds.
+struct Part {
+    request: SyncRequest,
+    signed: SignedHead,
+    items: Vec<UpItem>,
+    /// The chain after each item.
+    chain: Vec<ChainHead>,
+}
+
+/// Checks, stores and judges a part.
+pub(crate) fn take(hq: &Arc<Inner>, request: SyncRequest) -> Result<Taken> {
+    let id = request.device;
+    let after = request.after;
+    let (state, start) = hq.read(|conn| {
+        let state = tablet(conn, id)?;
+        let start = chain_at(conn, &state, after)?;
+        Ok((state, start))
+    })?;
+    let Some(start) = start else {
+        // Nothing to check the signature against: only how far the log is held is told.
+        return Ok(Taken {
+            device: id,
+            log: LogAnswer::SendFrom { n: state.n },
+            proven: None,
+        });
+    };
+    let items = request.items()?;
+    let mut head = start;
+    let mut chain = Vec::with_capacity(items.len());
+    for item in &items {
+        head = head.then(&item.entry_hash());
+        chain.push(head);
+    }
+    request.verify(head, &state.key)?;
+    let last = after.saturating_add(items.len() as u64);
+    if request.len < last {
+        return Err(WireError::Malformed("the log is longer than it says".into()).into());
+    }
+    let part = Part {
+        signed: request.signed_head(),
+        request,
+        items,
+        chain,
+    };
+    hq.write(move |s| store(s, &part))
+}
+
+fn tablet(conn: &Connection, id: DeviceId) -> Result<DeviceState> {
+    device::get(conn, id)?
+        .filter(|d| !d.hq)
+        .ok_or(HqError::UnknownDevice)
+}
+
+fn store(s: &Session<'_>, part: &Part) -> Result<Taken> {
+    let state = tablet(s.conn, part.request.device)?;
+    let request = &part.request;
+    let last = request.after + part.items.len() as u64;
+    let answer = |log, proven| {
+        Ok(Taken {
+            device: state.id,
+            log,
+            proven,
+        })
+    };
+    if request.len < state.n || !continues(s.conn, &state, part, last)? {
+        let (n, head) = (state.n, state.chain);
+        return answer(LogAnswer::Diverged { n, head }, None);
+    }
+    let held = usize::try_from(state.n.min(last) - request.after).unwrap_or(usize::MAX);
+    let fresh = append(s, &state, part, held)?;
+    judge::settle(s, fresh)?;
+    let cursor = cut(s.conn, &state, request)?;
+    let now = tablet(s.conn, state.id)?;
+    device::seen(
+        s.conn,
+        state.id,
+        &Seen {
+            at: s.now,
+            clock: &request.clock,
+            len: request.len,
+            complete: request.len <= now.n,
+            epoch: s.epoch()?,
+            cursor: cursor.position,
+            schema: request.schema,
+        },
+    )?;
+    let mut waiting = entry::unsettled(s.conn, state.id, State::Waiting)?;
+    waiting.extend(entry::unsettled(s.conn, state.id, State::Held)?);
+    waiting.retain(|n| *n > request.after && *n <= last);
+    let receipt = receipt::issue(s, &now, request.receipt)?;
+    answer(
+        LogAnswer::Continued,
+        Some(Proven {
+            receipt: Some(receipt),
+            cursor,
+            waiting,
+        }),
+    )
+}
+
+/// Whether a part is what is held already, as far as it is held.
+fn continues(conn: &Connection, state: &DeviceState, part: &Part, last: u64) -> Result<bool> {
+    let after = part.request.after;
+    let common = state.n.min(last);
+    if common <= after {
+        return Ok(true);
+    }
+    let theirs = usize::try_from(common - after - 1)
+        .ok()
+        .and_then(|i| part.chain.get(i));
+    Ok(chain_at(conn, state, common)?.as_ref() == theirs)
+}
+
+/// Stores what is new in a part; returns what is to be judged.
+fn append(
+    s: &Session<'_>,
+    state: &DeviceState,
+    part: &Part,
+    held: usize,
+) -> Result<Vec<(EntryRef, DocId)>> {
+    let fresh = part.items.iter().zip(&part.chain).skip(held);
+    let count = fresh.len() as u64;
+    let Some(head) = part.chain.last().filter(|_| count > 0) else {
+        return Ok(Vec::new());
+    };
+    let last = state.n + count;
+    let position = s.append(NewRow {
+        at: s.now,
+        kind: RowKind::Stored,
+        device: Some(state.id),
+        n: Some(last),
+        doc: None,
+        body: &[],
+    })?;
+    let run = (state.n + 1, last);
+    let signed = cbor::encode(&part.signed);
+    entry::insert_part(s.conn, position, state.id, run, *head, &signed)?;
+    let mut shelf = Shelf {
+        s,
+        state,
+        request: &part.request,
+        position,
+        receipt_seen: state.receipt_seen,
+        judge: Vec::new(),
+    };
+    for (n, (item, chain)) in (state.n + 1..).zip(fresh) {
+        shelf.put(n, item, *chain)?;
+    }
+    device::advance(s.conn, state.id, last, *head, shelf.receipt_seen)?;
+    Metrics::add(&s.hq.metrics.entries, usize::try_from(count).unwrap_or(0));
+    Ok(shelf.judge)
+}
+
+/// Where a part's entries are put, one after the other.
+struct Shelf<'s, 'c> {
+    s: &'s Session<'c>,
+    state: &'s DeviceState,
+    request: &'s SyncRequest,
+    position: u64,
+    receipt_seen: u64,
+    judge: Vec<(EntryRef, DocId)>,
+}
+
+/// What an entry's bytes say, before anything is judged.
+enum Fate {
+    Judge(DocId),
+    Noted,
+    Unread,
+    Refused(Reason),
+}
+
+impl Shelf<'_, '_> {
+    fn put(&mut self, n: u64, item: &UpItem, chain: ChainHead) -> Result<()> {
+        let s = self.s;
+        let at = EntryRef {
+            device: self.state.id,
+            n,
+        };
+        let (bytes, change) = match item {
+            UpItem::Whole { entry, change } => {
+                (Some(entry.as_slice()), change.as_ref().map(|c| c.as_slice()))
+            }
+            UpItem::Damaged { .. } => (None, None),
+        };
+        let entry = bytes.and_then(|b| Entry::decode(b).ok());
+        let fate = match (&entry, bytes) {
+            (_, None) => Fate::Refused(Code::Damaged.into()),
+            (None, _) => Fate::Refused(Reason::new(Code::BadShape, "entry")),
+            (Some(entry), _) => self.fate(entry, n),
+        };
+        if let Some(entry) = &entry {
+            self.receipt_seen = self.receipt_seen.max(entry.header.receipt);
+        }
+        let held = self.state.revoked_at.is_some() && n > self.state.released;
+        let state = match &fate {
+            Fate::Judge(_) if held => State::Held,
+            Fate::Judge(_) => State::Waiting,
+            Fate::Noted => State::Noted,
+            Fate::Unread => State::Unread,
+            Fate::Refused(_) => State::Refused,
+        };
+        let hash = item.entry_hash();
+        let origin = match entry.as_ref().map(|e| &e.payload) {
+            Some(Payload::Carried(carried)) => Hash::of(&carried.entry),
+            _ => hash,
+        };
+        entry::insert(
+            s.conn,
+            &NewEntry {
+                at,
+                position: self.position,
+                received_at: s.now,
+                hash,
+                chain,
+                entry: bytes,
+                origin,
+                change_hash: entry.as_ref().and_then(Entry::change_hash),
+                change,
+                doc: match fate {
+                    Fate::Judge(doc) => Some(doc),
+                    _ => None,
+                },
+                state,
+                made: self.made(entry.as_ref())?,
+            },
+        )?;
+        match fate {
+            Fate::Judge(doc) if !held => self.judge.push((at, doc)),
+            Fate::Judge(_) => {}
+            Fate::Noted => self.verdict(at, RowKind::Counted, State::Noted, None)?,
+            Fate::Unread => self.verdict(at, RowKind::Unread, State::Unread, None)?,
+            Fate::Refused(reason) => {
+                self.verdict(at, RowKind::Refused, State::Refused, Some(&reason))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn fate(&self, entry: &Entry, n: u64) -> Fate {
+        if entry.n != n {
+            return Fate::Refused(Reason::new(Code::BadShape, "number"));
+        }
+        match &entry.payload {
+            Payload::Change(_) | Payload::Carried(_) => match judge::judged(entry.clone()) {
+                Ok(judged) if judged.header.doc != DocId::NONE => Fate::Judge(judged.header.doc),
+                Ok(_) => Fate::Refused(Reason::new(Code::BadShape, "document")),
+                Err(reason) => Fate::Refused(reason),
+            },
+            Payload::Succession(old) if n == 1 && self.state.predecessor == Some(old.old) => {
+                Fate::Noted
+            }
+            Payload::Succession(_) => Fate::Refused(Reason::new(Code::BadShape, "succession")),
+            Payload::Fact(_) => Fate::Refused(Code::OnlyHq.into()),
+            // A payload of a later version.
+            _ => Fate::Unread,
+        }
+    }
+
+    /// When an entry was made; a carried one by its old header, in its old log.
+    fn made(&self, entry: Option<&Entry>) -> Result<baolian_wire::down::Made> {
+        let s = self.s;
+        let bound = |device, number| receipts::bound(s.conn, device, number);
+        let mut after = bound(self.state.id, self.receipt_seen)?.unwrap_or(self.state.enrolled_at);
+        let mut clock = self.request.clock;
+        if let Some(entry) = entry {
+            clock = entry.header.clock;
+            if let Payload::Carried(carried) = &entry.payload
+                && let Ok(old) = Entry::decode(&carried.entry)
+                && device::lineage(s.conn, self.state.id)?.contains(&carried.from.device)
+            {
+                clock = old.header.clock;
+                after = self.carried_after(carried.from, &old)?.unwrap_or(after);
+            }
+        }
+        Ok(made::made(after, s.now, &clock, &self.request.clock))
+    }
+
+    /// Not before the newest receipt that the old log had seen by then.
+    fn carried_after(
+        &self,
+        from: EntryRef,
+        old: &Entry,
+    ) -> Result<Option<baolian_wire::HqTime>> {
+        let s = self.s;
+        let bound = receipts::bound(s.conn, from.device, old.header.receipt)?;
+        let earlier = entry::before(s.conn, from)?.map(|e| e.made.after);
+        let enrolled = device::get(s.conn, from.device)?.map(|d| d.enrolled_at);
+        Ok(bound.max(earlier).or(enrolled))
+    }
+
+    fn verdict(
+        &self,
+        at: EntryRef,
+        kind: RowKind,
+        state: State,
+        reason: Option<&Reason>,
+    ) -> Result<()> {
+        let body = reason.map(reason_bytes).unwrap_or_default();
+        let position = self.s.append(NewRow {
+            at: self.s.now,
+            kind,
+            device: Some(at.device),
+            n: Some(at.n),
+            doc: None,
+            body: &body,
+        })?;
+        entry::settle(self.s.conn, at, state, Some(position), reason, true)
+    }
+}
+
+/// A cursor of a run of headquarters that ended is cut back to that end; one
+/// of a run that is not known here, to what this device is known to have read.
+fn cut(conn: &Connection, state: &DeviceState, request: &SyncRequest) -> Result<Cursor> {
+    let mut cursor = request.cursor.clone();
+    let head = crate::store::ledger::head(conn)?;
+    let end = match receipts::epoch_span(conn, request.epoch)? {
+        Some((_, end)) => end.unwrap_or(head).min(head),
+        None => state.cursor.min(head),
+    };
+    cursor.position = cursor.position.min(end);
+    cursor.backlogs.retain(|b| b.row <= cursor.position);
+    Ok(cursor)
+}
