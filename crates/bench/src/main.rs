@@ -1,0 +1,62 @@
+//! `cargo xtask bench [NAME] [--json]`: every figure is a ratio to something
+//! measured in the same run, or a size counted at the socket.
+//!
+//! Machines are noisy: each figure is measured several times in turn with its
+//! yardstick, and the spread stands beside it.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic
+)]
+
+mod counting;
+mod province;
+mod report;
+mod save;
+mod sync;
+
+use std::path::PathBuf;
+
+use clap::Parser;
+use report::Figure;
+
+/// Measures the core.
+#[derive(Parser)]
+struct Options {
+    /// Only this one: save, sync.
+    name: Option<String>,
+    /// One JSON value instead of a table.
+    #[arg(long)]
+    json: bool,
+    /// Issues in the sync measurement.
+    #[arg(long, default_value_t = 10_000)]
+    issues: usize,
+    /// The headquarters program; beside this one by default.
+    #[arg(long)]
+    hq_bin: Option<PathBuf>,
+}
+
+fn main() {
+    let options = Options::parse();
+    let wanted = |name: &str| options.name.as_deref().is_none_or(|n| n == name);
+    let mut figures: Vec<Figure> = Vec::new();
+    if wanted("save") {
+        figures.extend(save::measure());
+    }
+    if wanted("sync") {
+        let beside = || {
+            std::env::current_exe()
+                .unwrap()
+                .with_file_name("baolian-hq")
+        };
+        let hq = options.hq_bin.clone().unwrap_or_else(beside);
+        figures.extend(sync::measure(&hq, options.issues));
+    }
+    if figures.is_empty() {
+        eprintln!("no measurement of that name: save, sync");
+        std::process::exit(2);
+    }
+    report::print(&figures, options.json);
+}

@@ -1,0 +1,150 @@
+//! A headquarters process with the roster, and tablets enrolled with it.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use baolian_core::Tablet;
+use baolian_core::sync::http::{Http, HttpOptions};
+use baolian_core::tablet::OpenIssue;
+use baolian_record::issue::Severity;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The station that all measurements happen at.
+pub const STATION: &str = "420102002-01";
+
+/// A running headquarters.
+pub struct Province {
+    /// Where everything lies.
+    pub folder: TempDir,
+    hq: PathBuf,
+    server: Child,
+    /// `127.0.0.1:PORT`.
+    pub address: String,
+}
+
+impl Province {
+    /// Starts headquarters with the 1,504 stations.
+    pub fn start(hq: &Path) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        run(hq, folder.path(), &["init"]);
+        let roster = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hq/data/hubei-stations.csv");
+        run(
+            hq,
+            folder.path(),
+            &["roster", "import", roster.to_str().unwrap()],
+        );
+        let data = folder.path().join("hq");
+        let mut server = Command::new(hq)
+            .args(["--json", "serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(server.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let said: Value = serde_json::from_str(&line).unwrap();
+        let address = said["listening"]
+            .as_str()
+            .unwrap()
+            .trim_start_matches("http://")
+            .to_owned();
+        Self {
+            hq: hq.to_owned(),
+            folder,
+            server,
+            address,
+        }
+    }
+
+    /// A way to headquarters.
+    pub fn http(&self, url: &str) -> Http {
+        Http::new(url, &HttpOptions::default()).unwrap()
+    }
+
+    /// A tablet of the station's cadre, with its way to headquarters.
+    pub fn tablet(&self, name: &str, url: &str) -> (Tablet, Http) {
+        let (tablet, http) = self.tablet_unsynced(name, url);
+        tablet.sync(&http).unwrap();
+        (tablet, http)
+    }
+
+    /// A tablet that has not synchronised yet.
+    pub fn tablet_unsynced(&self, name: &str, url: &str) -> (Tablet, Http) {
+        let said = run(
+            &self.hq,
+            self.folder.path(),
+            &["enrol", "--cadre", "包联干部-0001"],
+        );
+        let tablet = Tablet::open_real(&self.folder.path().join(name)).unwrap();
+        let http = self.http(url);
+        tablet
+            .enrol(&http, url, said["code"].as_str().unwrap())
+            .unwrap();
+        (tablet, http)
+    }
+}
+
+impl Drop for Province {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+fn run(hq: &Path, folder: &Path, words: &[&str]) -> Value {
+    let out = Command::new(hq)
+        .arg("--json")
+        .args(words)
+        .arg("--data")
+        .arg(folder.join("hq"))
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&out.stdout);
+    assert!(out.status.success(), "{words:?}: {text}");
+    serde_json::from_str(&text).unwrap()
+}
+
+/// The n-th issue of a measurement: different enough not to compress to nothing.
+pub fn issue(n: usize) -> OpenIssue {
+    const PLACES: [&str; 6] = [
+        "接待窗口",
+        "办案区",
+        "社区警务室",
+        "值班室",
+        "信访接待室",
+        "物证室",
+    ];
+    const WRONG: [&str; 7] = [
+        "无人值守",
+        "台账缺页",
+        "监控缺失",
+        "登记不全",
+        "受案不及时",
+        "门锁损坏",
+        "制度未上墙",
+    ];
+    let (place, wrong) = (PLACES[n % PLACES.len()], WRONG[n / 3 % WRONG.len()]);
+    OpenIssue {
+        station: Some(STATION.into()),
+        title: format!("{place}{wrong}（{n}）"),
+        category: Some("window".into()),
+        place: place.into(),
+        description: format!(
+            "第{n}次检查时发现{place}{wrong}，已当场告知值班民警，要求{}日内整改。",
+            n % 20 + 3
+        ),
+        severity: Some([Severity::Low, Severity::Medium, Severity::High][n % 3]),
+        due: Some(format!("2027-{:02}-{:02}", n % 12 + 1, n % 28 + 1)),
+        responsible: Some(
+            format!("post:{}", ["所长", "副所长", "内勤", "值班长"][n % 4])
+                .parse()
+                .unwrap(),
+        ),
+        ..OpenIssue::default()
+    }
+}
