@@ -38,6 +38,26 @@ pub fn set(tx: &mut Transaction<'_>, pairs: &[Pair<'_>]) -> Result<(), RecordErr
     put_all(tx, &ROOT, pairs)
 }
 
+/// Writes a single value of the root even where it stands already, so that
+/// the change says so by itself, whatever becomes of what stood before.
+///
+/// # Errors
+/// [`RecordError::Automerge`].
+pub fn set_anew(
+    tx: &mut Transaction<'_>,
+    key: &str,
+    value: Option<ScalarValue>,
+) -> Result<(), RecordError> {
+    if let Some(value) = value {
+        // The library leaves out the writing of a value that it shows.
+        if tx.get(ROOT, key)?.is_some() {
+            tx.delete(ROOT, key)?;
+        }
+        tx.put(ROOT, key, value)?;
+    }
+    Ok(())
+}
+
 /// Adds a record to a map.
 ///
 /// # Errors

@@ -94,7 +94,7 @@ pub fn extend(
             ("was", text(was.unwrap_or_default())),
         ],
     )?;
-    write::set(pen.tx, &[("due", text(due))])
+    write::set_anew(pen.tx, "due", text(due))
 }
 
 /// When a task is due.

@@ -243,17 +243,18 @@ impl Issue {
                 u.stamp.id.clone(),
             )
         });
+        let due = view.root_text("due").cautious_by(Clone::clone);
+        let severity = view
+            .single(&ROOT, "severity", read::parsed::<Severity>)
+            .cautious_by(|s| std::cmp::Reverse(*s));
         let events: Vec<status::Event> = updates
             .iter()
             .map(|u| status::Event {
                 kind: u.kind.clone(),
                 change: u.stamp.change,
+                asks: u.kind.asks() || waits_for_terms(view, u),
             })
             .collect();
-        let due = view.root_text("due").cautious_by(Clone::clone);
-        let severity = view
-            .single(&ROOT, "severity", read::parsed::<Severity>)
-            .cautious_by(|s| std::cmp::Reverse(*s));
         let mut issue = Self {
             station: view.root_text("station").value.unwrap_or_default(),
             by: view.root_text("by").value.unwrap_or_default(),
@@ -277,6 +278,16 @@ impl Issue {
         issue.contested = contested(&issue);
         issue
     }
+}
+
+/// Whether an update opened the issue without terms, as a station does, and
+/// they have not been set since.
+fn waits_for_terms(view: &View<'_>, update: &Update) -> bool {
+    let missing = |view: &View<'_>| {
+        let mut terms = ["due", "severity", "responsible"].iter();
+        terms.any(|term| view.root_text(term).value.is_none())
+    };
+    update.kind == UpdateKind::Opened && missing(view) && missing(&view.at(&[update.stamp.change]))
 }
 
 fn contested(issue: &Issue) -> BTreeMap<String, Vec<Candidate<String>>> {

@@ -54,6 +54,10 @@ pub struct Event {
     pub kind: UpdateKind,
     /// The change that wrote it.
     pub change: Hash,
+    /// Whether it waits for an answer until there is one: always where the
+    /// kind asks ([`UpdateKind::asks`]), and an opening that left the terms
+    /// (due date, severity, responsible) to somebody else.
+    pub asks: bool,
 }
 
 /// The folded status.
@@ -142,13 +146,7 @@ pub fn fold(events: &[Event], ancestry: &Ancestry) -> Status {
 }
 
 fn pending(events: &[Event], ancestry: &Ancestry) -> Vec<Pending> {
-    const ASKS: [UpdateKind; 4] = [
-        UpdateKind::VerificationAsked,
-        UpdateKind::ExtensionAsked,
-        UpdateKind::Objection,
-        UpdateKind::Returned,
-    ];
-    let asks = events.iter().filter(|e| ASKS.contains(&e.kind));
+    let asks = events.iter().filter(|e| e.asks);
     asks.filter(|ask| {
         !events
             .iter()

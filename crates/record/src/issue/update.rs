@@ -94,6 +94,36 @@ impl UpdateKind {
         matches!(self, Self::Reopened | Self::FoundAgain)
     }
 
+    /// Whether this always asks somebody for an answer.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        matches!(
+            self,
+            Self::VerificationAsked | Self::ExtensionAsked | Self::Objection | Self::Returned
+        )
+    }
+
+    /// The parts without which an update of this kind says nothing: a reason
+    /// in words, a day, what it is about.
+    #[must_use]
+    pub fn needs(&self) -> &'static [&'static str] {
+        match self {
+            Self::Returned
+            | Self::Objection
+            | Self::ExtensionRefused
+            | Self::NotSeen
+            | Self::NewFacts
+            | Self::FoundAgain
+            | Self::Instruction
+            | Self::Reopened => &["text"],
+            Self::ObjectionRuled => &["ruling", "text"],
+            Self::ExtensionAsked | Self::Extended => &["due", "text"],
+            Self::Effect | Self::EffectConfirmed => &["effect"],
+            Self::HandedOn => &["to"],
+            _ => &[],
+        }
+    }
+
     /// Whether this answers a request of kind `asked`.
     #[must_use]
     pub fn answers(&self, asked: &Self) -> bool {
@@ -104,7 +134,10 @@ impl UpdateKind {
             ),
             Self::ExtensionAsked => matches!(self, Self::Extended | Self::ExtensionRefused),
             Self::Objection => matches!(self, Self::ObjectionRuled),
-            Self::Opened => matches!(self, Self::Accepted | Self::Closed | Self::Extended),
+            Self::Opened => matches!(
+                self,
+                Self::Accepted | Self::Returned | Self::Closed | Self::Extended
+            ),
             Self::Returned => matches!(
                 self,
                 Self::VerificationAsked | Self::Effect | Self::Progress | Self::Closed
