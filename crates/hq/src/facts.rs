@@ -30,6 +30,7 @@ pub(crate) fn key(fact: &Fact) -> Option<(FactKind, String)> {
         Fact::Device(d) => (FactKind::Device, d.key.device().to_string()),
         Fact::DeviceRevoked { device, .. } => (FactKind::Device, device.to_string()),
         Fact::Excuse(e) => (FactKind::Excuse, format!("{}|{}", e.station, e.period)),
+        Fact::VisitPeriod(v) => (FactKind::VisitPeriod, v.visit.to_string()),
         _ => return None,
     })
 }

@@ -186,6 +186,10 @@ fn of_fact(conn: &Connection, kind: FactKind, key: &str) -> Result<BTreeSet<Chan
             channels.insert(Channel::Cadre(&e.station));
             channels.extend(area_channels(&e.station)?.into_iter().map(Channel::Area));
         }
+        Fact::VisitPeriod(v) => {
+            channels.insert(Channel::Cadre(&v.station));
+            channels.extend(area_channels(&v.station)?.into_iter().map(Channel::Area));
+        }
         Fact::Checklist(_) => {
             channels.insert(Channel::All);
         }

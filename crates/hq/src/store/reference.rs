@@ -17,6 +17,7 @@ pub(crate) enum FactKind {
     Checklist = 4,
     Device = 5,
     Excuse = 6,
+    VisitPeriod = 7,
 }
 
 impl FactKind {
