@@ -8,6 +8,7 @@
 mod link;
 mod program;
 mod province;
+pub mod world;
 
 pub use link::Link;
 pub use program::{Failed, Program};
