@@ -215,7 +215,7 @@ fn every_other_value_written_apart_is_contested_with_all_candidates() {
         ("title", "无人值守", "值守空缺"),
         ("category", "radio", "window"),
         ("place", "大厅", "后院"),
-        ("responsible", "post:所长", "unit:民政局|王主任"),
+        ("responsible", "post:教导员", "unit:民政局|王主任"),
     ];
     for (field, mine, theirs) in values {
         let (one, two) = apart(field, mine, theirs);
