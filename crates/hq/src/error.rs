@@ -80,6 +80,9 @@ pub enum HqError {
     /// The database refused.
     #[error("the database: {0}")]
     Store(#[from] rusqlite::Error),
+    /// The lists refused.
+    #[error("{0}")]
+    Lists(#[from] baolian_lists::ListError),
     /// A record could not be read or changed.
     #[error("{0}")]
     Record(#[from] baolian_record::RecordError),
@@ -118,6 +121,7 @@ impl HqError {
             Self::Newer { .. } => "newer_database",
             Self::Damaged(_) => "damaged",
             Self::Store(_) => "store",
+            Self::Lists(e) => e.code(),
             Self::Record(e) => e.code(),
             Self::Io { .. } => "io",
             Self::Internal(_) => "internal",

@@ -9,9 +9,12 @@ use baolian_wire::key::PublicKey;
 use baolian_wire::receipt::Certificate;
 use baolian_wire::reference::Fact;
 use baolian_wire::up::SyncRequest;
-use baolian_wire::{AccountId, EpochId, HqTime, WireError};
+use baolian_record::RecordError;
+use baolian_record::write::Pen;
+use baolian_wire::{AccountId, DocId, EpochId, HqTime};
 use rusqlite::Connection;
 
+use crate::deed::{self, Deed, Recorded};
 use crate::enrol;
 use crate::env::Env;
 use crate::error::{HqError, Result};
@@ -266,6 +269,58 @@ impl Hq {
         self.inner.write(facts::tick)
     }
 
+    /// Records something done at headquarters, judged like everything else.
+    ///
+    /// # Errors
+    /// [`HqError::Refused`] with the rule it breaks; nothing is kept then.
+    pub fn record(
+        &self,
+        deed: Deed,
+        work: impl FnOnce(&mut Pen<'_, '_>) -> Result<(), RecordError> + Send + 'static,
+    ) -> Result<Recorded> {
+        self.inner.write(move |s| deed::record(s, &deed, work))
+    }
+
+    /// Draws the id of a new document: a UUIDv7 of headquarters' time.
+    ///
+    /// # Errors
+    /// [`HqError::Io`] if there is no randomness.
+    pub fn new_document(&self) -> Result<DocId> {
+        let random: [u8; 10] = self
+            .inner
+            .env
+            .draw()
+            .map_err(HqError::io("randomness"))?;
+        let ms = u64::try_from(self.inner.env.clock.now().0).unwrap_or(0);
+        let id = uuid::Builder::from_unix_timestamp_millis(ms, &random).into_uuid();
+        Ok(DocId(id))
+    }
+
+    /// Accepts a clock that is behind what was signed: a row of the ledger.
+    /// Receipts that say a later time bound no time any more. Returns the
+    /// newest time that was signed, and the clock's.
+    ///
+    /// # Errors
+    /// [`HqError::BadInput`] if the clock is not behind.
+    pub fn accept_clock(&self) -> Result<(HqTime, HqTime)> {
+        let hq = Arc::clone(&self.inner);
+        self.inner.writer.run(move |conn| {
+            let (was, now) = (setting::signed(conn)?, hq.env.clock.now());
+            if now >= was {
+                return Err(HqError::BadInput("the clock is not behind".into()));
+            }
+            setting::set_signed(conn, now)?;
+            let s = Session::begin(conn, &hq)?;
+            hq.begin_log(&s)?;
+            let accepted = Fact::ClockAccepted {
+                was: was.0,
+                now: now.0,
+            };
+            facts::append(&s, &own::account()?, vec![accepted], &mut Touched::default())?;
+            Ok((was, now))
+        })
+    }
+
     /// Stops writing; what was taken is committed first.
     pub fn stop(&self) {
         self.inner.writer.stop();
@@ -289,9 +344,4 @@ fn lock(path: &Path) -> Result<Option<File>> {
         Err(std::fs::TryLockError::WouldBlock) => Ok(None),
         Err(std::fs::TryLockError::Error(e)) => Err(what()(e)),
     }
-}
-
-/// Reads bytes that are not what they should be into the right kind of error.
-pub(crate) fn malformed(what: impl Into<String>) -> HqError {
-    HqError::Wire(WireError::Malformed(what.into()))
 }

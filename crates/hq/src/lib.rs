@@ -23,10 +23,12 @@ pub mod roster;
 pub mod cli;
 pub mod env;
 
+mod deed;
 mod down;
 mod enrol;
 mod error;
 mod facts;
+mod held;
 mod hq;
 mod judge;
 mod keys;
@@ -42,9 +44,12 @@ mod up;
 mod view;
 mod writer;
 
+pub use deed::{Deed, Recorded};
 pub use error::{HqError, Result};
+pub use held::{Gauges, Reference};
 pub use hq::Hq;
 pub use metrics::Metrics;
+pub use store::checkin::CheckIn;
 pub use store::device::DeviceState;
 pub use store::document::DocumentState;
 pub use store::entry::State;

@@ -1,29 +1,85 @@
 //! The lists beside the documents: rows that can always be made again.
 
-use baolian_record::{Document, row};
-use baolian_wire::reference::Station;
+use baolian_record::{Document, row, schema};
+use baolian_wire::reference::{Fact, Station};
 use baolian_wire::{DocId, StationCode};
 use rusqlite::Connection;
 
 use crate::error::Result;
+use crate::judge;
+use crate::store::reference::{self, FactKind};
+use crate::store::{self, document};
 
 /// A station as it stands now.
-pub(crate) fn station(_conn: &Connection, _station: &Station) -> Result<()> {
-    Ok(())
+pub(crate) fn station(conn: &Connection, station: &Station) -> Result<()> {
+    let pairings = reference::pairings_of_station(conn, &station.code)?;
+    let now = pairings.iter().find(|p| p.started && !p.ended);
+    Ok(baolian_lists::put_station(
+        conn,
+        station,
+        now.map(|p| &p.pairing),
+    )?)
 }
 
 /// A station that left the roster.
-pub(crate) fn station_gone(_conn: &Connection, _code: &StationCode) -> Result<()> {
-    Ok(())
+pub(crate) fn station_gone(conn: &Connection, code: &StationCode) -> Result<()> {
+    Ok(baolian_lists::remove_station(conn, code)?)
 }
 
 /// The pairing of a station changed.
-pub(crate) fn pairing(_conn: &Connection, _code: &StationCode) -> Result<()> {
+pub(crate) fn pairing(conn: &Connection, code: &StationCode) -> Result<()> {
+    if let Some(body) = reference::newest(conn, FactKind::Station, code.as_str())?
+        && let Fact::Station(known) = Fact::decode(&body)?
+    {
+        station(conn, &known)?;
+    }
     Ok(())
 }
 
 /// A document as it stands now.
-pub(crate) fn document(_conn: &Connection, id: DocId, document: &Document) -> Result<()> {
-    let _rows = row::rows(id, document);
+pub(crate) fn document(conn: &Connection, id: DocId, document: &Document) -> Result<()> {
+    if let Some(rows) = row::rows(id, document) {
+        baolian_lists::put(conn, &rows)?;
+    }
     Ok(())
+}
+
+/// Makes all lists of `from` anew in `to`, which may be the same.
+pub(crate) fn rebuild(from: &Connection, to: &Connection) -> Result<()> {
+    baolian_lists::clear(to)?;
+    for (_, body) in reference::all(from, FactKind::Station)? {
+        if let Fact::Station(station) = Fact::decode(&body)? {
+            let pairings = reference::pairings_of_station(from, &station.code)?;
+            let now = pairings.iter().find(|p| p.started && !p.ended);
+            baolian_lists::put_station(to, &station, now.map(|p| &p.pairing))?;
+        }
+    }
+    for d in document::all(from)? {
+        if schema::of(d.kind).is_some() {
+            document_rows(from, to, &d)?;
+        }
+    }
+    Ok(())
+}
+
+fn document_rows(from: &Connection, to: &Connection, d: &document::DocumentState) -> Result<()> {
+    let loaded = judge::load(from, d.kind, d.id)?;
+    document(to, d.id, &loaded)
+}
+
+/// Makes or updates the tables of the lists.
+pub(crate) fn migrate(conn: &Connection) -> Result<()> {
+    if baolian_lists::migrate(conn)? == baolian_lists::Migrated::Rebuild {
+        let tx = conn.unchecked_transaction()?;
+        rebuild(&tx, &tx)?;
+        tx.commit()?;
+    }
+    Ok(())
+}
+
+/// Empty lists in memory, to be held against those in the database.
+pub(crate) fn in_memory() -> Result<Connection> {
+    let conn = store::in_memory()?;
+    baolian_lists::migrate(&conn)?;
+    Ok(conn)
 }

@@ -5,6 +5,7 @@
 
 pub(crate) mod backup;
 pub(crate) mod channel;
+pub(crate) mod checkin;
 pub(crate) mod code;
 pub(crate) mod device;
 pub(crate) mod document;
@@ -35,7 +36,13 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection> {
     prepare(&conn)?;
     conn.pragma_update(None, "journal_mode", "wal")?;
     migrate(&conn)?;
+    crate::projection::migrate(&conn)?;
     Ok(conn)
+}
+
+/// An empty database in memory.
+pub(crate) fn in_memory() -> Result<Connection> {
+    Ok(Connection::open_in_memory()?)
 }
 
 /// Opens the database for reading only.

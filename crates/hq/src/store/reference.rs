@@ -202,3 +202,10 @@ pub(crate) fn level_at(
         .filter(|p| p.pairing.cadre == *cadre && p.pairing.held_within(after, before));
     Ok(held.last().map(|p| p.pairing.level))
 }
+
+/// The last version with a body of every fact of a kind, gone or not.
+pub(crate) fn last_words(conn: &Connection, kind: FactKind) -> Result<Vec<Vec<u8>>> {
+    let mut query = conn.prepare_cached(include_str!("reference_last.sql"))?;
+    let rows = query.query_map([kind.number()], |r| r.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

@@ -1,0 +1,84 @@
+//! Check-ins: the first entries of visits, those that wait too.
+
+use baolian_wire::down::Made;
+use baolian_wire::{AccountId, DocId, Entry, HqTime, Kind, StationCode};
+use rusqlite::Connection;
+
+use super::{get_account, get_doc, get_station};
+use crate::error::Result;
+
+/// A check-in as headquarters holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckIn {
+    /// The visit.
+    pub id: DocId,
+    /// Whose.
+    pub cadre: AccountId,
+    /// Where.
+    pub station: StationCode,
+    /// When it was made.
+    pub made: Made,
+    /// Whether it is sealed.
+    pub sealed: bool,
+    /// Whether it is applied; one that waits may still come to count.
+    pub applied: bool,
+}
+
+pub(crate) fn applied(conn: &Connection) -> Result<Vec<CheckIn>> {
+    let mut query = conn.prepare_cached(include_str!("checkins.sql"))?;
+    let rows = query.query_map([i64::from(Kind::Visit.number())], |r| {
+        Ok(CheckIn {
+            id: get_doc(r, 0)?,
+            cadre: get_account(r, 1)?,
+            station: get_station(r, 2)?,
+            made: Made {
+                after: HqTime(r.get(3)?),
+                before: HqTime(r.get(4)?),
+                estimate: r.get::<_, Option<i64>>(5)?.map(HqTime),
+            },
+            sealed: r.get(6)?,
+            applied: true,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Entries about visits that have no applied entry yet, while one of theirs waits.
+pub(crate) fn waiting(conn: &Connection) -> Result<Vec<CheckIn>> {
+    let mut query = conn.prepare_cached(include_str!("checkins_waiting.sql"))?;
+    let rows = query.query_map([], |r| {
+        Ok((
+            r.get::<_, Vec<u8>>(0)?,
+            Made {
+                after: HqTime(r.get(1)?),
+                before: HqTime(r.get(2)?),
+                estimate: r.get::<_, Option<i64>>(3)?.map(HqTime),
+            },
+        ))
+    })?;
+    let mut found: Vec<CheckIn> = Vec::new();
+    for row in rows {
+        let (bytes, made) = row?;
+        let Some(entry) = Entry::decode(&bytes)
+            .ok()
+            .and_then(|e| crate::judge::judged(e).ok())
+        else {
+            continue;
+        };
+        let header = entry.header;
+        if header.kind == Kind::Visit
+            && let Some(station) = header.station
+            && !found.iter().any(|c| c.id == header.doc)
+        {
+            found.push(CheckIn {
+                id: header.doc,
+                cadre: header.account,
+                station,
+                made,
+                sealed: false,
+                applied: false,
+            });
+        }
+    }
+    Ok(found)
+}
