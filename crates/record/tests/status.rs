@@ -182,8 +182,9 @@ fn a_dispute_names_every_close_and_what_it_had_not_seen() {
     let (mut one, mut two, mut three) = (base.clone(), base.clone(), base);
     let first = say(&mut Tablet::of(LI, 1), &mut one, &UpdateKind::Closed);
     let second = say(&mut Tablet::of(OFFICE, 1), &mut two, &UpdateKind::Closed);
-    let objection = say(&mut Tablet::of(WANG, 1), &mut three, &UpdateKind::Objection);
-    let facts = say(&mut Tablet::of(WANG, 1), &mut three, &UpdateKind::NewFacts);
+    let mut wang = Tablet::of(WANG, 1);
+    let objection = say(&mut wang, &mut three, &UpdateKind::Objection);
+    let facts = say(&mut wang, &mut three, &UpdateKind::NewFacts);
     let all = both(&both(&one, &two), &three);
 
     let status = status(&all);
