@@ -1,6 +1,6 @@
 //! One hash over all that the lists hold: whether they equal a rebuild.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use baolian_wire::Hash;
 use rusqlite::Connection;
@@ -48,35 +48,43 @@ pub fn digest(conn: &Connection) -> Result<Hash> {
             digest = Hash::of_parts(&[digest.as_bytes(), &bytes]);
         }
     }
-    for (id, terms) in search_index(conn)? {
-        digest = Hash::of_parts(&[digest.as_bytes(), &id, &terms.to_be_bytes()]);
+    for (id, [a, b]) in search_index(conn)? {
+        digest = Hash::of_parts(&[digest.as_bytes(), &id, &a.to_be_bytes(), &b.to_be_bytes()]);
     }
     Ok(digest)
 }
 
 /// What the search index itself holds of each document: a sum over its terms, columns and places, so that the order in
 /// which the index gives them makes no difference.
-fn search_index(conn: &Connection) -> Result<BTreeMap<Vec<u8>, u128>> {
+fn search_index(conn: &Connection) -> Result<BTreeMap<Vec<u8>, [u64; 2]>> {
     let mut ids: BTreeMap<i64, Vec<u8>> = BTreeMap::new();
     let mut statement = conn.prepare("SELECT doc, id FROM list_text")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         ids.insert(row.get(0)?, row.get(1)?);
     }
-    let mut sums: BTreeMap<i64, u128> = BTreeMap::new();
-    let mut statement = conn.prepare("SELECT doc, term, col, offset FROM list_vocabulary")?;
+    let mut sums: HashMap<i64, [u64; 2]> = HashMap::new();
+    let mut statement = conn.prepare("SELECT term, doc, col, offset FROM list_vocabulary")?;
     let mut rows = statement.query([])?;
-    let mut bytes = Vec::new();
+    let mut term: Vec<u8> = Vec::new();
+    let mut hash = [0; 2];
+    let mut column = (String::new(), 0);
     while let Some(row) = rows.next()? {
-        bytes.clear();
-        for at in 1..4 {
-            write(&mut bytes, row.get_ref(at)?);
+        // Terms come one after the other: each is hashed once.
+        let this = row.get_ref(0)?.as_bytes().map_err(rusqlite::Error::from)?;
+        if term != this {
+            term = this.to_vec();
+            hash = halves(&term);
         }
-        let hash = Hash::of(&bytes);
-        let mut half = [0; 16];
-        half.copy_from_slice(&hash.as_bytes()[..16]);
-        let sum = sums.entry(row.get(0)?).or_default();
-        *sum = sum.wrapping_add(u128::from_be_bytes(half));
+        let this = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
+        if column.0 != this {
+            column = (this.to_owned(), halves(this.as_bytes())[0]);
+        }
+        let at = column.1 ^ row.get::<_, i64>(3)?.cast_unsigned();
+        let sum = sums.entry(row.get(1)?).or_default();
+        for (sum, hash) in sum.iter_mut().zip(hash) {
+            *sum = sum.wrapping_add(mixed(hash ^ mixed(at)));
+        }
     }
     // What belongs to no document is told by an id that no document has.
     Ok(sums
@@ -89,6 +97,23 @@ fn search_index(conn: &Connection) -> Result<BTreeMap<Vec<u8>, u128>> {
             )
         })
         .collect())
+}
+
+/// Two numbers for some bytes.
+fn halves(bytes: &[u8]) -> [u64; 2] {
+    let hash = Hash::of(bytes);
+    let half = |from: usize| {
+        let bytes = hash.as_bytes().iter().skip(from).take(8);
+        bytes.fold(0, |number, byte| (number << 8) | u64::from(*byte))
+    };
+    [half(0), half(8)]
+}
+
+/// Every bit of a number spread over all (the last step of splitmix64): against accident, not against malice.
+const fn mixed(mut n: u64) -> u64 {
+    n = (n ^ (n >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    n = (n ^ (n >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    n ^ (n >> 31)
 }
 
 /// A value so that no two lists of values give the same bytes.

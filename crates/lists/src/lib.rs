@@ -16,6 +16,8 @@ mod error;
 mod issue;
 mod lead;
 mod list;
+#[cfg(test)]
+mod measure_tests;
 mod page;
 mod same;
 #[cfg(test)]

@@ -77,6 +77,31 @@ impl Scope {
     }
 }
 
+impl Scope {
+    /// The codes of its stations, if they are not more than `most`.
+    pub(crate) fn codes(&self, conn: &Connection, most: usize) -> Result<Option<Vec<String>>> {
+        if self.level.is_none() && self.area.is_none() && self.cadre.is_none() {
+            let stations = self
+                .stations
+                .as_deref()
+                .filter(|stations| stations.len() <= most);
+            let code = |station: &StationCode| station.as_str().to_owned();
+            return Ok(stations.map(|stations| stations.iter().map(code).collect()));
+        }
+        let facts = self.facts("f");
+        let sql = format!(
+            "SELECT f.code FROM list_station AS f WHERE {} LIMIT {}",
+            facts.sql(),
+            most.saturating_add(1)
+        );
+        let mut statement = conn.prepare_cached(&sql)?;
+        let codes = statement
+            .query_map(params_from_iter(facts.values()), |row| row.get(0))?
+            .collect::<Result<Vec<String>, _>>()?;
+        Ok(Some(codes).filter(|codes| codes.len() <= most))
+    }
+}
+
 /// A level's word in the tables.
 pub(crate) const fn level_word(level: Level) -> &'static str {
     match level {
@@ -135,8 +160,8 @@ pub(crate) enum Reach {
     Wide(OnStation),
 }
 
-/// A scope of more than one station in so many is wide: on the way through a list in its own order, every sixteenth row
-/// or more belongs to it.
+/// A scope of more than one station in so many is wide: on the way through a list in its own order, every sixteenth
+/// row or more belongs to it.
 const WIDE: i64 = 16;
 
 impl Reach {

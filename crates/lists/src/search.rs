@@ -17,7 +17,7 @@ use crate::scope::{OnStation, Scope};
 use crate::snippet::{Piece, marked, snippet};
 use crate::station::StationNames;
 use crate::words::{Phrase, Words};
-use crate::write::kind_word;
+use crate::write::{kind_mark, kind_word, station_mark};
 
 /// What search found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -63,14 +63,17 @@ pub fn search(
 ) -> Result<Listed<Hit>> {
     let words = Words::read(words)?;
     let limit = page.checked()?;
-    let only = only(kinds, scope);
+    let only = Only::of(conn, kinds, scope)?;
     let (first, mut before) = begin(page)?;
-    let sql = page_sql(&only, limit + 1);
+    let sql = page_sql(&only.ask, limit + 1);
     let mut found: Vec<(i64, i64, Hit)> = Vec::new();
     for stage in first..STAGES {
         let mut statement = conn.prepare_cached(&sql)?;
-        let mut values = vec![Value::Text(matching(&words, stage)), Value::Integer(before)];
-        values.extend(only.values().iter().cloned());
+        let mut values = vec![
+            Value::Text(only.matching(&stage_expression(&words, stage))),
+            Value::Integer(before),
+        ];
+        values.extend(only.ask.values().iter().cloned());
         let mut rows = statement.query(params_from_iter(values))?;
         while found.len() <= limit
             && let Some(row) = rows.next()?
@@ -112,36 +115,66 @@ fn begin(page: &Page) -> Result<(i64, i64)> {
     }
 }
 
-fn only(kinds: &[Kind], scope: &Scope) -> Where {
-    let mut only = Where::default();
-    if !kinds.is_empty() {
-        let kinds: Vec<&str> = kinds.iter().copied().map(kind_word).collect();
-        let json = serde_json::to_string(&kinds).unwrap_or_default();
-        only.and(
-            "t.kind IN (SELECT value FROM json_each(?))",
-            [Value::Text(json)],
-        );
-    }
-    if let Some(of) = OnStation::of(scope, "t") {
-        only.and_all(&of.ask);
-    }
-    only
+/// What narrows a search: terms in the index, and what is asked of each document found.
+struct Only {
+    marks: Vec<String>,
+    ask: Where,
 }
 
-fn page_sql(only: &Where, limit: usize) -> String {
+/// As many stations are looked for in the index itself; of more, each document is asked.
+const MARKED_STATIONS: usize = 32;
+
+impl Only {
+    fn of(conn: &Connection, kinds: &[Kind], scope: &Scope) -> Result<Self> {
+        let mut only = Self {
+            marks: Vec::new(),
+            ask: Where::default(),
+        };
+        if !kinds.is_empty() {
+            only.mark(kinds.iter().map(|kind| kind_mark(kind_word(*kind))));
+        }
+        if let Some(of) = OnStation::of(scope, "t") {
+            match scope.codes(conn, MARKED_STATIONS)? {
+                Some(codes) if codes.is_empty() => only.ask = of.ask,
+                Some(codes) => only.mark(codes.iter().map(|code| station_mark(code))),
+                None => only.ask = of.ask,
+            }
+        }
+        Ok(only)
+    }
+
+    fn mark(&mut self, any: impl Iterator<Item = String>) {
+        let any: Vec<String> = any.map(|mark| format!("\"{mark}\"")).collect();
+        self.marks.push(format!("place : ({})", any.join(" OR ")));
+    }
+
+    /// An expression of the index's language, narrowed.
+    fn matching(&self, expression: &str) -> String {
+        let mut all = format!("({expression})");
+        for mark in &self.marks {
+            all.push_str(" AND ");
+            all.push_str(mark);
+        }
+        all
+    }
+}
+
+fn page_sql(ask: &Where, limit: usize) -> String {
     include_str!("search/page.sql")
-        .replace("{where}", only.sql())
+        .replace("{where}", ask.sql())
         .replace("{limit}", &limit.to_string())
 }
 
-fn total(conn: &Connection, words: &Words, only: &Where) -> Result<u64> {
-    let sql = if only.is_empty() {
+fn total(conn: &Connection, words: &Words, only: &Only) -> Result<u64> {
+    let sql = if only.ask.is_empty() {
         "SELECT count(*) FROM list_search WHERE list_search MATCH ?".to_owned()
     } else {
-        include_str!("search/count.sql").replace("{where}", only.sql())
+        include_str!("search/count.sql").replace("{where}", only.ask.sql())
     };
-    let mut values = vec![Value::Text(in_columns("{body place}", words))];
-    values.extend(only.values().iter().cloned());
+    let mut values = vec![Value::Text(
+        only.matching(&in_columns("{body place}", words)),
+    )];
+    values.extend(only.ask.values().iter().cloned());
     let n: i64 = conn
         .prepare_cached(&sql)?
         .query_row(params_from_iter(values), |row| row.get(0))?;
@@ -154,7 +187,7 @@ fn in_columns(columns: &str, words: &Words) -> String {
     format!("{columns} : ({})", all.join(" AND "))
 }
 
-fn matching(words: &Words, stage: i64) -> String {
+fn stage_expression(words: &Words, stage: i64) -> String {
     let title = in_columns("title", words);
     let body = in_columns("body", words);
     match stage {

@@ -308,6 +308,22 @@ fn kinds_and_stations_narrow_it() {
         ..Scope::default()
     };
     assert_eq!(of(&[], &none), [].into());
+    let many = |from| Scope {
+        stations: Some(
+            (from..from + 700)
+                .map(|n| sample::code(n).parse().unwrap())
+                .collect(),
+        ),
+        ..Scope::default()
+    };
+    assert!(of(&[Kind::Issue], &many(0)).contains(&issue));
+    assert_eq!(of(&[Kind::Issue], &many(5)), [].into());
+    let code = sample::code(4);
+    assert_eq!(
+        find(&conn, &station_mark(&code)),
+        [] as [DocId; 0],
+        "nobody can type a mark"
+    );
 
     let hits = search(&conn, "值班", &[Kind::Notes], &all, &Page::default())
         .unwrap()
@@ -400,11 +416,14 @@ fn search_goes_from_the_index_to_the_documents() {
         Scope::level(Level::City),
     ] {
         for kinds in [vec![], vec![Kind::Issue]] {
-            let only = only(&kinds, &scope);
+            let only = Only::of(&conn, &kinds, &scope).unwrap();
             for stage in 0..STAGES {
-                let mut values = vec![Value::Text(matching(&words, stage)), Value::Integer(5)];
-                values.extend(only.values().iter().cloned());
-                let plan = sample::plan(&conn, &page_sql(&only, 51), &values);
+                let mut values = vec![
+                    Value::Text(only.matching(&stage_expression(&words, stage))),
+                    Value::Integer(5),
+                ];
+                values.extend(only.ask.values().iter().cloned());
+                let plan = sample::plan(&conn, &page_sql(&only.ask, 51), &values);
                 assert!(
                     plan.starts_with("SCAN list_search VIRTUAL TABLE INDEX"),
                     "{plan}"

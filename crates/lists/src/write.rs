@@ -199,7 +199,7 @@ fn put_support(conn: &Connection, row: &SupportRow) -> Result<()> {
 /// What search keeps of a document.
 struct Text<'a> {
     id: DocId,
-    kind: Kind,
+    kind: &'a str,
     station: &'a str,
     title: &'a str,
     body: &'a str,
@@ -208,18 +208,25 @@ struct Text<'a> {
 impl<'a> Text<'a> {
     fn of(rows: &'a Rows) -> Self {
         let (id, kind, station, title) = match &rows.main {
-            MainRow::Visit(row) => (row.id, Kind::Visit, row.station.as_str(), ""),
-            MainRow::Notes { id, station, .. } => (*id, Kind::Notes, station.as_str(), ""),
+            MainRow::Visit(row) => (row.id, kind_word(Kind::Visit), row.station.as_str(), ""),
+            MainRow::Notes { id, station, .. } => {
+                (*id, kind_word(Kind::Notes), station.as_str(), "")
+            }
             MainRow::Issue(row, ..) => (
                 row.id,
-                Kind::Issue,
+                kind_word(Kind::Issue),
                 row.station.as_str(),
                 row.title.as_str(),
             ),
-            MainRow::Lead(row) => (row.id, Kind::Lead, row.station.as_str(), row.title.as_str()),
+            MainRow::Lead(row) => (
+                row.id,
+                kind_word(Kind::Lead),
+                row.station.as_str(),
+                row.title.as_str(),
+            ),
             MainRow::Support(row) => (
                 row.id,
-                Kind::Support,
+                kind_word(Kind::Support),
                 row.station.as_str(),
                 row.title.as_str(),
             ),
@@ -244,6 +251,19 @@ pub(crate) const fn kind_word(kind: Kind) -> &'static str {
         Kind::Support => "support",
         _ => "",
     }
+}
+
+/// The term that the search index has for a kind; like the next one, none that anybody can type.
+pub(crate) fn kind_mark(kind: &str) -> String {
+    format!("\u{e001}{kind}")
+}
+
+/// The term that the search index has for a station.
+pub(crate) fn station_mark(code: &str) -> String {
+    format!(
+        "\u{e002}{}",
+        data_encoding::HEXLOWER.encode(code.as_bytes())
+    )
 }
 
 fn put_text(conn: &Connection, text: &Text<'_>) -> Result<()> {
@@ -271,18 +291,27 @@ fn put_text(conn: &Connection, text: &Text<'_>) -> Result<()> {
         .execute(params![
             doc,
             text.id.as_bytes(),
-            kind_word(text.kind),
+            text.kind,
             text.station,
             text.title,
             text.body,
         ])?;
-    let place = place(conn, text.station)?;
-    put_search(conn, doc, text.title, text.body, &place)
+    put_search(conn, doc, text)
 }
 
-fn put_search(conn: &Connection, doc: i64, title: &str, body: &str, place: &str) -> Result<()> {
+fn put_search(conn: &Connection, doc: i64, text: &Text<'_>) -> Result<()> {
+    let marks = [
+        kind_mark(text.kind),
+        station_mark(text.station),
+        place(conn, text.station)?,
+    ];
     conn.prepare_cached(include_str!("write/put_search.sql"))?
-        .execute(params![doc, indexed(title), indexed(body), place])?;
+        .execute(params![
+            doc,
+            indexed(text.title),
+            indexed(text.body),
+            marks.join(" "),
+        ])?;
     Ok(())
 }
 
@@ -297,21 +326,24 @@ fn place(conn: &Connection, station: &str) -> Result<String> {
 
 /// Makes the search index follow the names of a station.
 pub(crate) fn put_place(conn: &Connection, station: &str) -> Result<()> {
-    let place = place(conn, station)?;
     let mut of_station =
-        conn.prepare_cached("SELECT doc, title, body FROM list_text WHERE station = ?1")?;
+        conn.prepare_cached("SELECT doc, kind, title, body FROM list_text WHERE station = ?1")?;
     let mut rows = of_station.query([station])?;
     while let Some(row) = rows.next()? {
         let doc: i64 = row.get(0)?;
+        let kind: String = row.get(1)?;
+        let title: String = row.get(2)?;
+        let body: String = row.get(3)?;
         conn.prepare_cached("DELETE FROM list_search WHERE rowid = ?1")?
             .execute([doc])?;
-        put_search(
-            conn,
-            doc,
-            row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?,
-            row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?,
-            &place,
-        )?;
+        let text = Text {
+            id: DocId::NONE,
+            kind: &kind,
+            station,
+            title: &title,
+            body: &body,
+        };
+        put_search(conn, doc, &text)?;
     }
     Ok(())
 }

@@ -10,8 +10,9 @@ CREATE TABLE list_text (
 
 CREATE INDEX list_text_station ON list_text (station);
 
--- What search finds a document by: terms made in Rust (words.rs), one a Han character, with spaces between. The
--- tokenizer must only cut at spaces: `ascii` takes every character beyond ASCII for a part of a word, whatever
+-- What search finds a document by: terms made in Rust (words.rs), one a Han character, with spaces between. Beside
+-- the station's names `place` has a term for the kind and one for the station, which nobody can type, so that both
+-- narrow a search inside the index. The tokenizer must only cut at spaces: `ascii` takes every character beyond ASCII for a part of a word, whatever
 -- Unicode version it belongs to.
 CREATE VIRTUAL TABLE list_search USING fts5 (
     title,
