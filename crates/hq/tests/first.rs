@@ -14,7 +14,13 @@ fn what_one_tablet_records_reaches_the_other_tablet_of_the_cadre() {
     let mut li = world.tablet("li");
     let visit_doc = li.new_doc();
     li.record(visit_doc, Kind::Visit, A, Audience::default(), |pen| {
-        visit::start(pen, &visit::NewVisit { station: A.into(), ..Default::default() })
+        visit::start(
+            pen,
+            &visit::NewVisit {
+                station: A.into(),
+                ..Default::default()
+            },
+        )
     });
     li.sync(&world.hq);
     assert_eq!(li.answer, Some(LogAnswer::Continued));

@@ -212,7 +212,7 @@ impl Office {
         roster::difference(
             known,
             &Roster::read(&file(lines)).unwrap(),
-            day::parse(from).unwrap(),
+            day::parse(from),
         )
     }
 
@@ -321,6 +321,52 @@ fn a_newer_roster_ends_and_starts_pairings_on_the_day_given() {
 }
 
 #[test]
+fn without_a_day_pairings_change_at_once_and_not_before() {
+    let mut office = Office::default();
+    let first = office.take(&[DAZHI], "", "2026-11-24");
+    assert_eq!(
+        (first.from.as_str(), office.pairings[0].from),
+        ("2026-11-24", midnight("2026-11-24"))
+    );
+    let other = with(DAZHI, "cadre_id", "乙");
+    for now in ["2026-11-24", "2026-11-26"] {
+        let mut office = Office {
+            stations: office.stations.clone(),
+            accounts: office.accounts.clone(),
+            pairings: office.pairings.clone(),
+        };
+        let done = office.take(&[&other, YIYUAN], "", now);
+        assert!(done.at_once);
+        let at = midnight(now) + 3_600_000;
+        let of = |cadre: &str| {
+            office
+                .pairings
+                .iter()
+                .find(|p| p.cadre.as_str() == cadre)
+                .unwrap()
+        };
+        assert_eq!(
+            of("包联干部-0001").until,
+            Some(at),
+            "what was done before stays permitted"
+        );
+        assert_eq!((of("乙").from, of("乙").until), (at, None));
+        assert_eq!(
+            of("包联干部-0002").from,
+            midnight(now),
+            "a new station: from this day on"
+        );
+    }
+    // The day named is today: what began this morning has held since.
+    office.take(&[&other], "2026-11-24", "2026-11-24");
+    assert_eq!(office.pairings.len(), 2);
+    assert_eq!(
+        office.pairings[0].until,
+        Some(midnight("2026-11-24") + 3_600_000)
+    );
+}
+
+#[test]
 fn another_level_is_another_pairing() {
     let mut office = Office::default();
     office.take(&[DAZHI], "2026-11-24", "2026-11-24");
@@ -385,6 +431,13 @@ fn what_has_begun_is_not_planned_anew_from_an_earlier_day() {
         [(2, "cadre_id", FaultCode::StartsTooEarly)]
     );
     assert_eq!(faults[0].expected, "包联干部-0001 2026-11-20");
+    let same_day = office
+        .plan(&[&other], "2026-11-20", "2026-11-24")
+        .expect_err("refused");
+    assert_eq!(
+        places(&same_day),
+        [(2, "cadre_id", FaultCode::StartsTooEarly)]
+    );
 }
 
 #[test]

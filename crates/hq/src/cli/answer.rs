@@ -30,7 +30,12 @@ impl Answer {
 #[must_use]
 pub fn columns(rows: &[Vec<String>]) -> String {
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |at: usize| rows.iter().filter_map(|r| r.get(at)).map(|c| shown(c)).max();
+    let width = |at: usize| {
+        rows.iter()
+            .filter_map(|r| r.get(at))
+            .map(|c| shown(c))
+            .max()
+    };
     let widths: Vec<usize> = (0..count).map(|at| width(at).unwrap_or(0)).collect();
     let line = |row: &Vec<String>| {
         let cells = row.iter().zip(&widths).map(|(cell, width)| {
@@ -49,16 +54,20 @@ fn shown(text: &str) -> usize {
     text.chars().map(|c| if wide(c) { 2 } else { 1 }).sum()
 }
 
-/// Makes every instant of a document RFC 3339: in records they are
-/// milliseconds under `at` or a name that ends in `_at`.
+/// Whether a field of a record is an instant, in milliseconds since 1970 UTC.
+#[must_use]
+pub fn is_instant(field: &str) -> bool {
+    field == "at" || field.ends_with("_at")
+}
+
+/// Makes every instant of a document RFC 3339.
 #[must_use]
 pub fn with_times(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
             let fields = fields.into_iter().map(|(name, value)| {
-                let instant = name == "at" || name.ends_with("_at");
                 let value = match value.as_i64() {
-                    Some(ms) if instant => json!(baolian_wire::time::rfc3339(ms)),
+                    Some(ms) if is_instant(&name) => json!(baolian_wire::time::rfc3339(ms)),
                     _ => with_times(value),
                 };
                 (name, value)

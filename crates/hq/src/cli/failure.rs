@@ -106,10 +106,20 @@ fn fault_line(lang: Lang, fault: &Fault) -> String {
         _ => "fault_line.cell",
     };
     let said = sentence(lang, fault);
-    lang.say(key, &[("line", &fault.line), ("column", &fault.column), ("said", &said)])
+    lang.say(
+        key,
+        &[
+            ("line", &fault.line),
+            ("column", &fault.column),
+            ("said", &said),
+        ],
+    )
 }
 
 fn sentence(lang: Lang, fault: &Fault) -> String {
     let key = format!("fault.{}", fault.code);
-    lang.say(&key, &[("found", &fault.found), ("expected", &fault.expected)])
+    lang.say(
+        &key,
+        &[("found", &fault.found), ("expected", &fault.expected)],
+    )
 }

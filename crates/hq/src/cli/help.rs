@@ -25,7 +25,11 @@ fn flag(id: &'static str, short: char, action: ArgAction) -> Arg {
         "version" => ("Print the version", "version"),
         _ => ("Print this help", "help"),
     };
-    Arg::new(id).short(short).long(long).action(action).help(help)
+    Arg::new(id)
+        .short(short)
+        .long(long)
+        .action(action)
+        .help(help)
 }
 
 /// The key of a command or an argument in the tables.
@@ -84,7 +88,9 @@ fn argument(arg: Arg, lang: Lang, path: &str) -> Arg {
 
 fn template(lang: Lang) -> String {
     let usage = lang.text("heading.usage");
-    format!("{{before-help}}{{about-with-newline}}\n{usage}: {{usage}}\n\n{{all-args}}{{after-help}}")
+    format!(
+        "{{before-help}}{{about-with-newline}}\n{usage}: {{usage}}\n\n{{all-args}}{{after-help}}"
+    )
 }
 
 fn indent(text: &str) -> String {

@@ -8,6 +8,7 @@ pub mod answer;
 pub mod args;
 pub mod failure;
 pub mod help;
+mod sheet;
 pub mod text;
 pub mod usage;
 
@@ -82,7 +83,9 @@ impl Asked {
         let texts: Vec<&str> = words.iter().filter_map(|w| w.to_str()).collect();
         let after = texts.iter().position(|w| *w == "--lang").map(|at| at + 1);
         let english = texts.contains(&"--lang=en")
-            || after.and_then(|at| texts.get(at)).is_some_and(|w| *w == "en");
+            || after
+                .and_then(|at| texts.get(at))
+                .is_some_and(|w| *w == "en");
         Self {
             lang: if english { Lang::En } else { Lang::Zh },
             json: texts.contains(&"--json"),
@@ -112,7 +115,9 @@ impl Asked {
         if self.json {
             return self.print(&format!("{}\n", failure.to_json()), code);
         }
-        let said = self.lang.say("error.head", &[("message", &failure.message)]);
+        let said = self
+            .lang
+            .say("error.head", &[("message", &failure.message)]);
         // Whoever closed standard error does not want to hear it.
         let _ = writeln!(std::io::stderr().lock(), "{said}");
         ExitCode::from(code)

@@ -1,8 +1,10 @@
 //! What taking a roster would change: shown to the office first, then done by its facts.
 //!
 //! Stations are as the roster says at once. Pairings end and start at the
-//! midnight that begins a given day, never two at once. Where a pairing stays
-//! as it is, nothing is written, so taking the same roster twice does nothing.
+//! midnight that begins a given day, or this very instant if no day is given:
+//! what a cadre did this morning stays as it was. Never two at once. Where a
+//! pairing stays as it is, nothing is written, so taking the same roster twice
+//! does nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,6 +78,8 @@ pub struct Started {
 pub struct Difference {
     /// The day on which pairings end and start.
     pub from: String,
+    /// They end and start in the middle of that day, as no day was given.
+    pub at_once: bool,
     /// New stations.
     pub stations_added: Vec<StationCode>,
     /// Stations that are in the roster no more; what was recorded of them stays.
@@ -108,15 +112,10 @@ impl Difference {
     pub fn is_empty(&self) -> bool {
         self.facts.is_empty()
     }
-
-    /// Whether a pairing that stands today would end: that needs a day that somebody chose.
-    #[must_use]
-    pub fn ends_pairings(&self) -> bool {
-        !self.pairings_ended.is_empty()
-    }
 }
 
-/// What taking `roster` would change, pairings from the day `from` on.
+/// What taking `roster` would change, pairings from the day `from` on; at once
+/// if none is given (stations that were not paired before: from today on).
 ///
 /// # Errors
 /// The lines whose cadre's account is closed, or whose present pairing began
@@ -124,14 +123,18 @@ impl Difference {
 pub fn difference(
     known: Known<'_>,
     roster: &Roster,
-    from: NaiveDate,
+    from: Option<NaiveDate>,
 ) -> Result<Difference, Vec<Fault>> {
+    let today = day::of(known.now);
+    let from_day = from.unwrap_or(today);
     let mut building = Building {
         known,
-        from: day::midnight(from),
+        at_once: from.is_none(),
+        from: day::midnight(from_day),
         faults: Vec::new(),
         difference: Difference {
-            from: from.to_string(),
+            from: from_day.to_string(),
+            at_once: from.is_none(),
             stations_added: Vec::new(),
             stations_removed: Vec::new(),
             stations_leaving: Vec::new(),
@@ -158,6 +161,8 @@ pub fn difference(
 
 struct Building<'a> {
     known: Known<'a>,
+    at_once: bool,
+    /// The midnight that begins the day.
     from: i64,
     faults: Vec<Fault>,
     difference: Difference,
@@ -190,7 +195,7 @@ impl Building<'_> {
             .keys()
             .filter(|code| !staying.contains(code))
         {
-            if self.from > self.known.now {
+            if !self.at_once && self.from > self.known.now {
                 difference.stations_leaving.push(code.clone());
                 continue;
             }
@@ -252,7 +257,8 @@ impl Building<'_> {
         }
         // What is left belongs to stations that are in the roster no more.
         for pairing in by_station.into_values().flatten() {
-            ends.extend(self.end(pairing));
+            let at = self.instant(&[pairing]);
+            ends.extend(self.end(pairing, at));
         }
         // Ends first: never two cadres for one station, not even between two facts.
         self.difference
@@ -263,30 +269,49 @@ impl Building<'_> {
             .extend(starts.into_iter().map(Fact::Pairing));
     }
 
+    /// When pairings of one station end and start. One that began today has
+    /// held since: it ends now, and is not unmade.
+    fn instant(&self, own: &[&Pairing]) -> i64 {
+        let began = |p: &&&Pairing| p.from <= self.known.now && !is_empty(p);
+        let paired = own.iter().any(|p| began(&p));
+        let today = self.from == day::midnight(day::of(self.known.now));
+        let began_today = today && own.iter().any(|p| began(&p) && p.from >= self.from);
+        if (self.at_once && paired) || began_today {
+            self.known.now
+        } else {
+            self.from
+        }
+    }
+
     /// What ends and what starts at one station.
     fn pair(&mut self, row: &Row, own: &[&Pairing]) -> (Vec<Pairing>, Option<Pairing>) {
-        let holds = |p: &&&Pairing| p.from <= self.from && p.until.is_none_or(|u| self.from < u);
+        let at = self.instant(own);
+        let holds = |p: &&&Pairing| p.from <= at && p.until.is_none_or(|u| at < u);
         let same = |p: &&&Pairing| p.cadre == row.cadre && p.level == row.level;
         let staying = own.iter().find(|p| holds(p) && same(p)).copied().cloned();
         let mut ended = Vec::new();
         for pairing in own {
-            let begun = pairing.from > self.from && pairing.from <= self.known.now;
+            let stays = staying.as_ref().is_some_and(|s| s.from == pairing.from);
+            let begun = at <= pairing.from && pairing.from <= self.known.now;
+            if stays {
+                continue;
+            }
             if begun && !is_empty(pairing) {
                 let code = FaultCode::StartsTooEarly;
                 let fault = Fault::new(row.line, "cadre_id", code, row.cadre.as_str());
                 let since = day::of(pairing.from);
                 self.faults
                     .push(fault.expecting(format!("{} {since}", pairing.cadre)));
-            } else if staying.as_ref().is_none_or(|s| s.from != pairing.from) {
-                ended.extend(self.end(pairing));
+            } else {
+                ended.extend(self.end(pairing, at));
             }
         }
         if staying.as_ref().is_some_and(|p| p.until.is_none()) {
             self.difference.pairings_unchanged += 1;
             return (ended, None);
         }
-        // The pairing that began on this very day is put right in its place.
-        ended.retain(|p| p.from != self.from);
+        // A pairing planned for this very instant is another one in its place.
+        ended.retain(|p| p.from != at);
         self.difference.pairings_started.push(Started {
             station: row.station.code.clone(),
             cadre: row.cadre.clone(),
@@ -296,15 +321,15 @@ impl Building<'_> {
             station: row.station.code.clone(),
             cadre: row.cadre.clone(),
             level: row.level,
-            from: staying.map_or(self.from, |p| p.from),
+            from: staying.map_or(at, |p| p.from),
             until: None,
         };
         (ended, Some(started))
     }
 
     /// The end of a pairing that holds on the day, or was planned after it.
-    fn end(&mut self, pairing: &Pairing) -> Option<Pairing> {
-        let until = self.from.max(pairing.from);
+    fn end(&mut self, pairing: &Pairing, at: i64) -> Option<Pairing> {
+        let until = at.max(pairing.from);
         if pairing.until.is_some_and(|u| u <= until) {
             return None;
         }

@@ -149,12 +149,32 @@ impl World {
             person("li", vec![Role::Cadre]),
             person("wang", vec![Role::Cadre]),
             person("zhao", vec![Role::Cadre]),
-            person("officer-a", vec![Role::Officer { station: station_code(A) }]),
-            person("officer-b", vec![Role::Officer { station: station_code(B) }]),
+            person(
+                "officer-a",
+                vec![Role::Officer {
+                    station: station_code(A),
+                }],
+            ),
+            person(
+                "officer-b",
+                vec![Role::Officer {
+                    station: station_code(B),
+                }],
+            ),
             person("county-office", vec![office(Level::County, "420921")]),
             person("city-office", vec![office(Level::City, "420900")]),
-            person("leader", vec![Role::Leader { area: "420900".into() }]),
-            person("traffic", vec![Role::Department { area: "420900".into() }]),
+            person(
+                "leader",
+                vec![Role::Leader {
+                    area: "420900".into(),
+                }],
+            ),
+            person(
+                "traffic",
+                vec![Role::Department {
+                    area: "420900".into(),
+                }],
+            ),
             pairing(A, "li", Level::County, START - 100 * DAY, None),
             pairing(B, "wang", Level::City, START - 100 * DAY, None),
         ])

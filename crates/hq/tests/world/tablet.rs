@@ -95,13 +95,7 @@ impl Tablet {
         }
     }
 
-    pub fn enrol_with(
-        hq: &Hq,
-        proof: Proof,
-        key: SecretKey,
-        clock: TestClock,
-        seed: u64,
-    ) -> Self {
+    pub fn enrol_with(hq: &Hq, proof: Proof, key: SecretKey, clock: TestClock, seed: u64) -> Self {
         let boot = BootId([1; 8]);
         let request = EnrolRequest {
             key: key.public(),
@@ -332,7 +326,11 @@ impl Tablet {
                     _ => entry.header.clone(),
                 };
                 let hash = Hash::of(&change[8..]);
-                assert_eq!(entry.change_hash(), Some(hash), "the change is the one named");
+                assert_eq!(
+                    entry.change_hash(),
+                    Some(hash),
+                    "the change is the one named"
+                );
                 self.received.insert(at, (header.doc, made));
                 self.forgotten.remove(&header.doc);
                 self.early.push((header.doc, header.kind, change.to_vec()));
