@@ -5,7 +5,9 @@
 
 use baolian_record::write::Pen;
 use baolian_record::{Document, RecordError, document as record};
-use baolian_wire::{AccountId, Audience, DocId, EntryRef, Hash, Kind, Payload, Reason, StationCode};
+use baolian_wire::{
+    AccountId, Audience, DocId, EntryRef, Hash, Kind, Payload, Reason, StationCode,
+};
 
 use crate::error::{HqError, Result};
 use crate::judge;
@@ -63,6 +65,7 @@ pub(crate) fn record(
         };
         work(&mut Pen {
             tx,
+            doc: deed.doc,
             by: &by,
             at: s.now.0,
             new_id: &mut new_id,

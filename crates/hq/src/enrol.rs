@@ -1,9 +1,9 @@
 //! Enrolment: a code or an old key stands for a new one, which is pinned from then on.
 
 use baolian_wire::enrol::{EnrolCode, EnrolRequest, Enrolled, Proof, SignedEnrolled, mac_holds};
+use baolian_wire::entry::Succession;
 use baolian_wire::key::PublicKey;
 use baolian_wire::reference::{Device, Fact};
-use baolian_wire::entry::Succession;
 use baolian_wire::{AccountId, DeviceId, Hash, HqTime, cbor};
 
 use crate::error::{HqError, Result};
@@ -146,9 +146,7 @@ fn follow(s: &Session<'_>, succession: &Succession, account: &AccountId) -> Resu
     let old = device::get(s.conn, succession.old)?.filter(|d| !d.hq);
     let old = old.ok_or(HqError::NotSuccessor("the old device is not known"))?;
     if old.account != *account {
-        return Err(HqError::NotSuccessor(
-            "the old device is another person's",
-        ));
+        return Err(HqError::NotSuccessor("the old device is another person's"));
     }
     Ok(succession.old)
 }

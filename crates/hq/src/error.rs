@@ -67,7 +67,9 @@ pub enum HqError {
     #[error("{0} holds a headquarters already")]
     AlreadyInitialised(std::path::PathBuf),
     /// The database was made by a later version of the program.
-    #[error("the database is of version {found}, this program knows {known}; use the newer program")]
+    #[error(
+        "the database is of version {found}, this program knows {known}; use the newer program"
+    )]
     Newer {
         /// What stands in the database.
         found: i64,

@@ -195,7 +195,9 @@ fn effect(s: &Session<'_>, fact: &Fact, touched: &mut Touched) -> Result<()> {
         Fact::Pairing(p) => {
             let before = reference::pairings_of_station(s.conn, &p.station)?;
             let old = before.iter().find(|b| b.pairing.from == p.from);
-            touched.accounts.extend(old.map(|b| b.pairing.cadre.clone()));
+            touched
+                .accounts
+                .extend(old.map(|b| b.pairing.cadre.clone()));
             reference::put_pairing(s.conn, p)?;
             touched.pairing(&p.station, &p.cadre);
         }

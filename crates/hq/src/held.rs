@@ -190,7 +190,8 @@ pub struct Gauges {
     pub clock_behind: bool,
 }
 
-fn read_reference(conn: &Connection) -> Result<Reference> {
+/// Reads reference data at one position.
+pub(crate) fn read_reference(conn: &Connection) -> Result<Reference> {
     let mut held = Reference {
         position: ledger::head(conn)?,
         stations: BTreeMap::new(),

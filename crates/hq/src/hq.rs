@@ -4,13 +4,13 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use baolian_record::RecordError;
+use baolian_record::write::Pen;
 use baolian_wire::enrol::{EnrolCode, EnrolRequest, SignedEnrolled};
 use baolian_wire::key::PublicKey;
 use baolian_wire::receipt::Certificate;
 use baolian_wire::reference::Fact;
 use baolian_wire::up::SyncRequest;
-use baolian_record::RecordError;
-use baolian_record::write::Pen;
 use baolian_wire::{AccountId, DocId, EpochId, HqTime};
 use rusqlite::Connection;
 
@@ -29,7 +29,7 @@ use crate::{down, facts, up};
 
 /// The database's file in the folder.
 pub(crate) const DATABASE: &str = "hq.db";
-const LOCK: &str = "lock";
+pub(crate) const LOCK: &str = "lock";
 /// Most idle connections kept for readers.
 const IDLE_READERS: usize = 8;
 
@@ -286,11 +286,7 @@ impl Hq {
     /// # Errors
     /// [`HqError::Io`] if there is no randomness.
     pub fn new_document(&self) -> Result<DocId> {
-        let random: [u8; 10] = self
-            .inner
-            .env
-            .draw()
-            .map_err(HqError::io("randomness"))?;
+        let random: [u8; 10] = self.inner.env.draw().map_err(HqError::io("randomness"))?;
         let ms = u64::try_from(self.inner.env.clock.now().0).unwrap_or(0);
         let id = uuid::Builder::from_unix_timestamp_millis(ms, &random).into_uuid();
         Ok(DocId(id))
@@ -316,9 +312,23 @@ impl Hq {
                 was: was.0,
                 now: now.0,
             };
-            facts::append(&s, &own::account()?, vec![accepted], &mut Touched::default())?;
+            facts::append(
+                &s,
+                &own::account()?,
+                vec![accepted],
+                &mut Touched::default(),
+            )?;
             Ok((was, now))
         })
+    }
+
+    /// Makes all lists anew from the documents.
+    ///
+    /// # Errors
+    /// [`HqError::Store`], [`HqError::Record`].
+    pub fn rebuild_lists(&self) -> Result<()> {
+        self.inner
+            .write(|s| crate::projection::rebuild(s.conn, s.conn))
     }
 
     /// Stops writing; what was taken is committed first.
@@ -334,7 +344,7 @@ impl std::fmt::Debug for Hq {
 }
 
 /// The lock of the opening that began the run; none if another process has it.
-fn lock(path: &Path) -> Result<Option<File>> {
+pub(crate) fn lock(path: &Path) -> Result<Option<File>> {
     let what = || HqError::io(path.display());
     let mut options = std::fs::OpenOptions::new();
     options.create(true).truncate(false).write(true);

@@ -84,3 +84,13 @@ fn write_private(path: &Path, text: &str) -> Result<()> {
     file.write_all(text.as_bytes()).map_err(what())?;
     file.sync_all().map_err(what())
 }
+
+/// Copies a seed so that nobody else can read the copy; one that is there and
+/// the same is left.
+pub(crate) fn copy_private(from: &Path, to: &Path) -> Result<()> {
+    let text = fs::read_to_string(from).map_err(HqError::io(from.display()))?;
+    match fs::read_to_string(to) {
+        Ok(there) if there == text => Ok(()),
+        _ => write_private(to, &text),
+    }
+}

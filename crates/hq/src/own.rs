@@ -164,11 +164,10 @@ pub(crate) fn append(s: &Session<'_>, new: Vec<NewOwn>) -> Result<Vec<EntryRef>>
         done.push(at);
     }
     device::advance(s.conn, id, last, chain, 0)?;
-    let signature = s
-        .hq
-        .own
-        .key
-        .sign(LOG, &[&last.to_be_bytes(), chain.0.as_bytes()]);
+    let signature =
+        s.hq.own
+            .key
+            .sign(LOG, &[&last.to_be_bytes(), chain.0.as_bytes()]);
     let run = (device.n + 1, last);
     entry::insert_part(s.conn, position, id, run, chain, &signature.to_vec())?;
     Ok(done)

@@ -83,3 +83,14 @@ pub(crate) fn in_memory() -> Result<Connection> {
     baolian_lists::migrate(&conn)?;
     Ok(conn)
 }
+
+/// What of the lists is not as in another database.
+pub(crate) fn differences(conn: &Connection, other: &Connection) -> Result<Vec<String>> {
+    let same = baolian_lists::digest(conn)? == baolian_lists::digest(other)?;
+    let said = "the lists are not what the documents make them; they can be made again";
+    Ok(if same {
+        Vec::new()
+    } else {
+        vec![said.to_owned()]
+    })
+}

@@ -1,7 +1,7 @@
 //! Receipts: headquarters' signed word of what it holds, numbered for each device.
 
-use baolian_wire::receipt::{Receipt, SignedReceipt};
 use baolian_wire::cbor;
+use baolian_wire::receipt::{Receipt, SignedReceipt};
 
 use crate::error::Result;
 use crate::session::Session;

@@ -54,7 +54,7 @@ pub(crate) fn made(
 }
 
 /// A document that holds a refused change and everything it had seen.
-fn document_with(
+pub(crate) fn document_with(
     conn: &Connection,
     document: &Document,
     change: &Change,

@@ -224,9 +224,10 @@ impl Shelf<'_, '_> {
             n,
         };
         let (bytes, change) = match item {
-            UpItem::Whole { entry, change } => {
-                (Some(entry.as_slice()), change.as_ref().map(|c| c.as_slice()))
-            }
+            UpItem::Whole { entry, change } => (
+                Some(entry.as_slice()),
+                change.as_ref().map(|c| c.as_slice()),
+            ),
             UpItem::Damaged { .. } => (None, None),
         };
         let entry = bytes.and_then(|b| Entry::decode(b).ok());
@@ -323,11 +324,7 @@ impl Shelf<'_, '_> {
     }
 
     /// Not before the newest receipt that the old log had seen by then.
-    fn carried_after(
-        &self,
-        from: EntryRef,
-        old: &Entry,
-    ) -> Result<Option<baolian_wire::HqTime>> {
+    fn carried_after(&self, from: EntryRef, old: &Entry) -> Result<Option<baolian_wire::HqTime>> {
         let s = self.s;
         let bound = receipts::bound(s.conn, from.device, old.header.receipt)?;
         let earlier = entry::before(s.conn, from)?.map(|e| e.made.after);

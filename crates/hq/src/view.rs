@@ -221,7 +221,9 @@ fn of_fact(conn: &Connection, kind: FactKind, key: &str) -> Result<BTreeSet<Chan
         }
         Fact::Device(_) | Fact::DeviceRevoked { .. } => {
             let id = key.parse::<DeviceId>().ok();
-            let state = id.map(|id| crate::store::device::get(conn, id)).transpose()?;
+            let state = id
+                .map(|id| crate::store::device::get(conn, id))
+                .transpose()?;
             if let Some(state) = state.flatten() {
                 let own = Channel::Account(&state.account);
                 return numbers(conn, &BTreeSet::from([own]));
@@ -367,8 +369,9 @@ pub(crate) fn is_open(conn: &Connection, d: &DocumentState) -> Result<bool> {
     match (d.kind, d.audience.visit) {
         (Kind::Visit, _) => Ok(false),
         (_, None) => Ok(true),
-        (_, Some(visit)) => Ok(document::get(conn, visit)?
-            .is_some_and(|v| v.kind == Kind::Visit && v.station == d.station && v.released.is_some())),
+        (_, Some(visit)) => Ok(document::get(conn, visit)?.is_some_and(|v| {
+            v.kind == Kind::Visit && v.station == d.station && v.released.is_some()
+        })),
     }
 }
 

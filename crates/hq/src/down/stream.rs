@@ -39,7 +39,11 @@ pub(super) fn page(items: &Items<'_>, after: u64, head: u64, limit: usize) -> Re
         }
     };
     let verdicts = feed::verdicts(conn, items.device(), after, head, limit)?;
-    full(verdicts.len(), verdicts.last().map(|v| v.0), &mut page.horizon);
+    full(
+        verdicts.len(),
+        verdicts.last().map(|v| v.0),
+        &mut page.horizon,
+    );
     for (position, _) in verdicts {
         page.rows.entry(position).or_default().verdict = true;
     }

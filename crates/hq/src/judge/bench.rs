@@ -207,7 +207,10 @@ impl Bench<'_, '_> {
                 return Ok(Admitted::No(Reason::rests_on(refused.at)));
             }
             if known.iter().any(|e| e.state == State::Applied) {
-                return Ok(Admitted::No(Reason::new(Code::NoSuchThing, hash.to_string())));
+                return Ok(Admitted::No(Reason::new(
+                    Code::NoSuchThing,
+                    hash.to_string(),
+                )));
             }
             if known.is_empty()
                 && let Some(lost) = entry::damaged_before(self.s.conn, c.at)?
@@ -301,16 +304,18 @@ impl Bench<'_, '_> {
         })
     }
 
-    fn apply(
-        &mut self,
-        c: &Candidate,
-        lawful: &Lawful,
-        made: Made,
-    ) -> Result<()> {
+    fn apply(&mut self, c: &Candidate, lawful: &Lawful, made: Made) -> Result<()> {
         let s = self.s;
         let position = self.row(RowKind::Applied, c.at, &[])?;
         self.begin(&c.header, made, position)?;
-        entry::settle(s.conn, c.at, State::Applied, Some(position), None, lawful.time_proven)?;
+        entry::settle(
+            s.conn,
+            c.at,
+            State::Applied,
+            Some(position),
+            None,
+            lawful.time_proven,
+        )?;
         if made != c.made {
             entry::set_made(s.conn, c.at, made)?;
         }
@@ -318,7 +323,10 @@ impl Bench<'_, '_> {
         Metrics::add(&s.hq.metrics.applied, 1);
         self.changed = true;
         self.decided.push(c.hash);
-        let seals = lawful.acts.iter().any(|a| matches!(a, Act::Add { map: "seals", .. }));
+        let seals = lawful
+            .acts
+            .iter()
+            .any(|a| matches!(a, Act::Add { map: "seals", .. }));
         if let (true, Some(d), Some(station)) = (seals, &self.state, &c.header.station) {
             document::insert_seal(s.conn, c.hash, self.doc, station)?;
             if d.released.is_none() {
@@ -363,7 +371,14 @@ impl Bench<'_, '_> {
         }
         let position = self.row(RowKind::Unread, held.at, &[])?;
         self.begin(header, held.made, position)?;
-        entry::settle(self.s.conn, held.at, State::Unread, Some(position), None, true)?;
+        entry::settle(
+            self.s.conn,
+            held.at,
+            State::Unread,
+            Some(position),
+            None,
+            true,
+        )?;
         view::publish(self.s, self.doc, position, &header.account)
     }
 
@@ -374,7 +389,14 @@ impl Bench<'_, '_> {
 
     fn refuse(&mut self, at: EntryRef, decides: Option<Hash>, reason: &Reason) -> Result<()> {
         let position = self.row(RowKind::Refused, at, &reason_bytes(reason))?;
-        entry::settle(self.s.conn, at, State::Refused, Some(position), Some(reason), true)?;
+        entry::settle(
+            self.s.conn,
+            at,
+            State::Refused,
+            Some(position),
+            Some(reason),
+            true,
+        )?;
         Metrics::add(&self.s.hq.metrics.refused, 1);
         self.decided.extend(decides);
         Ok(())

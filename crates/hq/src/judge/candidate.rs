@@ -1,8 +1,8 @@
 //! An entry made ready for judging: carried ones unwrapped, bytes checked, before anything is merged.
 
 use automerge::Change;
-use baolian_record::{RecordError, schema};
 use baolian_record::document::parse_change;
+use baolian_record::{RecordError, schema};
 use baolian_wire::down::Made;
 use baolian_wire::verdict::Code;
 use baolian_wire::{Entry, EntryRef, Hash, Header, Payload, Reason};
@@ -124,9 +124,10 @@ fn same_elsewhere(conn: &Connection, stored: &Held, hash: Hash) -> Result<Option
             // Sorted by arrival: whatever follows is judged after this one.
             return Ok(None);
         }
-        let empty = other.reason.as_ref().is_some_and(|r| {
-            matches!(r.code, Code::WrongHash | Code::Damaged)
-        });
+        let empty = other
+            .reason
+            .as_ref()
+            .is_some_and(|r| matches!(r.code, Code::WrongHash | Code::Damaged));
         if empty {
             continue;
         }
@@ -137,10 +138,7 @@ fn same_elsewhere(conn: &Connection, stored: &Held, hash: Hash) -> Result<Option
                 None => Ready::Refused(Code::Duplicate.into(), false),
             },
             (true, _) => Ready::WaitsFor(hash),
-            (false, _) => Ready::Refused(
-                Reason::new(Code::Duplicate, other.at.to_string()),
-                false,
-            ),
+            (false, _) => Ready::Refused(Reason::new(Code::Duplicate, other.at.to_string()), false),
         }));
     }
     Ok(None)

@@ -119,7 +119,9 @@ impl Grounds {
 fn in_force(versions: &[Version], made: Made) -> Vec<&Version> {
     let mut found: Vec<&Version> = Vec::new();
     for (i, version) in versions.iter().enumerate().rev() {
-        let over = versions.get(i + 1).is_some_and(|next| next.at <= made.after);
+        let over = versions
+            .get(i + 1)
+            .is_some_and(|next| next.at <= made.after);
         if version.at <= made.before && !over {
             found.push(version);
         }
@@ -165,9 +167,9 @@ pub(crate) fn relied(conn: &Connection, change: Hash) -> Relied {
             return Ok(Relied::Seal { visit, station });
         }
         let known = entry::naming(conn, change)?;
-        let decided = known.iter().any(|e| {
-            matches!(e.state, State::Applied | State::Refused | State::Counted)
-        });
+        let decided = known
+            .iter()
+            .any(|e| matches!(e.state, State::Applied | State::Refused | State::Counted));
         Ok(if decided {
             Relied::Other
         } else {

@@ -20,7 +20,8 @@ use crate::store::entry::State;
 use crate::store::{device, entry};
 
 pub(crate) use bench::load;
-pub(crate) use candidate::{Candidate, change_hash_of, judged};
+pub(crate) use candidate::{Candidate, Ready, change_hash_of, judged, ready};
+pub(crate) use ground::{Grounds, judge as hold_against, relied};
 
 /// What judging needs to know of a device, looked up once.
 #[derive(Debug, Clone)]

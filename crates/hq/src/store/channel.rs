@@ -151,8 +151,9 @@ pub(crate) fn publish(
 ) -> Result<()> {
     conn.prepare_cached("INSERT INTO line (thing, position) VALUES (?1, ?2)")?
         .execute((thing.0, int(position)))?;
-    let mut insert = conn
-        .prepare_cached("INSERT OR IGNORE INTO feed (channel, position, thing) VALUES (?1, ?2, ?3)")?;
+    let mut insert = conn.prepare_cached(
+        "INSERT OR IGNORE INTO feed (channel, position, thing) VALUES (?1, ?2, ?3)",
+    )?;
     for channel in channels {
         insert.execute((channel.0, int(position), thing.0))?;
     }
@@ -164,8 +165,8 @@ pub(crate) fn heard(
     conn: &Connection,
     account: &AccountId,
 ) -> Result<Vec<(ChannelId, u64, Option<u64>)>> {
-    let mut query = conn
-        .prepare_cached("SELECT channel, since, until FROM listener WHERE account = ?1")?;
+    let mut query =
+        conn.prepare_cached("SELECT channel, since, until FROM listener WHERE account = ?1")?;
     let rows = query.query_map([account.as_str()], |r| {
         Ok((
             ChannelId(r.get(0)?),

@@ -148,16 +148,17 @@ pub(crate) struct Seen<'a> {
 }
 
 pub(crate) fn seen(conn: &Connection, id: DeviceId, seen: &Seen<'_>) -> Result<()> {
-    conn.prepare_cached(include_str!("device_seen.sql"))?.execute((
-        id.as_bytes(),
-        seen.at.0,
-        cbor::encode(seen.clock),
-        int(seen.len),
-        seen.complete,
-        seen.epoch.as_bytes(),
-        int(seen.cursor),
-        seen.schema,
-    ))?;
+    conn.prepare_cached(include_str!("device_seen.sql"))?
+        .execute((
+            id.as_bytes(),
+            seen.at.0,
+            cbor::encode(seen.clock),
+            int(seen.len),
+            seen.complete,
+            seen.epoch.as_bytes(),
+            int(seen.cursor),
+            seen.schema,
+        ))?;
     Ok(())
 }
 

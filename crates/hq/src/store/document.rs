@@ -44,8 +44,7 @@ pub(crate) fn level_from(n: i64) -> Level {
     }
 }
 
-const COLUMNS: &str =
-    "id, kind, station, visit, internal, author, level, first_position, released";
+const COLUMNS: &str = "id, kind, station, visit, internal, author, level, first_position, released";
 
 fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<DocumentState> {
     let kind: i64 = row.get(1)?;

@@ -78,23 +78,24 @@ pub(crate) struct NewEntry<'a> {
 }
 
 pub(crate) fn insert(conn: &Connection, e: &NewEntry<'_>) -> Result<()> {
-    conn.prepare_cached(include_str!("entry_insert.sql"))?.execute(rusqlite::params![
-        e.at.device.as_bytes(),
-        int(e.at.n),
-        int(e.position),
-        e.received_at.0,
-        e.hash.as_bytes(),
-        e.chain.0.as_bytes(),
-        e.entry,
-        e.origin.as_bytes(),
-        e.change_hash.as_ref().map(Hash::as_bytes),
-        e.change,
-        e.doc.as_ref().map(DocId::as_bytes),
-        e.state.number(),
-        e.made.after.0,
-        e.made.before.0,
-        e.made.estimate.map(|t| t.0),
-    ])?;
+    conn.prepare_cached(include_str!("entry_insert.sql"))?
+        .execute(rusqlite::params![
+            e.at.device.as_bytes(),
+            int(e.at.n),
+            int(e.position),
+            e.received_at.0,
+            e.hash.as_bytes(),
+            e.chain.0.as_bytes(),
+            e.entry,
+            e.origin.as_bytes(),
+            e.change_hash.as_ref().map(Hash::as_bytes),
+            e.change,
+            e.doc.as_ref().map(DocId::as_bytes),
+            e.state.number(),
+            e.made.after.0,
+            e.made.before.0,
+            e.made.estimate.map(|t| t.0),
+        ])?;
     Ok(())
 }
 
@@ -174,10 +175,7 @@ pub(crate) fn of_device(
     let mut query = conn.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM entry WHERE device = ?1 AND n > ?2 ORDER BY n LIMIT ?3"
     ))?;
-    let rows = query.query_map(
-        (device.as_bytes(), int(after), int(limit as u64)),
-        read,
-    )?;
+    let rows = query.query_map((device.as_bytes(), int(after), int(limit as u64)), read)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -272,9 +270,7 @@ pub(crate) fn set_made(conn: &Connection, at: EntryRef, made: Made) -> Result<()
 /// The last entry of the same log before this one whose bytes the tablet lost.
 pub(crate) fn damaged_before(conn: &Connection, at: EntryRef) -> Result<Option<EntryRef>> {
     let n: Option<i64> = conn
-        .prepare_cached(
-            "SELECT max(n) FROM entry WHERE device = ?1 AND n < ?2 AND entry IS NULL",
-        )?
+        .prepare_cached("SELECT max(n) FROM entry WHERE device = ?1 AND n < ?2 AND entry IS NULL")?
         .query_row((at.device.as_bytes(), int(at.n)), |r| r.get(0))?;
     Ok(n.map(|n| EntryRef {
         device: at.device,

@@ -40,12 +40,7 @@ pub(crate) fn verdicts(
         "SELECT verdict, n FROM entry WHERE device = ?1 AND verdict > ?2 AND verdict <= ?3 ORDER BY verdict LIMIT ?4",
     )?;
     let rows = query.query_map(
-        (
-            device.as_bytes(),
-            int(after),
-            int(up_to),
-            int(limit as u64),
-        ),
+        (device.as_bytes(), int(after), int(up_to), int(limit as u64)),
         |r| Ok((get_u64(r, 0)?, get_u64(r, 1)?)),
     )?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -124,9 +119,7 @@ pub(crate) fn superseded(
     up_to: u64,
 ) -> Result<bool> {
     Ok(conn
-        .prepare_cached(
-            "SELECT 1 FROM line WHERE thing = ?1 AND position > ?2 AND position <= ?3",
-        )?
+        .prepare_cached("SELECT 1 FROM line WHERE thing = ?1 AND position > ?2 AND position <= ?3")?
         .exists((thing.0, int(position), int(up_to)))?)
 }
 

@@ -136,3 +136,17 @@ pub(crate) fn maybe<T>(
         _ => get(row, i).map(Some),
     }
 }
+
+/// Names every row that points to one that is not there.
+pub(crate) fn foreign_keys(conn: &Connection, mut broken: impl FnMut(String)) -> Result<()> {
+    let mut query = conn.prepare("PRAGMA foreign_key_check")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let (table, id): (String, Option<i64>) = (row.get(0)?, row.get(1)?);
+        broken(format!(
+            "{table} row {}: what it names is missing",
+            id.unwrap_or(0)
+        ));
+    }
+    Ok(())
+}

@@ -32,21 +32,34 @@ pub(crate) fn insert(conn: &Connection, device: DeviceId, receipt: &Stored) -> R
     Ok(())
 }
 
+const COLUMNS: &str = "number, at, n, backed_up, epoch, signed";
+
+fn read(r: &rusqlite::Row<'_>) -> rusqlite::Result<Stored> {
+    Ok(Stored {
+        number: get_u64(r, 0)?,
+        at: HqTime(r.get(1)?),
+        n: get_u64(r, 2)?,
+        backed_up: get_u64(r, 3)?,
+        epoch: column(4, EpochId::from_slice(r.get_ref(4)?.as_blob()?))?,
+        signed: r.get(5)?,
+    })
+}
+
+/// All receipts of a device, oldest first.
+pub(crate) fn all(conn: &Connection, device: DeviceId) -> Result<Vec<Stored>> {
+    let mut query = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM receipt WHERE device = ?1 ORDER BY number"
+    ))?;
+    let rows = query.query_map([device.as_bytes()], read)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 pub(crate) fn newest(conn: &Connection, device: DeviceId) -> Result<Option<Stored>> {
     Ok(conn
-        .prepare_cached(
-            "SELECT number, at, n, backed_up, epoch, signed FROM receipt WHERE device = ?1 ORDER BY number DESC LIMIT 1",
-        )?
-        .query_row([device.as_bytes()], |r| {
-            Ok(Stored {
-                number: get_u64(r, 0)?,
-                at: HqTime(r.get(1)?),
-                n: get_u64(r, 2)?,
-                backed_up: get_u64(r, 3)?,
-                epoch: column(4, EpochId::from_slice(r.get_ref(4)?.as_blob()?))?,
-                signed: r.get(5)?,
-            })
-        })
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM receipt WHERE device = ?1 ORDER BY number DESC LIMIT 1"
+        ))?
+        .query_row([device.as_bytes()], read)
         .optional()?)
 }
 

@@ -96,7 +96,12 @@ pub(crate) fn newest_with_prefix(
 ) -> Result<Vec<Vec<u8>>> {
     let mut query = conn.prepare_cached(include_str!("reference_prefix.sql"))?;
     let rows = query.query_map(
-        (kind.number(), prefix, format!("{prefix}\u{10ffff}"), int(up_to)),
+        (
+            kind.number(),
+            prefix,
+            format!("{prefix}\u{10ffff}"),
+            int(up_to),
+        ),
         |r| r.get(0),
     )?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -133,7 +138,8 @@ pub(crate) fn set_day(
     } else {
         "UPDATE pairing SET started = 1, ended = 0 WHERE station = ?1 AND begins = ?2"
     };
-    conn.prepare_cached(sql)?.execute((station.as_str(), from))?;
+    conn.prepare_cached(sql)?
+        .execute((station.as_str(), from))?;
     Ok(())
 }
 
@@ -154,10 +160,7 @@ fn read_pairing(row: &rusqlite::Row<'_>) -> rusqlite::Result<PairingState> {
     })
 }
 
-pub(crate) fn pairings_of_cadre(
-    conn: &Connection,
-    cadre: &AccountId,
-) -> Result<Vec<PairingState>> {
+pub(crate) fn pairings_of_cadre(conn: &Connection, cadre: &AccountId) -> Result<Vec<PairingState>> {
     let mut query = conn.prepare_cached(&format!("{PAIRING} WHERE cadre = ?1 ORDER BY begins"))?;
     let rows = query.query_map([cadre.as_str()], read_pairing)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -194,6 +194,7 @@ impl Tablet {
                 };
                 deed(&mut Pen {
                     tx,
+                    doc: header.doc,
                     by: &by,
                     at,
                     new_id: &mut new_id,

@@ -1,0 +1,111 @@
+//! What HTTP says of an error: a status for the class, a code for the case, words for a person.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use baolian_wire::WireError;
+
+use crate::error::HqError;
+
+/// Seconds after which a busy headquarters may be asked again.
+const RETRY_AFTER: &str = "5";
+/// And one whose clock is wrong.
+const RETRY_CLOCK: &str = "60";
+
+/// The code of a rejection, for the log.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Code(pub &'static str);
+
+/// An error on its way out.
+#[derive(Debug)]
+pub(super) struct Rejection {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+}
+
+impl Rejection {
+    pub fn new(status: StatusCode, code: &'static str, message: String) -> Self {
+        Self {
+            status,
+            code,
+            message,
+        }
+    }
+
+    pub fn too_large(limit: usize) -> Self {
+        let message = format!("the request is over the limit of {limit} bytes");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message)
+    }
+}
+
+impl From<HqError> for Rejection {
+    fn from(error: HqError) -> Self {
+        let status = match &error {
+            HqError::Wire(WireError::BadSignature(_))
+            | HqError::UnknownDevice
+            | HqError::BadCode => StatusCode::UNAUTHORIZED,
+            HqError::Wire(_) | HqError::BadInput(_) => StatusCode::BAD_REQUEST,
+            HqError::CodeUsed | HqError::CodeExpired | HqError::NotSuccessor(_) => {
+                StatusCode::FORBIDDEN
+            }
+            HqError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            HqError::NotFound { .. } => StatusCode::NOT_FOUND,
+            HqError::ClockBehind { .. } | HqError::Busy | HqError::Stopping => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let code = error.code();
+        // What went wrong inside is for the operator's log, not for whoever asks.
+        let message = if status == StatusCode::INTERNAL_SERVER_ERROR {
+            tracing::error!(code, error = %error, "an error inside");
+            "headquarters stumbled; its operator can see why".to_owned()
+        } else {
+            error.to_string()
+        };
+        Self::new(status, code, message)
+    }
+}
+
+impl IntoResponse for Rejection {
+    fn into_response(self) -> Response {
+        let body = serde_json::json!({
+            "error": { "code": self.code, "message": self.message }
+        });
+        let mut response = (self.status, body.to_string()).into_response();
+        let headers = response.headers_mut();
+        let json = HeaderValue::from_static("application/json");
+        headers.insert(header::CONTENT_TYPE, json);
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            let after = if self.code == "clock_behind" {
+                RETRY_CLOCK
+            } else {
+                RETRY_AFTER
+            };
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(after));
+        }
+        response.extensions_mut().insert(Code(self.code));
+        response
+    }
+}
+
+/// Bytes of CBOR, or frames of it.
+pub(super) fn cbor_answer(bytes: Vec<u8>) -> Response {
+    let mut response = Response::new(Body::from(bytes));
+    let cbor = HeaderValue::from_static("application/cbor");
+    response.headers_mut().insert(header::CONTENT_TYPE, cbor);
+    response
+}
+
+/// Whether a body was cut because it is over its limit.
+pub(super) fn is_over_limit(error: &axum::Error) -> bool {
+    let mut at: Option<&dyn std::error::Error> = Some(error);
+    while let Some(e) = at {
+        if e.to_string().contains("length limit exceeded") {
+            return true;
+        }
+        at = e.source();
+    }
+    false
+}

@@ -1,0 +1,200 @@
+//! Headquarters over HTTP: thin handlers around [`Hq`], with every size and number bounded.
+//!
+//! | path | what |
+//! | --- | --- |
+//! | `POST /v1/enrol` | CBOR of an enrolment, answered in CBOR |
+//! | `POST /v1/sync` | CBOR of a part, answered by a row of frames |
+//! | `GET /v1/keys` | CBOR: the root key, and the certificates of the keys that sign |
+//! | `GET /healthz` | 200 while headquarters can sign, else 503 |
+//! | `GET /metrics` | numbers for Prometheus |
+//!
+//! Bad input is answered 4xx with `{"error": {"code", "message"}}`, never 5xx.
+//! Logs name paths, sizes, times and codes, never what a record says.
+
+mod answer;
+mod metrics;
+mod serve;
+mod tls;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode, Uri};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use baolian_wire::enrol::EnrolRequest;
+use baolian_wire::{cbor, limits};
+use tokio::sync::Semaphore;
+
+use crate::error::{HqError, Result};
+use crate::hq::Hq;
+use crate::metrics::Metrics;
+use answer::{Rejection, cbor_answer};
+
+pub use serve::serve;
+pub use tls::TlsFiles;
+
+/// Requests that are worked on at once; each takes a thread.
+const WORKING: usize = 32;
+/// How long a request waits for its turn before it is told to come back.
+const TURN: Duration = Duration::from_secs(5);
+/// Requests that may be arriving at once.
+const ARRIVING: usize = 1024;
+/// How long a request may take to arrive over a thin link.
+const ARRIVAL: Duration = Duration::from_secs(300);
+/// Most bytes of an enrolment.
+const ENROLMENT: usize = 16 * 1024;
+
+#[derive(Clone)]
+struct App {
+    hq: Hq,
+    working: Arc<Semaphore>,
+    arriving: Arc<Semaphore>,
+}
+
+/// The routes of headquarters, to be served alone or merged with others.
+#[must_use]
+pub fn router(hq: Hq) -> axum::Router {
+    with_limits(hq, WORKING, ARRIVING)
+}
+
+fn with_limits(hq: Hq, working: usize, arriving: usize) -> axum::Router {
+    let app = App {
+        hq,
+        working: Arc::new(Semaphore::new(working)),
+        arriving: Arc::new(Semaphore::new(arriving)),
+    };
+    axum::Router::new()
+        .route("/v1/enrol", post(enrol))
+        .route("/v1/sync", post(sync))
+        .route("/v1/keys", get(keys))
+        .route("/healthz", get(health))
+        .route("/metrics", get(numbers))
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::from_fn_with_state(app.clone(), log))
+        .with_state(app)
+}
+
+async fn enrol(State(app): State<App>, request: Request) -> Result<Response, Rejection> {
+    let body = app.body(request, ENROLMENT).await?;
+    let enrolled = app
+        .work(move |hq| {
+            let request: EnrolRequest = cbor::decode("enrolment", &body, ENROLMENT)?;
+            hq.enrol(request)
+        })
+        .await?;
+    Ok(cbor_answer(cbor::encode(&enrolled)))
+}
+
+async fn sync(State(app): State<App>, request: Request) -> Result<Response, Rejection> {
+    let body = app.body(request, limits::REQUEST_BYTES).await?;
+    let answer = app.work(move |hq| hq.sync(&body)).await?;
+    Ok(cbor_answer(answer))
+}
+
+async fn keys(State(app): State<App>) -> Result<Response, Rejection> {
+    let root = app.hq.root();
+    let certificates = app.work(|hq| hq.certificates()).await?;
+    Ok(cbor_answer(cbor::encode(&(root, certificates))))
+}
+
+async fn health(State(app): State<App>) -> Result<Response, Rejection> {
+    app.ask(|hq| hq.now()).await?;
+    Ok("ok\n".into_response())
+}
+
+async fn numbers(State(app): State<App>) -> Result<Response, Rejection> {
+    let text = app.ask(metrics::text).await?;
+    Ok(text.into_response())
+}
+
+async fn nothing_here(uri: Uri) -> Rejection {
+    let path: String = uri.path().chars().take(128).collect();
+    Rejection::new(StatusCode::NOT_FOUND, "no_such_path", path)
+}
+
+async fn wrong_method(method: Method) -> Rejection {
+    let said = format!("{method} is not what this path answers");
+    Rejection::new(StatusCode::METHOD_NOT_ALLOWED, "wrong_method", said)
+}
+
+impl App {
+    /// Takes the body in, up to a limit of bytes and of time.
+    async fn body(&self, request: Request, limit: usize) -> Result<Bytes, Rejection> {
+        let _arriving = self.arriving.try_acquire().map_err(|_| self.busy())?;
+        let length = request.headers().get(axum::http::header::CONTENT_LENGTH);
+        let length = length.and_then(|l| l.to_str().ok()?.parse::<usize>().ok());
+        if length.is_some_and(|l| l > limit) {
+            return Err(Rejection::too_large(limit));
+        }
+        match tokio::time::timeout(ARRIVAL, to_bytes(request.into_body(), limit)).await {
+            Ok(Ok(bytes)) => Ok(bytes),
+            Ok(Err(e)) if answer::is_over_limit(&e) => Err(Rejection::too_large(limit)),
+            Ok(Err(_)) => Err(Rejection::new(
+                StatusCode::BAD_REQUEST,
+                "cut_off",
+                "the request broke off".into(),
+            )),
+            Err(_) => Err(Rejection::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "too_slow",
+                "the request took too long to arrive; send smaller parts".into(),
+            )),
+        }
+    }
+
+    /// Has headquarters do something on a thread of its own.
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Hq) -> Result<T> + Send + 'static,
+    ) -> Result<T, Rejection> {
+        let turn = Arc::clone(&self.working).acquire_owned();
+        let Ok(Ok(permit)) = tokio::time::timeout(TURN, turn).await else {
+            return Err(self.busy());
+        };
+        self.ask(move |hq| {
+            let _permit = permit;
+            work(hq)
+        })
+        .await
+    }
+
+    /// The same out of turn, for those who watch over headquarters.
+    async fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Hq) -> Result<T> + Send + 'static,
+    ) -> Result<T, Rejection> {
+        let hq = self.hq.clone();
+        let done = tokio::task::spawn_blocking(move || work(&hq)).await;
+        match done {
+            Ok(done) => Ok(done?),
+            Err(_) => Err(HqError::Internal("a panic while answering".into()).into()),
+        }
+    }
+
+    fn busy(&self) -> Rejection {
+        Metrics::add(&self.hq.metrics().turned_away, 1);
+        HqError::Busy.into()
+    }
+}
+
+async fn log(State(app): State<App>, request: Request, next: Next) -> Response<Body> {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let path: String = request.uri().path().chars().take(128).collect();
+    let response = next.run(request).await;
+    let status = response.status();
+    let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let code = response.extensions().get::<answer::Code>().map(|c| c.0);
+    if status.is_success() {
+        tracing::info!(%method, path, status = status.as_u16(), ms, "answered");
+    } else {
+        Metrics::add(&app.hq.metrics().errors, 1);
+        tracing::warn!(%method, path, status = status.as_u16(), ms, code, "answered");
+    }
+    response
+}

@@ -1,0 +1,152 @@
+//! Does everything that is held hold together? Every chain, signature, change, verdict and list.
+//!
+//! Reads one committed state and changes nothing. What does not hold is named,
+//! entry by entry; nothing is repaired here.
+
+mod chains;
+mod documents;
+
+use std::collections::BTreeSet;
+
+use baolian_wire::receipt::SignedReceipt;
+use baolian_wire::{HqTime, cbor};
+use rusqlite::Connection;
+use serde::Serialize;
+
+use crate::error::Result;
+use crate::keys::Keys;
+use crate::projection;
+use crate::store::{self, device, ledger, receipt};
+
+/// Most faults that are named; more are counted.
+const NAMED: usize = 1000;
+
+/// One thing that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// What was looked at: `database`, `chain`, `signature`, `receipt`,
+    /// `change`, `verdict`, `lists`, `ledger`.
+    pub what: &'static str,
+    /// Which one, and what is wrong with it.
+    pub detail: String,
+}
+
+/// What was looked at, and what does not hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The ledger position at which it was looked at.
+    pub position: u64,
+    /// Logs, headquarters' own too.
+    pub devices: u64,
+    /// Entries.
+    pub entries: u64,
+    /// Signed runs of entries.
+    pub signatures: u64,
+    /// Receipts.
+    pub receipts: u64,
+    /// Documents.
+    pub documents: u64,
+    /// Verdicts judged again.
+    pub verdicts: u64,
+    /// What does not hold.
+    pub faults: Vec<Fault>,
+    /// Further faults that are not named.
+    pub more_faults: u64,
+}
+
+impl Report {
+    /// Whether everything holds.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    pub(crate) fn fault(&mut self, what: &'static str, detail: impl Into<String>) {
+        if self.faults.len() < NAMED {
+            self.faults.push(Fault {
+                what,
+                detail: detail.into(),
+            });
+        } else {
+            self.more_faults += 1;
+        }
+    }
+}
+
+/// How much is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// Bytes, chains and signatures: what a backup has to hold.
+    Bytes,
+    /// Verdicts and lists as well.
+    Everything,
+}
+
+/// Looks at everything.
+pub(crate) fn verify(conn: &Connection, keys: &Keys, depth: Depth) -> Result<Report> {
+    let mut report = Report {
+        position: ledger::head(conn)?,
+        ..Report::default()
+    };
+    let word: String = conn.pragma_query_value(None, "integrity_check", |r| r.get(0))?;
+    if word != "ok" {
+        report.fault("database", word);
+    }
+    store::foreign_keys(conn, |broken| report.fault("database", broken))?;
+    let working = keys.working.public();
+    let mut known = BTreeSet::new();
+    for state in device::all(conn, true)? {
+        report.devices += 1;
+        known.insert(state.id);
+        chains::log(conn, &state, &working, &mut report)?;
+        receipts(conn, &state, &working, &mut report)?;
+    }
+    chains::rows(conn, &known, &mut report)?;
+    if depth == Depth::Everything {
+        documents::verdicts(conn, &mut report)?;
+        lists(conn, &mut report)?;
+    }
+    Ok(report)
+}
+
+/// Every receipt is signed, and says of its log what the log says.
+fn receipts(
+    conn: &Connection,
+    state: &device::DeviceState,
+    working: &baolian_wire::key::PublicKey,
+    report: &mut Report,
+) -> Result<()> {
+    for stored in receipt::all(conn, state.id)? {
+        report.receipts += 1;
+        let name = format!("{} receipt {}", state.id, stored.number);
+        let signed: Result<SignedReceipt, _> = cbor::decode("receipt", &stored.signed, 1024);
+        let opened = signed.and_then(|s| s.verify(working));
+        let receipt = match opened {
+            Ok(receipt) => receipt,
+            Err(e) => {
+                report.fault("receipt", format!("{name}: {e}"));
+                continue;
+            }
+        };
+        let chain = crate::own::chain_at(conn, state, receipt.n)?;
+        let same = receipt.device == state.id
+            && receipt.number == stored.number
+            && receipt.n == stored.n
+            && HqTime(receipt.at.0) == stored.at
+            && chain == Some(receipt.head);
+        if !same {
+            report.fault("receipt", format!("{name} does not fit the log"));
+        }
+    }
+    Ok(())
+}
+
+/// The lists are what the documents make them.
+fn lists(conn: &Connection, report: &mut Report) -> Result<()> {
+    let anew = projection::in_memory()?;
+    projection::rebuild(conn, &anew)?;
+    for difference in projection::differences(conn, &anew)? {
+        report.fault("lists", difference);
+    }
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! Verdicts: every entry of every document judged once more, as of the row that decided it.
+
+use automerge::Change;
+use baolian_record::judge::{Unapplied, admit};
+use baolian_record::{Document, document as record, schema};
+use baolian_wire::verdict::Code;
+use baolian_wire::{Hash, Reason};
+use rusqlite::Connection;
+
+use super::Report;
+use crate::error::Result;
+use crate::judge::{self, Candidate, Grounds, Ready};
+use crate::replaced;
+use crate::store::document::{self, DocumentState};
+use crate::store::entry::{self, Held, State};
+
+/// Judges everything again.
+pub(super) fn verdicts(conn: &Connection, report: &mut Report) -> Result<()> {
+    for d in document::all(conn)? {
+        report.documents += 1;
+        if schema::of(d.kind).is_none() {
+            continue;
+        }
+        match judge::load(conn, d.kind, d.id) {
+            Ok(loaded) => of_document(conn, &d, &loaded, report)?,
+            Err(e) => report.fault("change", format!("document {}: {e}", d.id)),
+        }
+    }
+    Ok(())
+}
+
+fn of_document(
+    conn: &Connection,
+    d: &DocumentState,
+    loaded: &Document,
+    report: &mut Report,
+) -> Result<()> {
+    for held in entry::about(conn, d.id)? {
+        let Some(verdict) = held.verdict else {
+            continue;
+        };
+        report.verdicts += 1;
+        let now = again(conn, d, loaded, &held, verdict)?;
+        let was = match held.state {
+            State::Refused => Some(held.reason.clone().map(|r| r.code)),
+            _ => None,
+        };
+        let same = match (&now, &was) {
+            (Now::Lawful, None) | (Now::NotAsked, _) => true,
+            (Now::Refused(reason), Some(Some(code))) => reason.code == *code,
+            _ => false,
+        };
+        if !same {
+            let at = held.at;
+            report.fault("verdict", format!("{at}: was {was:?}, would be {now:?}"));
+        }
+    }
+    Ok(())
+}
+
+/// What would be said now.
+#[derive(Debug)]
+enum Now {
+    Lawful,
+    Refused(Reason),
+    Waits,
+    /// Verdicts that rest on order or on other entries alone.
+    NotAsked,
+}
+
+fn again(
+    conn: &Connection,
+    d: &DocumentState,
+    loaded: &Document,
+    held: &Held,
+    verdict: u64,
+) -> Result<Now> {
+    let Some(author) = judge::author(conn, held.at.device)? else {
+        return Ok(Now::NotAsked);
+    };
+    let c = match judge::ready(conn, held, &author)? {
+        Ready::Candidate(c) => c,
+        Ready::Refused(reason, _) => return Ok(Now::Refused(reason)),
+        Ready::Counted | Ready::WaitsFor(_) | Ready::Unread(_) => return Ok(Now::NotAsked),
+    };
+    let code = held.reason.as_ref().map(|r| r.code.clone());
+    match code {
+        Some(Code::RestsOn) => return rests_on(conn, held, &c.change),
+        // The first entry of the document decided these; it is held.
+        Some(Code::KindChanged | Code::StationChanged | Code::AudienceChanged)
+            if differs(d, &c) =>
+        {
+            return Ok(Now::NotAsked);
+        }
+        Some(Code::BadShape) if baolian_record::act::begins(&c.change) => {
+            return Ok(Now::NotAsked);
+        }
+        _ => {}
+    }
+    let Some(with_it) = replaced::document_with(conn, loaded, &c.change)? else {
+        // Its bytes broke the merge library, or what it rests on is not held.
+        let broke = matches!(code, Some(Code::BadChange | Code::NoSuchThing));
+        return Ok(if broke { Now::NotAsked } else { Now::Waits });
+    };
+    let relied = |hash| judge::relied(conn, hash);
+    let made = match replaced::made(conn, &c, &with_it)? {
+        Ok(_) if held.state == State::Applied => held.made,
+        Ok(made) => made,
+        Err(reason) => return Ok(Now::Refused(reason)),
+    };
+    let grounds = Grounds::at(conn, &c.header, made, verdict)?;
+    let cases = grounds.cases(&c.header, &c.author.line, &relied);
+    if let Some(case) = cases.first()
+        && let Err(Unapplied::Refused(reason)) = admit(case, &c.change, &with_it)
+    {
+        return Ok(Now::Refused(reason));
+    }
+    Ok(match judge::hold_against(&cases, &c.change, &with_it) {
+        Ok(_) => Now::Lawful,
+        Err(Unapplied::Refused(reason)) => Now::Refused(reason),
+        Err(Unapplied::Waits) => Now::Waits,
+    })
+}
+
+fn differs(d: &DocumentState, c: &Candidate) -> bool {
+    (d.kind, d.station.as_ref(), &d.audience)
+        != (c.header.kind, c.header.station.as_ref(), &c.header.audience)
+}
+
+/// Something it depends on was refused, or lost on the tablet.
+fn rests_on(conn: &Connection, held: &Held, change: &Change) -> Result<Now> {
+    for dep in change.deps() {
+        let hash: Hash = record::hash_of(*dep);
+        if entry::naming(conn, hash)?
+            .iter()
+            .any(|e| e.state == State::Refused)
+        {
+            return Ok(Now::NotAsked);
+        }
+    }
+    if entry::damaged_before(conn, held.at)?.is_some() {
+        return Ok(Now::NotAsked);
+    }
+    Ok(Now::Waits)
+}
