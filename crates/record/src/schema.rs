@@ -160,6 +160,8 @@ pub const SUPPORT_KINDS: &[&str] = &[
 
 const BY: Field = req("by", Form::Text(NAME));
 const AT: Field = req("at", Form::Instant);
+/// The document's own id.
+const ID: Field = req("id", Form::Doc);
 const STATION: Field = req("station", Form::Text(NAME));
 const VISIT: Field = once("visit", Form::Doc);
 
@@ -182,6 +184,7 @@ const MEDIA: Map = records(
 /// A visit (督导).
 pub const VISIT_SCHEMA: Schema = Schema {
     fields: &[
+        ID,
         STATION,
         BY,
         AT,
@@ -250,7 +253,7 @@ pub const VISIT_SCHEMA: Schema = Schema {
 
 /// The internal notes of a visit.
 pub const NOTES_SCHEMA: Schema = Schema {
-    fields: &[STATION, BY, AT, req("visit", Form::Doc)],
+    fields: &[ID, STATION, BY, AT, req("visit", Form::Doc)],
     texts: &[text("text", LONG)],
     maps: &[],
 };
@@ -258,6 +261,7 @@ pub const NOTES_SCHEMA: Schema = Schema {
 /// A problem (问题).
 pub const ISSUE_SCHEMA: Schema = Schema {
     fields: &[
+        ID,
         STATION,
         BY,
         AT,
@@ -328,6 +332,7 @@ pub const ISSUE_SCHEMA: Schema = Schema {
 /// A lead (问题线索).
 pub const LEAD_SCHEMA: Schema = Schema {
     fields: &[
+        ID,
         STATION,
         BY,
         AT,
@@ -357,6 +362,7 @@ pub const LEAD_SCHEMA: Schema = Schema {
 /// A support request (帮扶需求).
 pub const SUPPORT_SCHEMA: Schema = Schema {
     fields: &[
+        ID,
         STATION,
         BY,
         AT,

@@ -5,6 +5,7 @@
 
 use automerge::transaction::{Transactable, Transaction};
 use automerge::{ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value};
+use baolian_wire::DocId;
 
 use crate::document::RecordError;
 
@@ -170,6 +171,8 @@ fn put_single(
 pub struct Pen<'p, 't> {
     /// The change being made.
     pub tx: &'p mut Transaction<'t>,
+    /// The document it is made to.
+    pub doc: DocId,
     /// The account that writes.
     pub by: &'p str,
     /// The wall clock, milliseconds since 1970 UTC.
@@ -191,7 +194,9 @@ impl Pen<'_, '_> {
         Ok(id)
     }
 
-    /// Begins the document: who, when, and these values.
+    /// Begins the document: its id, station, who, when, and these values.
+    /// The id is in there so that no two documents begin with the same
+    /// change, and a change is never mistaken for another document's.
     ///
     /// # Errors
     /// As [`set`].
@@ -199,6 +204,7 @@ impl Pen<'_, '_> {
         set(
             self.tx,
             &[
+                ("id", display(&self.doc)),
                 ("station", text(station)),
                 ("by", text(self.by)),
                 ("at", instant(self.at)),

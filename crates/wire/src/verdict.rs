@@ -83,6 +83,8 @@ codes! {
     StationChanged = "station_changed",
     /// The kind of a document never changes.
     KindChanged = "kind_changed",
+    /// The change belongs to another document than the header names.
+    WrongDocument = "wrong_document",
     /// The station is not in the roster.
     UnknownStation = "unknown_station",
     /// The account in the header is not the device's.

@@ -124,6 +124,7 @@ impl Tablet {
             };
             let mut pen = Pen {
                 tx,
+                doc: fixed.id,
                 by: identity.account.as_str(),
                 at: clock.wall_ms,
                 new_id: &mut new_id,

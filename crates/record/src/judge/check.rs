@@ -20,7 +20,7 @@ fn no(code: Code, what: impl Into<String>) -> Checked {
     Err(Reason::new(code, what).into())
 }
 
-/// Kind, station, visit and audience in the header fit the document.
+/// Kind, id, station, visit and audience in the header fit the document.
 pub(super) fn header(case: &Case<'_>, kind: Kind, acts: &[Act], before: &View<'_>) -> Checked {
     let header = case.header;
     if header.kind != kind {
@@ -29,11 +29,14 @@ pub(super) fn header(case: &Case<'_>, kind: Kind, acts: &[Act], before: &View<'_
     let Some(station) = &header.station else {
         return no(Code::Missing, "station");
     };
-    let begun = match acts.first() {
-        Some(Act::Begin(record)) => str_of(record, "station").map(str::to_owned),
-        _ => before.root_text("station").value,
+    let fixed = |field: &str| match acts.first() {
+        Some(Act::Begin(record)) => str_of(record, field).map(str::to_owned),
+        _ => before.root_text(field).value,
     };
-    if begun.as_deref() != Some(station.as_str()) {
+    if fixed("id") != Some(header.doc.to_string()) {
+        return Err(Code::WrongDocument.into());
+    }
+    if fixed("station").as_deref() != Some(station.as_str()) {
         return Err(Code::StationChanged.into());
     }
     let internal = header.audience.internal.is_some();

@@ -194,6 +194,7 @@ impl Tablet {
         let written: Result<_, RecordError> = document.change(actor, at, |tx| {
             work(&mut Pen {
                 tx,
+                doc: DocId(uuid::Uuid::from_u128(7)),
                 by,
                 at,
                 new_id: &mut new_id,
