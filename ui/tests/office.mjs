@@ -15,7 +15,9 @@ export async function openOffice({ built, roster }) {
   const data = join(folder, 'hq');
   const home = join(folder, 'tablet');
   const answerOf = async (program, args) => {
-    const { stdout } = await run(join(built, program), [...args, '--json']);
+    const { stdout } = await run(join(built, program), [...args, '--json']).catch((failed) => {
+      throw new Error(`${failed.message}${failed.stdout}`);
+    });
     return JSON.parse(stdout);
   };
   const hq = (...args) => answerOf('baolian-hq', [...args, '--data', data]);
