@@ -75,3 +75,7 @@ fn steps(conn: &Connection) -> Result<Migrated> {
     )?;
     Ok(Migrated::Rebuild)
 }
+
+#[cfg(test)]
+#[path = "schema_tests.rs"]
+mod tests;

@@ -358,3 +358,7 @@ fn number(conn: &Connection, id: DocId) -> Result<i64> {
     }
     Ok(doc)
 }
+
+#[cfg(test)]
+#[path = "write_tests.rs"]
+mod tests;

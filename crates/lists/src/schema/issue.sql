@@ -21,12 +21,14 @@ CREATE TABLE list_issue (
     waits_for_cadre INTEGER NOT NULL DEFAULT 0,
     waits_for_office INTEGER NOT NULL DEFAULT 0,
     objected INTEGER NOT NULL DEFAULT 0,
-    ended INTEGER NOT NULL GENERATED ALWAYS AS (state = 'closed') VIRTUAL,
+    -- Made from the columns above when a row is written. No generated columns: SQLite (3.5x) takes no index for
+    -- covering once a generated column is read.
+    ended INTEGER NOT NULL DEFAULT 0 CHECK (ended = (state = 'closed')),
     -- Not set sorts last.
-    due_sort TEXT NOT NULL GENERATED ALWAYS AS (iif(due = '', '~', due)) VIRTUAL,
-    severity_rank INTEGER NOT NULL GENERATED ALWAYS AS (
-        CASE severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 WHEN 'low' THEN 2 ELSE 3 END
-    ) VIRTUAL
+    due_sort TEXT NOT NULL DEFAULT '~' CHECK (due_sort = iif(due = '', '~', due)),
+    severity_rank INTEGER NOT NULL DEFAULT 3 CHECK (
+        severity_rank = CASE severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 WHEN 'low' THEN 2 ELSE 3 END
+    )
 ) STRICT;
 
 CREATE INDEX list_issue_due ON list_issue (ended, due_sort, id);

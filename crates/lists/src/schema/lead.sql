@@ -12,7 +12,8 @@ CREATE TABLE list_lead (
     -- Empty where it became none.
     issue BLOB NOT NULL DEFAULT x'',
     contested INTEGER NOT NULL DEFAULT 0,
-    ended INTEGER NOT NULL GENERATED ALWAYS AS (outcome <> '') VIRTUAL
+    -- Answered.
+    ended INTEGER NOT NULL DEFAULT 0 CHECK (ended = (outcome <> ''))
 ) STRICT;
 
 CREATE INDEX list_lead_at ON list_lead (ended, at, id);

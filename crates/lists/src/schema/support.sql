@@ -13,8 +13,10 @@ CREATE TABLE list_support (
     -- 1 lasting, 0 once, -1 not said.
     lasting INTEGER NOT NULL DEFAULT -1,
     contested INTEGER NOT NULL DEFAULT 0,
-    ended INTEGER NOT NULL GENERATED ALWAYS AS (state IN ('declined', 'confirmed')) VIRTUAL,
-    until_sort TEXT NOT NULL GENERATED ALWAYS AS (iif(until = '', '~', until)) VIRTUAL
+    -- Nothing more will come.
+    ended INTEGER NOT NULL DEFAULT 0 CHECK (ended = (state IN ('declined', 'confirmed'))),
+    -- Not set sorts last.
+    until_sort TEXT NOT NULL DEFAULT '~' CHECK (until_sort = iif(until = '', '~', until))
 ) STRICT;
 
 CREATE INDEX list_support_at ON list_support (ended, at, id);

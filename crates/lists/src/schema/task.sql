@@ -9,8 +9,8 @@ CREATE TABLE list_task (
     station TEXT NOT NULL DEFAULT '',
     issue_closed INTEGER NOT NULL DEFAULT 0,
     -- A task that nobody ticked off is over with its issue.
-    ended INTEGER NOT NULL GENERATED ALWAYS AS (done = 1 OR issue_closed = 1) VIRTUAL,
-    due_sort TEXT NOT NULL GENERATED ALWAYS AS (iif(due = '', '~', due)) VIRTUAL,
+    ended INTEGER NOT NULL DEFAULT 0 CHECK (ended = (done = 1 OR issue_closed = 1)),
+    due_sort TEXT NOT NULL DEFAULT '~' CHECK (due_sort = iif(due = '', '~', due)),
     PRIMARY KEY (issue, id)
 ) STRICT;
 
