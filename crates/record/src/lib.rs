@@ -26,6 +26,7 @@ pub mod read;
 pub mod replay;
 pub mod row;
 pub mod schema;
+pub mod splice;
 pub mod support;
 pub mod visit;
 pub mod write;

@@ -8,6 +8,7 @@ use automerge::{ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value};
 use baolian_wire::DocId;
 
 use crate::document::RecordError;
+use crate::splice::splices;
 
 /// A value on its way into a record; `None` is left out.
 pub type Pair<'a> = (&'a str, Option<ScalarValue>);
@@ -110,15 +111,16 @@ pub fn value(
     Ok(())
 }
 
-/// Makes a long text read as `new`, by the smallest splices, so that what
-/// others write at the same time stays.
+/// Makes a long text read as `new`, by small splices, so that what others
+/// write at the same time stays.
 ///
 /// # Errors
 /// [`RecordError::Automerge`].
 pub fn edit(tx: &mut Transaction<'_>, name: &str, new: &str) -> Result<(), RecordError> {
     let obj = container(tx, name)?;
-    if tx.text(&obj)? != new {
-        tx.update_text(&obj, new)?;
+    for splice in splices(&tx.text(&obj)?, new) {
+        let gone = isize::try_from(splice.gone).unwrap_or(isize::MAX);
+        tx.splice_text(&obj, splice.at, gone, &splice.new)?;
     }
     Ok(())
 }

@@ -489,6 +489,15 @@ const CASES: &[(&str, Code, fn() -> Code)] = &[
                 .no(&say(UpdateKind::Progress))
         },
     ),
+    (
+        "another document in the header",
+        Code::WrongDocument,
+        || {
+            on(issue(), LI)
+                .under(&|h| h.doc = doc(8))
+                .no(&say(UpdateKind::Progress))
+        },
+    ),
     ("another kind in the header", Code::KindChanged, || {
         on(issue(), LI)
             .under(&|h| h.kind = Kind::Lead)
@@ -514,6 +523,7 @@ const CASES: &[(&str, Code, fn() -> Code)] = &[
         on(Document::begin(Kind::Visit).unwrap(), LI).no(&|pen| {
             let at = pen.at;
             let pairs = [
+                ("id", write::display(&pen.doc)),
                 ("id", write::display(&pen.doc)),
                 ("station", write::text(STATION)),
                 ("by", write::text(ZHAO)),
