@@ -21,7 +21,7 @@ fn one(row: &IssueRow) -> IssueCount {
 
 #[test]
 fn counts_are_those_of_the_rows() {
-    let conn = sample::filled(20_000, sample::issue_rows);
+    let conn = sample::filled(20_000, sample::silent_rows);
     let known = sample::stations();
     for scope in [
         Scope::default(),
@@ -80,7 +80,7 @@ fn counts_are_those_of_the_rows() {
 #[test]
 fn issues_at_unknown_stations_are_counted() {
     let conn = sample::database();
-    crate::put(&conn, &sample::issue_rows(1)).unwrap();
+    crate::put(&conn, &sample::silent_rows(1)).unwrap();
     let counts = issue_counts(&conn, &Scope::default(), TODAY).unwrap();
     assert_eq!(counts.total.found, 1);
     assert_eq!(
@@ -102,7 +102,7 @@ fn issues_at_unknown_stations_are_counted() {
 
 #[test]
 fn counting_reads_one_index_and_no_row() {
-    let conn = sample::filled(20, sample::issue_rows);
+    let conn = sample::filled(20, sample::silent_rows);
     for scope in [
         Scope::default(),
         Scope::area("420300"),

@@ -52,7 +52,7 @@ fn the_order_of_writing_makes_no_difference() {
                 sample::put_stations(&conn);
             }
             let mut before = rows.clone();
-            before.text.push_str("旧");
+            before.text.push('旧');
             crate::put(&conn, &before).unwrap();
             crate::put(&conn, rows).unwrap();
         }

@@ -42,7 +42,7 @@ fn cases() -> Vec<(&'static str, EffectFilter, Belongs)> {
 
 #[test]
 fn every_filter_gives_its_rows_and_no_other() {
-    let conn = sample::filled(N, sample::issue_rows);
+    let conn = sample::filled(N, sample::silent_rows);
     let rows = all(N);
     for (name, filter, belongs) in cases() {
         let found = sample::whole(600, |page| effects(&conn, &filter, page));
@@ -62,7 +62,7 @@ fn every_filter_gives_its_rows_and_no_other() {
 
 #[test]
 fn pages_give_every_row_once_and_in_order() {
-    let conn = sample::filled(N, sample::issue_rows);
+    let conn = sample::filled(N, sample::silent_rows);
     for sort in [EffectSort::At, EffectSort::Station] {
         for reverse in [false, true] {
             let filter = EffectFilter {
@@ -96,7 +96,7 @@ fn pages_give_every_row_once_and_in_order() {
 
 #[test]
 fn each_list_walks_the_index_made_for_it() {
-    let conn = sample::filled(20, sample::issue_rows);
+    let conn = sample::filled(20, sample::silent_rows);
     let check = |filter: &EffectFilter, index: &str, sorted: bool| {
         for walk in walks(&conn, filter).unwrap() {
             sample::assert_walks(&conn, &LIST, &walk, order(filter), index, sorted);

@@ -243,5 +243,8 @@ fn read(columns: &mut Columns<'_>) -> rusqlite::Result<IssueItem> {
 }
 
 #[cfg(test)]
+#[path = "issue_filter_tests.rs"]
+mod filter_tests;
+#[cfg(test)]
 #[path = "issue_tests.rs"]
 mod tests;

@@ -222,6 +222,15 @@ pub(crate) fn issue_rows(n: u64) -> Rows {
     )
 }
 
+/// The same without text, where search is not asked.
+pub(crate) fn silent_rows(n: u64) -> Rows {
+    let (row, tasks, effects) = issue(n);
+    Rows {
+        main: MainRow::Issue(row, tasks, effects),
+        text: String::new(),
+    }
+}
+
 pub(crate) fn rows_of(
     row: IssueRow,
     tasks: Vec<TaskRow>,

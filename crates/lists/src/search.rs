@@ -237,5 +237,8 @@ fn kind(word: &str) -> Kind {
 }
 
 #[cfg(test)]
+#[path = "search_place_tests.rs"]
+mod place_tests;
+#[cfg(test)]
 #[path = "search_tests.rs"]
 mod tests;

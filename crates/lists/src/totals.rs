@@ -70,3 +70,7 @@ pub fn visits_between(conn: &Connection, station: &StationCode, from: i64, to: i
     let n: i64 = statement.query_row((station.as_str(), from, to), |r| r.get(0))?;
     Ok(n.unsigned_abs())
 }
+
+#[cfg(test)]
+#[path = "totals_tests.rs"]
+mod tests;

@@ -66,6 +66,22 @@ pub fn clear(conn: &Connection) -> Result<()> {
     Ok(())
 }
 
+/// Makes the search index anew from what it holds: faster to search, and nothing is left in it of documents that were
+/// [removed](remove). Takes about a second for 20,000 documents.
+///
+/// Removing alone only marks a document's terms as gone. The database's own free pages are the caller's business
+/// (`PRAGMA secure_delete`).
+///
+/// # Errors
+/// Of the database only.
+pub fn compact(conn: &Connection) -> Result<()> {
+    conn.execute(
+        "INSERT INTO list_search (list_search) VALUES ('optimize')",
+        [],
+    )?;
+    Ok(())
+}
+
 fn remove_parts(conn: &Connection, issue: DocId) -> Result<()> {
     for sql in [
         "DELETE FROM list_task WHERE issue = ?1",

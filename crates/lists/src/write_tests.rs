@@ -90,6 +90,24 @@ fn clearing_empties_everything() {
 }
 
 #[test]
+fn compacting_leaves_nothing_of_what_was_removed() {
+    let conn = sample::database();
+    let (row, ..) = sample::issue(1);
+    let id = row.id;
+    put(&conn, &sample::issue_rows(2)).unwrap();
+    put(&conn, &sample::rows_of(row, vec![], vec![], "zqxj")).unwrap();
+    let traces = || -> i64 {
+        let sql =
+            "SELECT count(*) FROM list_search_data WHERE instr(block, CAST('zqxj' AS BLOB)) > 0";
+        conn.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(traces(), 1);
+    remove(&conn, id).unwrap();
+    compact(&conn).unwrap();
+    assert_eq!(traces(), 0);
+}
+
+#[test]
 fn tasks_and_effects_that_are_gone_go() {
     let conn = sample::database();
     let rows = &one_of_each()[2].1;

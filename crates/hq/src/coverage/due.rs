@@ -78,7 +78,7 @@ pub(super) fn all(evidence: &Evidence<'_>, question: Question) -> Vec<Due> {
     let mut all = Vec::new();
     for (station, pairings) in &index.pairings {
         for pairing in pairings {
-            let level = day::level(pairing.level);
+            let level = pairing.level;
             let periods = period::due_periods(level, pairing.from, pairing.until, question.now);
             let asked = periods.filter(|p| {
                 question.since.is_none_or(|since| since <= p.start())

@@ -195,12 +195,8 @@ pub fn text(role: &Role) -> String {
     let word = Word::of_role(role).as_str();
     match role {
         Role::Officer { station } => format!("{word} {station}"),
-        Role::Office { area, level } => format!("{word} {area} {}", level_word(*level)),
+        Role::Office { area, level } => format!("{word} {area} {}", level),
         Role::Leader { area } | Role::Department { area } => format!("{word} {area}"),
         _ => word.to_owned(),
     }
-}
-
-fn level_word(level: Level) -> &'static str {
-    crate::roster::day::level(level).as_str()
 }

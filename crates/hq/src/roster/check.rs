@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use baolian_record::period;
+
 use baolian_record::schema::{LINE, NAME};
 use baolian_wire::reference::{Level, Position, Station};
 use baolian_wire::{AccountId, StationCode};
 
 use super::fault::{Fault, FaultCode};
 use super::table::Line;
-use super::{Row, day};
+use super::Row;
 
 /// What people put between two names in one cell.
 const BETWEEN_NAMES: &[char] = &[';', '；', ',', '，', '、', '/', '|', '+', '&'];
@@ -99,8 +99,8 @@ fn cadre(line: &Line, faults: &mut Vec<Fault>) -> Option<AccountId> {
 }
 
 fn level(line: &Line, faults: &mut Vec<Fault>) -> Option<Level> {
-    let Ok(level) = line.cell("level").parse::<period::Level>() else {
-        let known = period::Level::ALL.map(period::Level::as_str).join(", ");
+    let Ok(level) = line.cell("level").parse::<Level>() else {
+        let known = Level::ALL.map(Level::as_str).join(", ");
         faults.push(
             line.fault("level", FaultCode::UnknownLevel)
                 .expecting(known),
@@ -112,7 +112,7 @@ fn level(line: &Line, faults: &mut Vec<Fault>) -> Option<Level> {
         let fault = line.fault("visit_interval_days", FaultCode::IntervalNotOfLevel);
         faults.push(fault.expecting(days));
     }
-    Some(day::wire_level(level))
+    Some(level)
 }
 
 fn position(line: &Line, faults: &mut Vec<Fault>) -> Option<Position> {

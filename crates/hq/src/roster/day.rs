@@ -1,6 +1,6 @@
 //! Days of Asia/Shanghai, as offices write them, and the instants at which they begin.
 
-use baolian_record::period::{Level, Period};
+use baolian_record::period::Period;
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime};
 
 /// China keeps one time, UTC+8 (`baolian_record::period` says why that is enough).
@@ -45,26 +45,4 @@ fn local(ms: i64) -> Option<DateTime<FixedOffset>> {
 pub fn last_of(period: Period) -> NaiveDate {
     let after = of(period.end());
     after.checked_sub_days(Days::new(1)).unwrap_or(after)
-}
-
-/// The level of the records' rules for one of the wire.
-#[must_use]
-pub fn level(level: baolian_wire::reference::Level) -> Level {
-    use baolian_wire::reference::Level as Wire;
-    match level {
-        Wire::Province => Level::Province,
-        Wire::City => Level::City,
-        Wire::County => Level::County,
-    }
-}
-
-/// The level of the wire for one of the records' rules.
-#[must_use]
-pub fn wire_level(level: Level) -> baolian_wire::reference::Level {
-    use baolian_wire::reference::Level as Wire;
-    match level {
-        Level::Province => Wire::Province,
-        Level::City => Wire::City,
-        Level::County => Wire::County,
-    }
 }

@@ -53,6 +53,8 @@ pub struct Tablet {
     pub forgotten_stations: BTreeSet<StationCode>,
     pub answer: Option<LogAnswer>,
     pub parts: Vec<DownPart>,
+    /// What each document's first entry fixed.
+    pub audiences: BTreeMap<DocId, Audience>,
     next_id: u64,
 }
 
@@ -133,6 +135,7 @@ impl Tablet {
             forgotten_stations: BTreeSet::new(),
             answer: None,
             parts: Vec::new(),
+            audiences: BTreeMap::new(),
             next_id: seed * 1000,
         }
     }
@@ -179,6 +182,9 @@ impl Tablet {
         header: Header,
         deed: impl FnOnce(&mut Pen<'_, '_>) -> Result<(), RecordError>,
     ) -> Hash {
+        self.audiences
+            .entry(header.doc)
+            .or_insert_with(|| header.audience.clone());
         let at = self.clock.ms();
         let by = self.account.to_string();
         let mut drawn = self.next_id * 1_000_000 + self.log.len() as u64 * 100;
@@ -332,6 +338,7 @@ impl Tablet {
                     Some(hash),
                     "the change is the one named"
                 );
+                self.audiences.insert(header.doc, header.audience.clone());
                 self.received.insert(at, (header.doc, made));
                 self.forgotten.remove(&header.doc);
                 self.early.push((header.doc, header.kind, change.to_vec()));

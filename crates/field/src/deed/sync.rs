@@ -1,0 +1,100 @@
+//! Synchronising once. Going on by itself is [`super::watch`].
+
+use std::io::Write as _;
+
+use baolian_core::sync::http::Http;
+use baolian_core::sync::{Progress, Synced};
+use baolian_core::tablet::Facts;
+use serde_json::{Value, json};
+
+use super::{enrol, watch};
+use crate::answer::Answer;
+use crate::args::SyncArgs;
+use crate::desk::Desk;
+use crate::failure::Result;
+use crate::text::Lang;
+
+pub(super) fn run(desk: &Desk, args: &SyncArgs) -> Result<Answer> {
+    let tablet = desk.tablet()?;
+    let url = match &args.hq {
+        Some(url) => url.clone(),
+        None => tablet.identity()?.hq_url,
+    };
+    let http = enrol::link(&url, &args.link)?;
+    let lock = tablet.lock_sync()?;
+    if let Some(moved) = &args.hq {
+        tablet.use_address(moved)?;
+    }
+    if args.watch {
+        return watch::watch(desk, tablet, http, lock);
+    }
+    let synced = once(desk, &tablet, &http)?;
+    drop(lock);
+    let facts = tablet.facts()?;
+    let text = summary(desk.lang, &synced, &facts);
+    Ok(Answer::new(told(&synced, &facts), text))
+}
+
+fn once(desk: &Desk, tablet: &baolian_core::Tablet, http: &Http) -> Result<Synced> {
+    let mut shown = None;
+    let synced = tablet.sync_with(http, &mut |progress| {
+        if !desk.json && shown != Some(*progress) {
+            shown = Some(*progress);
+            // Nobody may be reading; the sync goes on.
+            let _ = writeln!(std::io::stderr().lock(), "{}", progress_text(desk.lang, progress));
+        }
+    });
+    Ok(synced?)
+}
+
+fn progress_text(lang: Lang, progress: &Progress) -> String {
+    lang.say(
+        "sync.progress",
+        &[
+            ("held", &progress.held),
+            ("recorded", &progress.recorded),
+            ("bytes", &progress.bytes),
+        ],
+    )
+}
+
+/// What one sync did, and what headquarters holds now.
+fn told(synced: &Synced, facts: &Facts) -> Value {
+    let mut told = serde_json::to_value(synced).unwrap_or_default();
+    let more = json!({
+        "device": facts.device,
+        "log": facts.log,
+        "contested": facts.records.contested,
+        "tray": facts.tray,
+    });
+    if let (Some(told), Some(more)) = (told.as_object_mut(), more.as_object()) {
+        told.extend(more.clone());
+    }
+    told
+}
+
+fn summary(lang: Lang, synced: &Synced, facts: &Facts) -> String {
+    let mut lines = vec![
+        lang.say(
+            "sync.done",
+            &[("sent", &synced.sent), ("received", &synced.received)],
+        ),
+        lang.say(
+            "sync.held",
+            &[("held", &facts.log.held), ("recorded", &facts.log.recorded)],
+        ),
+    ];
+    if synced.began_new_log {
+        lines.push(lang.text("sync.new_log"));
+    }
+    if synced.re_recorded > 0 {
+        lines.push(lang.say("sync.re_recorded", &[("n", &synced.re_recorded)]));
+    }
+    if facts.records.contested > 0 {
+        lines.push(lang.say("status.contested", &[("n", &facts.records.contested)]));
+    }
+    if facts.tray > 0 {
+        lines.push(lang.say("status.tray", &[("n", &facts.tray)]));
+    }
+    lines.join("\n")
+}

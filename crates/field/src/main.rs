@@ -1,0 +1,7 @@
+//! `baolian`: the tablet without a screen.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    baolian_field::main(std::env::args_os())
+}

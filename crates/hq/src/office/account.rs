@@ -1,0 +1,302 @@
+//! Accounts: made, closed, found for whoever is to enrol a tablet or to act here.
+
+use baolian_wire::enrol::EnrolCode;
+use baolian_wire::reference::{Account, Fact, Role, Station};
+use baolian_wire::{AccountId, HqTime};
+
+use super::denial::{Result, bad_input, not_found, refused};
+use super::import::operator;
+use super::state::State;
+use crate::people::role::{self, NoRole, Word};
+use crate::session::Session;
+use crate::{Hq, enrol, facts};
+
+/// The office that acts where none is named, if the province has no account of one.
+const OFFICE: &str = "机制办";
+
+/// An account to be made.
+#[derive(Debug, Clone, Default)]
+pub struct NewAccount {
+    /// Its id.
+    pub id: String,
+    /// The name that people read.
+    pub name: String,
+    /// Where the person works.
+    pub unit: String,
+    /// The post.
+    pub post: String,
+    /// A number to call.
+    pub phone: String,
+    /// Words for its roles.
+    pub roles: Vec<String>,
+    /// Where office, leader and department are.
+    pub area: String,
+    /// Where an officer is.
+    pub station: String,
+}
+
+/// Makes an account.
+///
+/// # Errors
+/// [`super::Denial`] for what makes no sense or is there already.
+pub fn add(hq: &Hq, new: NewAccount) -> Result<Account> {
+    super::deed(hq, move |s, state| {
+        let id = AccountId::new(new.id.trim())
+            .map_err(|_| bad_input("bad_id", &[("found", &new.id), ("what", &"id")]))?;
+        if state.reference.accounts.contains_key(&id) {
+            return Err(refused("account_exists", &[("found", &id)]));
+        }
+        let mut roles = Vec::new();
+        for word in &new.roles {
+            roles.extend(given(word, &new.area, &new.station, state)?);
+        }
+        let account = Account {
+            id,
+            name: text("name", &new.name, true)?,
+            unit: text("unit", &new.unit, false)?,
+            post: text("post", &new.post, false)?,
+            phone: text("phone", &new.phone, false)?,
+            roles,
+            closed: false,
+        };
+        put(s, &account)?;
+        Ok(account)
+    })
+}
+
+/// Closes an account, or opens it again.
+///
+/// # Errors
+/// [`super::Denial`] if there is no such account, or a station has it for its cadre.
+pub fn set_closed(hq: &Hq, id: &str, closed: bool) -> Result<Account> {
+    let id = id.to_owned();
+    super::deed(hq, move |s, state| {
+        let mut account = state.account(&id)?.clone();
+        if account.closed == closed {
+            let code = if closed {
+                "account_closed"
+            } else {
+                "account_open"
+            };
+            return Err(refused(code, &[("found", &id)]));
+        }
+        if let (true, Some(station)) = (closed, state.held_by(&account.id)) {
+            let with: [(&'static str, &dyn std::fmt::Display); 2] =
+                [("found", &id), ("station", station)];
+            return Err(refused("cadre_of_station", &with));
+        }
+        account.closed = closed;
+        put(s, &account)?;
+        Ok(account)
+    })
+}
+
+/// For whom an enrolment code is.
+#[derive(Debug, Clone)]
+pub enum Whom {
+    /// A cadre.
+    Cadre(String),
+    /// A station as such, or one of its officers by name.
+    Station(String, Option<String>),
+    /// An office of an area; of the province if none is given.
+    Office(String, Option<String>),
+    /// A leader of an area.
+    Leader(String, String),
+    /// Any account.
+    Account(String),
+}
+
+/// A code with whom it is for and until when it is good.
+#[derive(Debug, Clone)]
+pub struct Issued {
+    /// The code.
+    pub code: EnrolCode,
+    /// Whose.
+    pub account: Account,
+    /// Until when.
+    pub valid_until: HqTime,
+}
+
+/// Hands out a code; makes the account if station, office or leader has none yet.
+///
+/// # Errors
+/// [`super::Denial`].
+pub fn issue_code(hq: &Hq, whom: Whom) -> Result<Issued> {
+    super::deed(hq, move |s, state| {
+        let (account, new) = find(state, &whom)?;
+        if new {
+            put(s, &account)?;
+        }
+        let code = enrol::issue_code(s, &account.id, enrol::CODE_DAYS)?;
+        let valid = enrol::CODE_DAYS.saturating_mul(24 * 60 * 60 * 1000);
+        Ok(Issued {
+            code,
+            account,
+            valid_until: HqTime(s.now.0.saturating_add(valid)),
+        })
+    })
+}
+
+/// The account for whom a code is, and whether it has to be made.
+fn find(state: &State, whom: &Whom) -> Result<(Account, bool)> {
+    match whom {
+        Whom::Account(id) => Ok((state.open_account(id)?.clone(), false)),
+        Whom::Cadre(id) => {
+            let account = state.open_account(id)?.clone();
+            if account.roles.contains(&Role::Cadre) {
+                Ok((account, false))
+            } else {
+                Err(refused("not_a_cadre", &[("found", id)]))
+            }
+        }
+        Whom::Station(code, name) => {
+            let station = state.station(code)?;
+            let roles = given("officer", "", code, state)?;
+            match name {
+                None => found(
+                    state,
+                    &format!("station-{}", station.code),
+                    &station.short_name,
+                    roles,
+                ),
+                Some(name) => {
+                    let id = format!("officer-{}-{}", station.code, name.trim());
+                    found(state, &id, name, roles)
+                }
+            }
+        }
+        Whom::Office(name, area) => {
+            let area = match area {
+                Some(area) => area.clone(),
+                None => province(state)?,
+            };
+            let roles = given("office", &area, "", state)?;
+            found(
+                state,
+                &format!("office-{area}-{}", name.trim()),
+                name,
+                roles,
+            )
+        }
+        Whom::Leader(name, area) => {
+            let roles = given("leader", area, "", state)?;
+            found(
+                state,
+                &format!("leader-{area}-{}", name.trim()),
+                name,
+                roles,
+            )
+        }
+    }
+}
+
+/// The one open account of this name with these roles, else that of this id, else a new one.
+fn found(state: &State, id: &str, name: &str, roles: Vec<Role>) -> Result<(Account, bool)> {
+    let name = text("name", name, true)?;
+    let fits =
+        |a: &&Account| !a.closed && a.name == name && roles.iter().all(|r| a.roles.contains(r));
+    let mut fitting = state.reference.accounts.values().filter(fits);
+    if let (Some(one), None) = (fitting.next(), fitting.next()) {
+        return Ok((one.clone(), false));
+    }
+    let id: String = id.split_whitespace().collect::<Vec<_>>().join("-");
+    let id = AccountId::new(&id).map_err(|_| bad_input("name_too_long", &[("found", &name)]))?;
+    if state.reference.accounts.contains_key(&id) {
+        return Ok((state.open_account(id.as_str())?.clone(), false));
+    }
+    let account = Account {
+        id,
+        name,
+        unit: String::new(),
+        post: String::new(),
+        phone: String::new(),
+        roles,
+        closed: false,
+    };
+    Ok((account, true))
+}
+
+/// The account that does something at a station: the one named, else the
+/// province's office, made if it has no account yet.
+///
+/// # Errors
+/// [`super::Denial`].
+pub fn acting(hq: &Hq, named: Option<&str>, station: &Station) -> Result<Account> {
+    let named = named.map(str::to_owned);
+    let province = station.province_code();
+    super::deed(hq, move |s, state| {
+        if let Some(id) = &named {
+            return Ok(state.open_account(id)?.clone());
+        }
+        let of_province = |a: &&Account| {
+            let office = |r: &Role| matches!(r, Role::Office { area, .. } if *area == province);
+            !a.closed && a.roles.iter().any(office)
+        };
+        let mut offices = state.reference.accounts.values().filter(of_province);
+        if let (Some(one), None) = (offices.next(), offices.next()) {
+            return Ok(one.clone());
+        }
+        let roles = given("office", &province, "", state)?;
+        let (account, new) = found(state, &format!("office-{province}-{OFFICE}"), OFFICE, roles)?;
+        if new {
+            put(s, &account)?;
+        }
+        Ok(account)
+    })
+}
+
+fn province(state: &State) -> Result<String> {
+    if state.reference.stations.is_empty() {
+        return Err(not_found("roster_empty", &[]));
+    }
+    role::only_province(&state.reference.stations).ok_or_else(|| bad_input("area_needed", &[]))
+}
+
+fn given(word: &str, area: &str, station: &str, state: &State) -> Result<Vec<Role>> {
+    let known: Vec<&str> = Word::ALL.iter().map(|w| w.as_str()).collect();
+    let known = known.join(", ");
+    let role = Word::of(word)
+        .ok_or_else(|| bad_input("unknown_role", &[("found", &word), ("known", &known)]))?;
+    role::give(role, area, station, &state.reference.stations).map_err(|why| match why {
+        NoRole::NeedsArea => bad_input("role_needs_area", &[("role", &word)]),
+        NoRole::NeedsStation => bad_input("station_needed", &[("role", &word)]),
+        NoRole::BadArea => bad_input("bad_area", &[("found", &area)]),
+        _ if state.reference.stations.is_empty() => not_found("roster_empty", &[]),
+        NoRole::UnknownArea => not_found("unknown_area", &[("found", &area)]),
+        NoRole::UnknownStation => not_found("unknown_station", &[("found", &station)]),
+    })
+}
+
+fn put(s: &Session<'_>, account: &Account) -> Result<()> {
+    facts::write(s, &operator()?, vec![Fact::Account(account.clone())])?;
+    Ok(())
+}
+
+/// A short text without the blanks around it: a name, a unit, a reason.
+pub(crate) fn text(what: &'static str, text: &str, required: bool) -> Result<String> {
+    let limit = match what {
+        "unit" => baolian_record::schema::LINE,
+        "reason" => 1_000,
+        _ => baolian_record::schema::NAME,
+    };
+    limited(what, text, limit, required)
+}
+
+/// A text of so many characters at most, without the blanks around it.
+pub(crate) fn limited(
+    what: &'static str,
+    text: &str,
+    limit: usize,
+    required: bool,
+) -> Result<String> {
+    let text = text.trim();
+    if required && text.is_empty() {
+        return Err(bad_input("text_empty", &[("what", &what)]));
+    }
+    if text.chars().count() > limit {
+        let with: [(&'static str, &dyn std::fmt::Display); 2] =
+            [("what", &what), ("limit", &limit)];
+        return Err(bad_input("text_too_long", &with));
+    }
+    Ok(text.to_owned())
+}

@@ -1,0 +1,62 @@
+//! Rosters and files of people, taken whole or only shown.
+
+use baolian_wire::AccountId;
+use chrono::NaiveDate;
+
+use super::denial::Result;
+use super::state::State;
+use crate::roster::{self, Fault, Roster};
+use crate::{Hq, facts, own, people};
+
+/// A file that was read, or every fault of it.
+pub type Read<T> = std::result::Result<T, Vec<Fault>>;
+
+/// What taking a roster would change, as things stand.
+///
+/// # Errors
+/// Every fault of the file.
+pub fn plan_roster(
+    state: &State,
+    file: &[u8],
+    from: Option<NaiveDate>,
+) -> Read<roster::Difference> {
+    let roster = Roster::read(file)?;
+    roster::difference(state.known(), &roster, from)
+}
+
+/// Takes a roster; returns what it changed, or every fault of the file.
+///
+/// # Errors
+/// Of headquarters.
+pub fn take_roster(
+    hq: &Hq,
+    file: Vec<u8>,
+    from: Option<NaiveDate>,
+) -> Result<Read<roster::Difference>> {
+    super::deed(hq, move |s, state| {
+        let planned = plan_roster(state, &file, from);
+        if let Ok(difference) = &planned {
+            facts::write(s, &operator()?, difference.facts.clone())?;
+        }
+        Ok(planned)
+    })
+}
+
+/// Takes a file of people; returns what it changed, or every fault of the file.
+///
+/// # Errors
+/// Of headquarters.
+pub fn take_people(hq: &Hq, file: Vec<u8>) -> Result<Read<people::Difference>> {
+    super::deed(hq, move |s, state| {
+        let planned = people::read(&file, state.known());
+        if let Ok(difference) = &planned {
+            facts::write(s, &operator()?, difference.facts.clone())?;
+        }
+        Ok(planned)
+    })
+}
+
+/// Whoever runs headquarters.
+pub(crate) fn operator() -> Result<AccountId> {
+    Ok(own::account()?)
+}

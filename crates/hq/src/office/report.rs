@@ -1,0 +1,143 @@
+//! What headquarters holds, gathered for a report.
+
+use std::collections::BTreeMap;
+
+use baolian_lists::{IssueFilter, IssueSort, Page, issues};
+use baolian_record::issue::State as IssueState;
+use baolian_wire::reference::{Station, VisitPeriod};
+use baolian_wire::{DocId, HqTime, StationCode};
+use rusqlite::Connection;
+
+use super::denial::Result;
+use super::state::State;
+use crate::coverage::{self, Coverage, Device, Evidence, Issue, Question, Standing, Visit};
+use crate::store::{checkin, device};
+use crate::{Hq, held};
+
+/// A station of the roster.
+///
+/// # Errors
+/// [`super::Denial`] if there is none of this code.
+pub fn station_of(hq: &Hq, code: &str) -> Result<Station> {
+    let now = hq.now()?;
+    let state = hq.inner.read(|conn| State::read(conn, now))?;
+    state.station(code).cloned()
+}
+
+/// Coverage as of now, of the stations that are wanted.
+///
+/// # Errors
+/// Of the database.
+pub fn coverage(
+    conn: &Connection,
+    now: HqTime,
+    since: Option<i64>,
+    until: Option<i64>,
+    wanted: &dyn Fn(&Station) -> bool,
+) -> Result<Coverage> {
+    let mut reference = held::read_reference(conn)?;
+    // What was due at a station that left the roster stays due.
+    let mut stations = reference.stations;
+    stations.append(&mut reference.stations_gone);
+    stations.retain(|_, station| wanted(station));
+    let mut pairings = reference.pairings;
+    pairings.retain(|p| stations.contains_key(&p.station));
+    let mut visits = visits(conn, &reference.visit_periods)?;
+    visits.retain(|v| stations.contains_key(&v.station));
+    let devices = devices(conn)?;
+    let mut issues = all_issues(conn)?;
+    issues.retain(|issue| stations.contains_key(&issue.station));
+    let evidence = Evidence {
+        stations: &stations,
+        pairings: &pairings,
+        visits: &visits,
+        excuses: &reference.excuses,
+        devices: &devices,
+        issues: &issues,
+    };
+    let question = Question {
+        now: now.0,
+        position: reference.position,
+        since,
+        until,
+    };
+    Ok(coverage::coverage(&evidence, question))
+}
+
+/// Every check-in, with what is known of its time.
+pub(crate) fn visits(conn: &Connection, assigned: &[VisitPeriod]) -> Result<Vec<Visit>> {
+    let assigned: BTreeMap<DocId, &str> = assigned
+        .iter()
+        .map(|v| (v.visit, v.period.as_str()))
+        .collect();
+    let mut all = checkin::applied(conn)?;
+    all.extend(checkin::waiting(conn)?);
+    let visits = all.into_iter().map(|c| Visit {
+        assigned: assigned.get(&c.id).and_then(|label| label.parse().ok()),
+        id: c.id,
+        cadre: c.cadre,
+        station: c.station,
+        after: c.made.after.0,
+        before: c.made.before.0,
+        estimate: c.made.estimate.map(|t| t.0),
+        sealed: c.sealed,
+        applied: c.applied,
+    });
+    Ok(visits.collect())
+}
+
+fn devices(conn: &Connection) -> Result<Vec<Device>> {
+    let all = device::all(conn, false)?.into_iter().map(|state| {
+        // A new log that goes on from another has yet to bring what that one held.
+        let begun = match state.predecessor {
+            None => state.enrolled_at.0,
+            Some(_) => i64::MIN,
+        };
+        let gone = state.revoked_at.is_some();
+        Device {
+            id: state.id,
+            reported: state.complete_at.map_or(begun, |at| at.0),
+            account: state.account,
+            standing: if gone {
+                Standing::Revoked
+            } else {
+                Standing::Active
+            },
+        }
+    });
+    Ok(all.collect())
+}
+
+/// Every issue, page by page.
+fn all_issues(conn: &Connection) -> Result<Vec<Issue>> {
+    let filter = IssueFilter {
+        sort: IssueSort::Station,
+        ..IssueFilter::default()
+    };
+    let mut all = Vec::new();
+    let mut page = Page {
+        rows: baolian_lists::PAGE_ROWS,
+        after: None,
+        total: false,
+    };
+    loop {
+        let listed = issues(conn, &filter, &page)?;
+        for item in listed.rows {
+            let row = item.row;
+            let Ok(station) = StationCode::new(&row.station) else {
+                continue;
+            };
+            all.push(Issue {
+                station,
+                closed: row.state == IssueState::Closed.as_str(),
+                disputed: row.state == IssueState::Disputed.as_str(),
+                due: row.due,
+                reopened: row.reopened > 0,
+            });
+        }
+        match listed.next {
+            Some(next) => page.after = Some(next),
+            None => return Ok(all),
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! Who sees what, and from when on: seals, internal issues, leads, pairings that start and end.
+
+mod world;
+
+use baolian_record::issue::UpdateKind;
+use baolian_record::lead;
+use baolian_wire::reference::{Fact, Level, Role};
+use baolian_wire::{DocId, Kind};
+use world::tablet::{internal, visit_audience};
+use world::{A, B, DAY, START, World, account, pairing, person, station_code};
+
+#[test]
+fn what_one_tablet_records_reaches_the_other_tablet_of_the_cadre() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let visit = li.start_visit(A);
+    li.sync(&world.hq);
+    assert_eq!(li.receipt.n, 1);
+    assert_eq!(li.receipt.head, li.head_at(1));
+    assert!(li.own.contains_key(&1), "{:?}", li.refused);
+
+    let mut second = world.tablet("li");
+    second.sync(&world.hq);
+    assert!(second.sees_doc(visit));
+    assert!(second.knows_station(A) && !second.knows_station(B));
+}
+
+#[test]
+fn an_unsealed_visit_is_seen_by_its_cadre_and_the_office_of_the_same_level_only() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let visit = li.start_visit(A);
+    let issue = li.open_issue(A, visit_audience(visit));
+    let notes = li.start_notes(visit, A);
+    li.sync(&world.hq);
+    assert!(li.refused.is_empty(), "{:?}", li.refused);
+
+    let mut office = world.tablet("county-office");
+    office.sync(&world.hq);
+    for doc in [visit, issue, notes] {
+        assert!(office.sees_doc(doc), "the office of the pairing's own level");
+    }
+    for other in ["officer-a", "city-office", "leader", "traffic", "wang", "officer-b"] {
+        let mut tablet = world.tablet(other);
+        tablet.sync(&world.hq);
+        assert!(tablet.received.is_empty(), "{other} sees {:?}", tablet.sees());
+    }
+}
+
+#[test]
+fn after_the_seal_the_station_sees_everything_public_and_nothing_internal() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let mut officer = world.tablet("officer-a");
+    let mut leader = world.tablet("leader");
+    let visit = li.start_visit(A);
+    let issue = li.open_issue(A, visit_audience(visit));
+    let mut hidden = internal();
+    hidden.visit = Some(visit);
+    let secret = li.open_issue(A, hidden);
+    let notes = li.start_notes(visit, A);
+    li.progress(issue, A);
+    li.sync(&world.hq);
+    officer.sync(&world.hq);
+    leader.sync(&world.hq);
+    assert!(officer.received.is_empty() && leader.received.is_empty());
+
+    li.seal(visit, A);
+    let later = li.open_issue(A, visit_audience(visit));
+    li.sync(&world.hq);
+    assert!(li.refused.is_empty(), "{:?}", li.refused);
+    officer.sync(&world.hq);
+    leader.sync(&world.hq);
+    assert_eq!(officer.sees(), [visit, issue, later].into());
+    assert_eq!(officer.docs[&issue].heads(), li.docs[&issue].heads());
+    assert_eq!(officer.docs[&visit].heads(), li.docs[&visit].heads());
+    assert!(officer.knows_account("li"), "the name under what one reads");
+    assert_eq!(leader.sees(), [visit, issue, secret, notes, later].into());
+}
+
+#[test]
+fn an_internal_issue_never_reaches_the_station() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let mut officer = world.tablet("officer-a");
+    let secret = li.open_issue(A, internal());
+    let public = li.open_issue(A, Default::default());
+    li.sync(&world.hq);
+    officer.sync(&world.hq);
+    assert_eq!(officer.sees(), [public].into());
+    let mut office = world.tablet("city-office");
+    office.sync(&world.hq);
+    assert!(office.sees_doc(secret));
+}
+
+fn assign_lead(world: &World, by: &str, station: &'static str) -> DocId {
+    let doc = world.hq.new_document().unwrap();
+    let deed = baolian_hq::Deed {
+        account: account(by),
+        doc,
+        kind: Kind::Lead,
+        station: station_code(station),
+        audience: Default::default(),
+        relies: Vec::new(),
+    };
+    world
+        .hq
+        .record(deed, move |pen| {
+            lead::assign(
+                pen,
+                &lead::NewLead {
+                    station: station.into(),
+                    title: "群众反映办证难".into(),
+                    date: "2026-11-01".into(),
+                    ..Default::default()
+                },
+            )
+        })
+        .unwrap();
+    doc
+}
+
+#[test]
+fn a_lead_reaches_the_paired_cadre_and_never_the_station() {
+    let world = World::new();
+    let lead = assign_lead(&world, "city-office", A);
+    let by_department = assign_lead(&world, "traffic", A);
+    let mut li = world.tablet("li");
+    li.sync(&world.hq);
+    assert_eq!(li.sees(), [lead, by_department].into());
+    let mut officer = world.tablet("officer-a");
+    officer.sync(&world.hq);
+    assert!(officer.received.is_empty());
+    let mut department = world.tablet("traffic");
+    department.sync(&world.hq);
+    assert_eq!(department.sees(), [by_department].into());
+}
+
+#[test]
+fn a_station_device_never_learns_of_pairings_or_excuses() {
+    let world = World::new();
+    let excuse = baolian_wire::reference::Excuse {
+        station: station_code(A),
+        period: "2026-W45".into(),
+        reason: "洪水".into(),
+        by: account("city-office"),
+    };
+    world.hq.facts(vec![Fact::Excuse(excuse)]).unwrap();
+    let mut officer = world.tablet("officer-a");
+    let mut li = world.tablet("li");
+    officer.sync(&world.hq);
+    li.sync(&world.hq);
+    let tells = |facts: &[Fact]| {
+        facts
+            .iter()
+            .any(|f| matches!(f, Fact::Pairing(_) | Fact::Excuse(_) | Fact::PairingDay { .. }))
+    };
+    assert!(!tells(&officer.facts));
+    assert!(tells(&li.facts));
+    assert!(officer.knows_station(A) && !officer.knows_station(B));
+}
+
+#[test]
+fn a_pairing_that_ends_makes_the_tablet_forget_and_one_that_starts_brings_the_whole_history() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let mut zhao = world.tablet("zhao");
+    let issue = li.open_issue(A, Default::default());
+    let visit = li.start_visit(A);
+    li.seal(visit, A);
+    let unsealed = li.start_visit(A);
+    li.sync(&world.hq);
+    zhao.sync(&world.hq);
+    assert!(zhao.received.is_empty());
+
+    let day = START + 3 * DAY;
+    world
+        .hq
+        .facts(vec![
+            pairing(A, "li", Level::County, START - 100 * DAY, Some(day)),
+            pairing(A, "zhao", Level::County, day, None),
+        ])
+        .unwrap();
+    zhao.sync(&world.hq);
+    assert!(zhao.knows_station(A), "the new cadre prepares");
+    assert!(zhao.received.is_empty(), "the day has not come");
+    li.sync(&world.hq);
+    assert!(li.forgotten.is_empty());
+
+    world.clock.set(day);
+    assert_eq!(world.hq.tick().unwrap(), 2);
+    assert_eq!(world.hq.tick().unwrap(), 0);
+    zhao.sync(&world.hq);
+    assert_eq!(zhao.sees(), [issue, visit].into(), "not the other's unsealed visit");
+    li.sync(&world.hq);
+    assert_eq!(li.forgotten, [issue, visit].into());
+    assert!(li.forgotten_stations.contains(&station_code(A)));
+
+    // The visit under way is still its author's to seal; then it goes too.
+    li.seal(unsealed, A);
+    li.sync(&world.hq);
+    assert!(li.refused.is_empty(), "{:?}", li.refused);
+    assert!(li.forgotten.contains(&unsealed));
+    zhao.sync(&world.hq);
+    assert!(zhao.sees_doc(unsealed));
+}
+
+#[test]
+fn a_tablet_that_slept_through_the_end_of_a_pairing_gets_nothing_of_it_any_more() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let mut second = world.tablet("li");
+    second.sync(&world.hq);
+    let issue = li.open_issue(A, Default::default());
+    li.sync(&world.hq);
+    let day = START + DAY;
+    let ended = pairing(A, "li", Level::County, START - 100 * DAY, Some(day));
+    world.hq.facts(vec![ended]).unwrap();
+    world.clock.set(day);
+    world.hq.tick().unwrap();
+    second.sync(&world.hq);
+    let held_for_a_moment = second.parts.iter().flat_map(|p| &p.items).any(|i| {
+        matches!(i, baolian_wire::down::DownItem::Applied { .. })
+    });
+    assert!(!held_for_a_moment);
+    assert!(second.forgotten.contains(&issue));
+}
+
+#[test]
+fn a_history_of_many_documents_comes_in_parts_while_new_rows_go_on() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let mut issues = Vec::new();
+    for _ in 0..150 {
+        let issue = li.open_issue(A, Default::default());
+        li.progress(issue, A);
+        li.progress(issue, A);
+        issues.push(issue);
+    }
+    li.sync(&world.hq);
+    assert!(li.refused.is_empty(), "{:?}", li.refused);
+    let mut zhao = world.tablet("zhao");
+    zhao.sync(&world.hq);
+    world.clock.pass(DAY);
+    let now = world.clock.ms();
+    world
+        .hq
+        .facts(vec![
+            pairing(A, "li", Level::County, START - 100 * DAY, Some(now)),
+            pairing(A, "zhao", Level::County, now, None),
+        ])
+        .unwrap();
+    // One request, cut off after its first part: the backlog is open.
+    let request = zhao.request(0, 0);
+    let answer = world.hq.sync(&request).unwrap();
+    let mut reader = baolian_wire::down::FrameReader::default();
+    reader.feed(&answer);
+    let first = reader.next_frame().unwrap().unwrap();
+    let first = first.open(&zhao.working, zhao.device()).unwrap();
+    let whole = reader.next_frame().unwrap().is_none();
+    zhao.take_part(first);
+    assert!(whole || !zhao.cursor.backlogs.is_empty());
+    let fresh = zhao.open_issue(A, Default::default());
+    zhao.progress(fresh, A);
+    zhao.sync(&world.hq);
+    assert!(zhao.cursor.backlogs.is_empty());
+    assert_eq!(zhao.sees().len(), 150);
+    for issue in issues {
+        assert_eq!(zhao.docs[&issue].heads(), li.docs[&issue].heads());
+    }
+}
+
+#[test]
+fn a_station_that_moves_to_another_county_moves_between_the_offices() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let issue = li.open_issue(A, Default::default());
+    li.sync(&world.hq);
+    let mut county = world.tablet("county-office");
+    county.sync(&world.hq);
+    assert!(county.sees_doc(issue));
+    let mut moved = world::station(A);
+    moved.county_code = "420922".into();
+    let other = vec![Role::Office {
+        level: Level::County,
+        area: "420922".into(),
+    }];
+    world
+        .hq
+        .facts(vec![Fact::Station(moved), person("other-office", other)])
+        .unwrap();
+    county.sync(&world.hq);
+    assert!(county.forgotten.contains(&issue));
+    assert!(county.forgotten_stations.contains(&station_code(A)));
+    let mut other = world.tablet("other-office");
+    other.sync(&world.hq);
+    assert!(other.sees_doc(issue));
+}
+
+#[test]
+fn an_officer_writes_on_what_the_cadre_opened_and_both_hold_the_same() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let mut officer = world.tablet("officer-a");
+    let issue = li.open_issue(A, Default::default());
+    li.sync(&world.hq);
+    officer.sync(&world.hq);
+    officer.progress(issue, A);
+    officer.update(issue, A, UpdateKind::Objection, "不是这样");
+    li.plan_task(issue, A);
+    officer.sync(&world.hq);
+    li.sync(&world.hq);
+    officer.sync(&world.hq);
+    assert!(officer.refused.is_empty(), "{:?}", officer.refused);
+    assert_eq!(li.docs[&issue].heads(), officer.docs[&issue].heads());
+    let support = officer.ask_support(A);
+    officer.sync(&world.hq);
+    let mut department = world.tablet("traffic");
+    department.sync(&world.hq);
+    assert_eq!(department.sees(), [issue, support].into());
+}
