@@ -131,3 +131,19 @@ impl Tablet {
         self.audiences.get(&doc).cloned().unwrap_or_default()
     }
 }
+
+impl Tablet {
+    /// Two lawful entries, for a log that goes on.
+    pub fn progress_on_own_issue(&mut self) -> DocId {
+        let issue = self.open_issue(super::A, open());
+        self.progress(issue, super::A);
+        issue
+    }
+
+    /// The chain that headquarters has of this device.
+    pub fn receipt_head_of(&self, world: &super::World) -> baolian_wire::ChainHead {
+        let devices = world.hq.devices().unwrap();
+        let found = devices.iter().find(|d| d.id == self.device());
+        found.unwrap().chain
+    }
+}
