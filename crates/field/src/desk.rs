@@ -74,7 +74,10 @@ pub fn words(given: &str) -> Result<String> {
         return Ok(given.to_owned());
     }
     let mut bytes = Vec::new();
-    let read = std::io::stdin().lock().take(INPUT_BYTES + 1).read_to_end(&mut bytes);
+    let read = std::io::stdin()
+        .lock()
+        .take(INPUT_BYTES + 1)
+        .read_to_end(&mut bytes);
     let unreadable = |detail: String| Stop::Said {
         class: Class::Input,
         code: "bad_standard_input",

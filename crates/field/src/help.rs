@@ -10,6 +10,9 @@ use clap::{Arg, ArgAction, Command, CommandFactory as _};
 use crate::args::Cli;
 use crate::text::Lang;
 
+/// Options that every command has; they stand last.
+const EVERYWHERE: [&str; 5] = ["home", "json", "lang", "help", "version"];
+
 /// The whole command with its help in a language.
 #[must_use]
 pub fn command(lang: Lang) -> Command {
@@ -26,7 +29,8 @@ fn flag(id: &'static str, short: char, action: ArgAction) -> Arg {
         "version" => "Print the version",
         _ => "Print this help",
     };
-    Arg::new(id).short(short).long(id).action(action).help(said)
+    let arg = Arg::new(id).short(short).long(id).action(action);
+    arg.help(said).display_order(903)
 }
 
 fn localise(command: Command, lang: Lang, path: &str) -> Command {
@@ -42,15 +46,17 @@ fn localise(command: Command, lang: Lang, path: &str) -> Command {
         .help_template(template(lang))
         .subcommand_help_heading(lang.find("heading.commands").unwrap_or("Commands"));
     if lang == Lang::Zh {
-        command = command
-            .about(lang.text(path))
-            .long_about(Resettable::Reset);
+        command = command.about(lang.text(path)).long_about(Resettable::Reset);
     }
     let mut after = Vec::new();
     if let Some(examples) = lang.find(&path.replacen("help", "examples", 1)) {
         let lines = examples.lines().map(|line| format!("  {line}"));
         let lines: Vec<String> = lines.collect();
-        after.push(format!("{}:\n{}", lang.text("heading.examples"), lines.join("\n")));
+        after.push(format!(
+            "{}:\n{}",
+            lang.text("heading.examples"),
+            lines.join("\n")
+        ));
     }
     if path == "help" {
         after.push(lang.text("exit_codes"));
@@ -71,6 +77,8 @@ fn argument_text(lang: Lang, path: &str, id: &str) -> Option<&'static str> {
 fn argument(arg: Arg, lang: Lang, path: &str) -> Arg {
     let heading = if arg.is_positional() {
         "heading.arguments"
+    } else if EVERYWHERE.contains(&arg.get_id().as_str()) {
+        "heading.everywhere"
     } else {
         "heading.options"
     };
@@ -113,7 +121,9 @@ fn possible(arg: &Arg, lang: Lang) -> String {
 
 fn template(lang: Lang) -> String {
     let usage = lang.text("heading.usage");
-    format!("{{before-help}}{{about-with-newline}}\n{usage}: {{usage}}\n\n{{all-args}}{{after-help}}")
+    format!(
+        "{{before-help}}{{about-with-newline}}\n{usage}: {{usage}}\n\n{{all-args}}{{after-help}}"
+    )
 }
 
 #[cfg(test)]
@@ -165,7 +175,9 @@ mod tests {
             }
         });
         for key in Lang::Zh.table().keys() {
-            let of_help = ["help.", "examples.", "arg."].iter().any(|p| key.starts_with(p));
+            let of_help = ["help.", "examples.", "arg."]
+                .iter()
+                .any(|p| key.starts_with(p));
             let about = known.iter().chain(&args).any(|k| k == key);
             assert!(!of_help || about, "{key} is about no command or argument");
         }

@@ -39,8 +39,16 @@ pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(NoCommand::Asked(text)) if asked.json => {
             return asked.print_json(&json!({ "help": text }), 0);
         }
-        Err(NoCommand::Asked(text)) => return asked.print(&text, 0),
-        Err(NoCommand::Wrong(failure)) => return asked.fail(&failure),
+        Err(NoCommand::Asked(text)) => {
+            return asked.print(&format!("{}\n", text.trim_end()), 0);
+        }
+        Err(NoCommand::None(failure, help)) if !asked.json => {
+            let failure = Failure { message: help, ..failure };
+            return asked.fail(&failure);
+        }
+        Err(NoCommand::Wrong(failure) | NoCommand::None(failure, _)) => {
+            return asked.fail(&failure);
+        }
     };
     let asked = Asked {
         lang: cli.lang,
@@ -99,7 +107,8 @@ impl Asked {
             return self.print_json(&failure.to_json(), code);
         }
         // Whoever closed standard error does not want to hear it.
-        let _ = writeln!(std::io::stderr().lock(), "{}", failure.message);
+        let message = failure.message.trim_end();
+        let _ = writeln!(std::io::stderr().lock(), "{message}");
         ExitCode::from(code)
     }
 

@@ -12,6 +12,8 @@ pub enum NoCommand {
     Asked(String),
     /// The words make no sense.
     Wrong(Failure),
+    /// No command was given: the help of what was is shown.
+    None(Failure, String),
 }
 
 /// What to say about words that clap could not read.
@@ -65,7 +67,12 @@ pub fn explain(error: &clap::Error, lang: Lang) -> NoCommand {
     }
     message.push_str(lang.gap());
     message.push_str(&lang.text("usage.see_help"));
-    NoCommand::Wrong(Failure::new(Class::Input, "usage", message))
+    let failure = Failure::new(Class::Input, "usage", message);
+    if key == "usage.no_command" {
+        NoCommand::None(failure, rendered())
+    } else {
+        NoCommand::Wrong(failure)
+    }
 }
 
 fn context(error: &clap::Error, kind: ContextKind) -> String {

@@ -18,8 +18,8 @@ use clap::{Args, Parser, Subcommand};
 pub use issue::{IssueDeed, OpenArgs, SimilarArgs, TaskArgs};
 pub use lead::LeadDeed;
 pub use list::{
-    EffectsArgs, IssuesArgs, LeadsArgs, LevelWord, ListWhat, PageArgs, ScopeArgs, SearchArgs, StationsArgs,
-    SupportArgs, TasksArgs, VisitsArgs,
+    EffectsArgs, IssuesArgs, LeadsArgs, LevelWord, ListWhat, PageArgs, ScopeArgs, SearchArgs,
+    StationsArgs, SupportArgs, TasksArgs, VisitsArgs,
 };
 pub use support::{AskArgs, PromiseArgs, StepArgs, SupportDeed};
 pub use tablet::{DraftDeed, EnrolArgs, LinkArgs, SyncArgs, TrayDeed};
@@ -32,13 +32,13 @@ use crate::text::Lang;
 #[command(name = "baolian", version, propagate_version = true)]
 pub struct Cli {
     /// The folder with this tablet's data; BAOLIAN_HOME stands in for it, else the platform's folder for app data.
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", display_order = 900)]
     pub home: Option<PathBuf>,
     /// Print exactly one JSON value on standard output, errors too.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 901)]
     pub json: bool,
     /// Language of messages and help.
-    #[arg(long, global = true, value_enum, default_value_t = Lang::Zh, value_name = "LANG")]
+    #[arg(long, global = true, value_enum, default_value_t = Lang::Zh, value_name = "LANG", display_order = 902)]
     pub lang: Lang,
     /// What to do.
     #[command(subcommand)]

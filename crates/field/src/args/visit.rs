@@ -120,10 +120,20 @@ pub struct StartArgs {
 #[derive(Debug, Args)]
 pub struct FixArgs {
     /// Degrees north, WGS 84.
-    #[arg(long, value_name = "DEGREES", requires = "lon", allow_negative_numbers = true)]
+    #[arg(
+        long,
+        value_name = "DEGREES",
+        requires = "lon",
+        allow_negative_numbers = true
+    )]
     pub lat: Option<f64>,
     /// Degrees east.
-    #[arg(long, value_name = "DEGREES", requires = "lat", allow_negative_numbers = true)]
+    #[arg(
+        long,
+        value_name = "DEGREES",
+        requires = "lat",
+        allow_negative_numbers = true
+    )]
     pub lon: Option<f64>,
     /// Radius in metres within which the position holds.
     #[arg(long, value_name = "METRES", requires = "lat")]

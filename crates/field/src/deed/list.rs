@@ -11,8 +11,8 @@ use crate::desk::Desk;
 use crate::failure::Result;
 use crate::text::Lang;
 
-pub(super) use filter::scope;
 use filter::Asked;
+pub(super) use filter::scope;
 
 pub(super) fn run(desk: &Desk, what: ListWhat) -> Result<Answer> {
     match what {
@@ -41,7 +41,12 @@ fn listed<T: Serialize>(
     row: impl Fn(&T) -> Vec<String>,
 ) -> Answer {
     let rows: Vec<Vec<String>> = listed.rows.iter().map(row).collect();
-    let text = page_text(desk.lang, &columns(&rows), listed.total, listed.next.as_ref());
+    let text = page_text(
+        desk.lang,
+        &columns(&rows),
+        listed.total,
+        listed.next.as_ref(),
+    );
     Answer::new(listed, text)
 }
 
@@ -86,7 +91,10 @@ fn visits(desk: &Desk, args: &crate::args::VisitsArgs) -> Result<Answer> {
             time(row.checked_in_at),
             lang.word("visit", state),
             place(&item.at, &row.station),
-            lang.say("list.looked_at", &[("n", &row.looked_at), ("failed", &row.failed)]),
+            lang.say(
+                "list.looked_at",
+                &[("n", &row.looked_at), ("failed", &row.failed)],
+            ),
             marks(lang, row.contested),
             row.id.to_string(),
         ]
@@ -181,7 +189,11 @@ pub(super) fn leads(desk: &Desk, args: &crate::args::LeadsArgs) -> Result<Answer
     let lang = desk.lang;
     Ok(listed(desk, &found, |item| {
         let row = &item.row;
-        let outcome = if row.outcome.is_empty() { "open" } else { row.outcome.as_str() };
+        let outcome = if row.outcome.is_empty() {
+            "open"
+        } else {
+            row.outcome.as_str()
+        };
         vec![
             lang.word("outcome", outcome),
             row.date.clone(),

@@ -41,7 +41,11 @@ fn once(desk: &Desk, tablet: &baolian_core::Tablet, http: &Http) -> Result<Synce
         if !desk.json && shown != Some(*progress) {
             shown = Some(*progress);
             // Nobody may be reading; the sync goes on.
-            let _ = writeln!(std::io::stderr().lock(), "{}", progress_text(desk.lang, progress));
+            let _ = writeln!(
+                std::io::stderr().lock(),
+                "{}",
+                progress_text(desk.lang, progress)
+            );
         }
     });
     Ok(synced?)

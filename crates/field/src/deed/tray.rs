@@ -28,7 +28,10 @@ fn show(desk: &Desk, tablet: &Tablet, all: bool) -> Result<Answer> {
         .map(|item| {
             let mut row = serde_json::to_value(item).unwrap_or_default();
             if let Some(row) = row.as_object_mut() {
-                row.insert("message".to_owned(), json!(reason_text(&item.reason, desk.lang)));
+                row.insert(
+                    "message".to_owned(),
+                    json!(reason_text(&item.reason, desk.lang)),
+                );
             }
             row
         })
@@ -37,7 +40,11 @@ fn show(desk: &Desk, tablet: &Tablet, all: bool) -> Result<Answer> {
         desk.lang.text("tray.empty")
     } else {
         let sheets: Vec<String> = items.iter().map(|item| sheet(desk.lang, item)).collect();
-        format!("{}\n\n{}", sheets.join("\n\n"), desk.lang.text("tray.what_to_do"))
+        format!(
+            "{}\n\n{}",
+            sheets.join("\n\n"),
+            desk.lang.text("tray.what_to_do")
+        )
     };
     Ok(Answer::new(json!({ "rows": rows }), text))
 }
@@ -50,7 +57,10 @@ fn sheet(lang: Lang, item: &TrayItem) -> String {
     }
     let mut sheet = Sheet::new(lang, &head);
     sheet.line(&lang.say("tray.record", &[("id", &item.doc)]));
-    sheet.line(&lang.say("tray.reason", &[("reason", &reason_text(&item.reason, lang))]));
+    sheet.line(&lang.say(
+        "tray.reason",
+        &[("reason", &reason_text(&item.reason, lang))],
+    ));
     for act in item.wrote.as_array().into_iter().flatten() {
         sheet.line(&lang.say("tray.wrote", &[("act", &wrote_text(lang, act))]));
     }
@@ -69,8 +79,11 @@ fn wrote_text(lang: Lang, act: &serde_json::Value) -> String {
     };
     let text = match value {
         Some(serde_json::Value::Object(fields)) => {
-            let own = fields.iter().filter(|(key, _)| !["by", "at", "station"].contains(&key.as_str()));
-            let pairs = own.map(|(key, value)| format!("{}={}", lang.word("field", key), plain(value)));
+            let own = fields
+                .iter()
+                .filter(|(key, _)| !["by", "at", "station"].contains(&key.as_str()));
+            let pairs =
+                own.map(|(key, value)| format!("{}={}", lang.word("field", key), plain(value)));
             pairs.collect::<Vec<_>>().join(", ")
         }
         Some(value) => plain(value),
@@ -93,7 +106,10 @@ fn done(desk: &Desk, tablet: &Tablet, entry: &str) -> Result<Answer> {
         Some(device) => device.trim().parse().map_err(|_| bad())?,
         None => {
             let items = tablet.tray()?;
-            let mut named = items.iter().filter(|item| item.n == n).map(|item| item.device);
+            let mut named = items
+                .iter()
+                .filter(|item| item.n == n)
+                .map(|item| item.device);
             match (named.next(), named.next()) {
                 (Some(only), None) => only,
                 (Some(_), Some(_)) => return Err(bad()),
@@ -108,5 +124,8 @@ fn done(desk: &Desk, tablet: &Tablet, entry: &str) -> Result<Answer> {
     };
     tablet.done_with_tray_item(device, n)?;
     let text = desk.lang.say("tray.marked", &[("n", &n)]);
-    Ok(Answer::new(json!({ "device": device, "n": n, "done": true }), text))
+    Ok(Answer::new(
+        json!({ "device": device, "n": n, "done": true }),
+        text,
+    ))
 }

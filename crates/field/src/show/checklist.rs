@@ -26,7 +26,9 @@ pub fn sheet(lang: Lang, template: &Template, answers: &BTreeMap<String, Value>)
         for item in &section.items {
             let mut line = format!("{}  {}", item.id, in_language(lang, &item.title));
             match answers.get(&item.id) {
-                Some(answer) => line.push_str(&format!("  【{}】", answer_text(lang, item, answer))),
+                Some(answer) => {
+                    line.push_str(&format!("  【{}】", answer_text(lang, item, answer)))
+                }
                 None => line.push_str(&format!("  {}", how(lang, item))),
             }
             sheet.line(&line);
@@ -50,13 +52,17 @@ pub(crate) fn answer_line(lang: Lang, template: &Template, id: &str, answer: &Va
 }
 
 fn answer_text(lang: Lang, item: &Item, answer: &Value) -> String {
-    let plain = answer.as_str().map_or_else(|| answer.to_string(), str::to_owned);
+    let plain = answer
+        .as_str()
+        .map_or_else(|| answer.to_string(), str::to_owned);
     match &item.kind {
         AnswerKind::PassFail => lang.word("answer", &plain),
         AnswerKind::Choice { options } => options
             .iter()
             .find(|option| option.id == plain)
-            .map_or(plain.clone(), |option| in_language(lang, &option.title).to_owned()),
+            .map_or(plain.clone(), |option| {
+                in_language(lang, &option.title).to_owned()
+            }),
         AnswerKind::Number { unit, .. } => format!("{plain} {}", in_language(lang, unit)),
         _ => plain,
     }

@@ -53,7 +53,10 @@ pub fn sheet(lang: Lang, view: &IssueView, station: &str, today: &str) -> String
 
 fn terms(sheet: &mut Sheet, issue: &Issue, names: &Names, today: &str) {
     let lang = sheet.lang;
-    let severity = issue.severity.value.map_or("", |severity| severity.as_str());
+    let severity = issue
+        .severity
+        .value
+        .map_or("", |severity| severity.as_str());
     if !severity.is_empty() {
         sheet.pair("severity", &lang.word("severity", severity));
     }
@@ -82,7 +85,11 @@ fn due_text(lang: Lang, due: &str, today: &str) -> String {
         return due.to_owned();
     };
     let days = end.signed_duration_since(now).num_days();
-    let key = if days < 0 { "show.overdue" } else { "show.days_left" };
+    let key = if days < 0 {
+        "show.overdue"
+    } else {
+        "show.days_left"
+    };
     lang.say(key, &[("day", &due), ("days", &days.abs())])
 }
 
@@ -108,7 +115,11 @@ fn category_text(lang: Lang, id: &str) -> String {
 }
 
 fn task_line(lang: Lang, task: &Task) -> String {
-    let done = if task.done.value == Some(true) { "done" } else { "open" };
+    let done = if task.done.value == Some(true) {
+        "done"
+    } else {
+        "open"
+    };
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     lang.say(
         "show.task",
@@ -131,20 +142,26 @@ fn effect_lines(lang: Lang, effect: &Effect, names: &Names) -> String {
     )];
     for evidence in &effect.evidence {
         let line = match evidence {
-            Evidence::File { name, len, hash, .. } => lang.say(
+            Evidence::File {
+                name, len, hash, ..
+            } => lang.say(
                 "show.evidence_file",
                 &[("name", name), ("bytes", len), ("hash", hash)],
             ),
-            Evidence::Visit { visit, .. } => {
-                lang.say("show.evidence_visit", &[("visit", visit)])
-            }
+            Evidence::Visit { visit, .. } => lang.say("show.evidence_visit", &[("visit", visit)]),
         };
         lines.push(format!("  {line}"));
     }
     if !effect.confirmed_by.is_empty() {
-        let by = effect.confirmed_by.iter().map(|account| name(names, account));
+        let by = effect
+            .confirmed_by
+            .iter()
+            .map(|account| name(names, account));
         let by = by.collect::<Vec<_>>().join("、");
-        lines.push(format!("  {}", lang.say("show.confirmed_by", &[("who", &by)])));
+        lines.push(format!(
+            "  {}",
+            lang.say("show.confirmed_by", &[("who", &by)])
+        ));
     }
     lines.join("\n")
 }

@@ -30,7 +30,12 @@ pub fn sheet(lang: Lang, view: &LeadView, station: &str) -> String {
             stamp(&view.names, &update.stamp),
             lang.word("lead_update", &update.kind),
         ];
-        parts.extend(update.outcome.as_deref().map(|word| lang.word("outcome", word)));
+        parts.extend(
+            update
+                .outcome
+                .as_deref()
+                .map(|word| lang.word("outcome", word)),
+        );
         parts.extend(update.text.clone());
         sheet.line(&parts.join("  "));
     }

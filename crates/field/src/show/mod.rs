@@ -47,7 +47,9 @@ impl Sheet {
     pub(crate) fn pair(&mut self, name: &str, value: &str) {
         if !value.trim().is_empty() {
             let name = self.lang.word("field", name);
-            let line = self.lang.say("show.pair", &[("name", &name), ("value", &value)]);
+            let line = self
+                .lang
+                .say("show.pair", &[("name", &name), ("value", &value)]);
             self.line(&line);
         }
     }
@@ -90,7 +92,9 @@ impl Sheet {
                 .collect();
             // The name as `settle` takes it.
             let values = values.join("; ");
-            let line = self.lang.say("show.pair", &[("name", field), ("value", &values)]);
+            let line = self
+                .lang
+                .say("show.pair", &[("name", field), ("value", &values)]);
             self.line(&line);
         }
         let how = self.lang.say("show.settle", &[("id", &id)]);
@@ -130,7 +134,11 @@ pub(crate) fn author(names: &Names, change: Hash) -> (String, String) {
 /// When and by whom a part of a record was written.
 pub(crate) fn stamp(names: &Names, stamp: &Stamp) -> String {
     let (_, when) = author(names, stamp.change);
-    let when = if when.is_empty() { time(stamp.at) } else { when };
+    let when = if when.is_empty() {
+        time(stamp.at)
+    } else {
+        when
+    };
     format!("{when}  {}", name(names, &stamp.by))
 }
 

@@ -48,7 +48,10 @@ fn sync(sheet: &mut Sheet, facts: &Facts) {
     let lang = sheet.lang;
     sheet.heading("status.sync");
     let log = &facts.log;
-    sheet.line(&lang.say("sync.held", &[("held", &log.held), ("recorded", &log.recorded)]));
+    sheet.line(&lang.say(
+        "sync.held",
+        &[("held", &log.held), ("recorded", &log.recorded)],
+    ));
     let waiting = log.recorded.saturating_sub(log.held);
     if waiting > 0 {
         let with: [(&str, &dyn std::fmt::Display); 2] =

@@ -26,7 +26,10 @@ pub fn sheet(lang: Lang, view: &VisitView, station: &str, template: &Template) -
         for stop in &visit.stops {
             let place = stop.place.value.as_deref().unwrap_or_default();
             let kind = lang.word("stop", &stop.kind);
-            sheet.line(&format!("{}  {kind}  {place}", stamp(&view.names, &stop.stamp)));
+            sheet.line(&format!(
+                "{}  {kind}  {place}",
+                stamp(&view.names, &stop.stamp)
+            ));
         }
     }
     if !visit.answers.is_empty() {
@@ -50,7 +53,11 @@ pub fn sheet(lang: Lang, view: &VisitView, station: &str, template: &Template) -
     if !visit.addenda.is_empty() {
         sheet.heading("show.addenda");
         for addendum in &visit.addenda {
-            sheet.line(&format!("{}  {}", stamp(&view.names, &addendum.stamp), addendum.text));
+            sheet.line(&format!(
+                "{}  {}",
+                stamp(&view.names, &addendum.stamp),
+                addendum.text
+            ));
         }
     }
     if !visit.late.is_empty() {

@@ -115,3 +115,6 @@ fn read(files: &[&'static str]) -> BTreeMap<&'static str, String> {
     }
     table
 }
+
+#[cfg(test)]
+mod tests;

@@ -73,7 +73,10 @@ impl<'a> Asked<'a> {
                 _ => IssueState::Any,
             },
             category: args.category.clone(),
-            severity: args.severity.as_deref().and_then(|word| word.parse::<Severity>().ok()),
+            severity: args
+                .severity
+                .as_deref()
+                .and_then(|word| word.parse::<Severity>().ok()),
             overdue: self.today(args.overdue)?,
             due_from: args.due_from.clone(),
             due_to: args.due_to.clone(),
@@ -103,7 +106,12 @@ impl<'a> Asked<'a> {
 
     /// On which side of a problem this person stands.
     fn my_side(&self) -> Result<Party> {
-        let roles = self.tablet.facts()?.who.map(|who| who.roles).unwrap_or_default();
+        let roles = self
+            .tablet
+            .facts()?
+            .who
+            .map(|who| who.roles)
+            .unwrap_or_default();
         let sides = roles.iter().filter_map(|role| match role {
             Role::Cadre => Some(Party::Cadre),
             Role::Officer { .. } => Some(Party::Station),
@@ -229,8 +237,12 @@ impl<'a> Asked<'a> {
 /// Which stations were named.
 pub(in crate::deed) fn scope(args: &ScopeArgs) -> Result<Scope> {
     let codes = args.station.iter().map(|code| {
-        StationCode::new(code.trim())
-            .map_err(|e| Stop::Core(baolian_core::Error::BadInput { what: "station", why: e.to_string() }))
+        StationCode::new(code.trim()).map_err(|e| {
+            Stop::Core(baolian_core::Error::BadInput {
+                what: "station",
+                why: e.to_string(),
+            })
+        })
     });
     let codes: Vec<StationCode> = codes.collect::<Result<_>>()?;
     Ok(Scope {
@@ -270,7 +282,10 @@ mod tests {
 
     #[test]
     fn a_day_begins_at_midnight_in_china_and_the_last_one_is_whole() {
-        assert_eq!(instant(Some("1970-01-02"), 0).unwrap(), Some(16 * 3600 * 1000));
+        assert_eq!(
+            instant(Some("1970-01-02"), 0).unwrap(),
+            Some(16 * 3600 * 1000)
+        );
         let day = 24 * 3600 * 1000;
         let from = instant(Some("2026-11-24"), 0).unwrap().unwrap();
         let to = instant(Some("2026-11-24"), 1).unwrap().unwrap();
