@@ -3,13 +3,14 @@
 use baolian_wire::enrol::{EnrolCode, EnrolRequest, Enrolled, Proof, SignedEnrolled, mac_holds};
 use baolian_wire::entry::Succession;
 use baolian_wire::key::PublicKey;
+use baolian_wire::receipt::SignedReceipt;
 use baolian_wire::reference::{Device, Fact};
 use baolian_wire::{AccountId, DeviceId, Hash, HqTime, cbor};
 
 use crate::error::{HqError, Result};
 use crate::session::Session;
 use crate::store::device::NewDevice;
-use crate::store::{code, device, setting};
+use crate::store::{self, code, device, setting};
 use crate::view::Touched;
 use crate::{facts, own, receipt, view};
 
@@ -58,7 +59,17 @@ pub(crate) fn enrol(s: &Session<'_>, request: &EnrolRequest) -> Result<SignedEnr
         return Ok(cbor::decode("enrolment", answer, 64 * 1024)?);
     }
     let admission = admit(s, &request.key, &request.proof)?;
-    if id.0 == baolian_record::genesis::ACTOR || device::get(s.conn, id)?.is_some() {
+    if let Some(known) = device::get(s.conn, id)? {
+        // A tablet whose answer got lost asks again with the key it drew.
+        let same = admission.code.is_none() && known.predecessor == admission.predecessor;
+        let newest = store::receipt::newest(s.conn, id)?.filter(|_| same);
+        let Some(newest) = newest else {
+            return Err(HqError::BadInput("this key is in use; draw another".into()));
+        };
+        let receipt = cbor::decode("receipt", &newest.signed, 1024)?;
+        return answer(s, &request.key, admission.account, receipt);
+    }
+    if id.0 == baolian_record::genesis::ACTOR {
         return Err(HqError::BadInput("this key is in use; draw another".into()));
     }
     device::insert(
@@ -82,19 +93,28 @@ pub(crate) fn enrol(s: &Session<'_>, request: &EnrolRequest) -> Result<SignedEnr
     touched.accounts.insert(admission.account.clone());
     view::refresh(s, &touched)?;
     let state = device::get(s.conn, id)?.ok_or(HqError::UnknownDevice)?;
-    let answer = Enrolled {
-        account: admission.account,
-        root: s.hq.keys.root.public(),
-        certificate: s.hq.keys.certify(setting::key_since(s.conn)?),
-        epoch: s.epoch()?,
-        at: s.now,
-        receipt: receipt::first(s, &state)?,
-    };
-    let signed = SignedEnrolled::sign(&answer, &request.key, &s.hq.keys.working);
+    let signed = answer(s, &request.key, admission.account, receipt::first(s, &state)?)?;
     if let Some(lookup) = admission.code {
         code::mark_used(s.conn, lookup, id, &cbor::encode(&signed))?;
     }
     Ok(signed)
+}
+
+fn answer(
+    s: &Session<'_>,
+    key: &PublicKey,
+    account: AccountId,
+    receipt: SignedReceipt,
+) -> Result<SignedEnrolled> {
+    let answer = Enrolled {
+        account,
+        root: s.hq.keys.root.public(),
+        certificate: s.hq.keys.certify(setting::key_since(s.conn)?),
+        epoch: s.epoch()?,
+        at: s.now,
+        receipt,
+    };
+    Ok(SignedEnrolled::sign(&answer, key, &s.hq.keys.working))
 }
 
 fn admit(s: &Session<'_>, key: &PublicKey, proof: &Proof) -> Result<Admission> {

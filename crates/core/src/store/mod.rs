@@ -7,6 +7,7 @@
 pub mod change;
 pub mod document;
 pub mod log;
+pub mod projection;
 pub mod reference;
 pub mod setting;
 pub mod shelf;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use baolian_lists::Migrated;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::error::{Error, Result};
@@ -122,8 +124,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 fn prepare(connection: &Connection) -> Result<()> {
     connection.busy_timeout(PATIENCE)?;
+    connection.set_prepared_statement_cache_capacity(128);
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
+    // What a tablet forgets is to leave no trace in free pages.
+    connection.pragma_update(None, "secure_delete", "ON")?;
     Ok(())
 }
 
@@ -140,7 +145,9 @@ fn migrate(connection: &mut Connection) -> Result<()> {
         }
     }
     tx.pragma_update(None, "user_version", known)?;
-    baolian_lists::migrate(&tx)?;
+    if baolian_lists::migrate(&tx)? == Migrated::Rebuild {
+        projection::rebuild(&tx)?;
+    }
     tx.commit()?;
     Ok(())
 }

@@ -15,6 +15,8 @@ pub const OPEN: &str = "open";
 const DEVICE: &str = "device";
 /// All devices this database ever was, the present one last.
 const DEVICES: &str = "devices";
+/// The key of an enrolment that was begun and not answered.
+pub const PENDING_KEY: &str = "pending_key";
 /// Set when the next sync has to begin a new log.
 pub const NEW_LOG: &str = "new_log";
 const ACCOUNT: &str = "account";

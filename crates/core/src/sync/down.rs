@@ -17,7 +17,7 @@ use crate::env::Transport;
 use crate::error::{Error, Result};
 use crate::store::change::{self, NewChange, Place};
 use crate::store::setting::{self, Identity};
-use crate::store::{document, log, reference, shelf};
+use crate::store::{document, log, projection, reference, shelf};
 use crate::tablet::{Contact, Tablet};
 
 impl Tablet {
@@ -167,10 +167,15 @@ impl Tablet {
         identity: &Identity,
         backed_up: u64,
     ) -> Result<()> {
+        let mut removed = false;
         for id in document::to_forget(c)? {
             if log::all_safe(c, identity.device, id, backed_up)? {
                 document::remove(c, id)?;
+                removed = true;
             }
+        }
+        if removed {
+            baolian_lists::compact(c)?;
         }
         Ok(())
     }
@@ -312,7 +317,7 @@ impl Incoming {
                     change::put(c, hash, place)?;
                 }
             }
-            crate::tablet::write_lists(c, *id, &doc)?;
+            projection::write(c, *id, &doc)?;
         }
         Ok(())
     }

@@ -23,7 +23,7 @@ pub use state::{NextStep, Progress, SyncState, Trouble};
 use crate::env::{Answer, Transport};
 use crate::error::{Error, Result};
 use crate::store::setting;
-use crate::tablet::Tablet;
+use crate::tablet::{Tablet, UNKNOWN_DEVICE};
 
 /// Most rounds of one call; more would mean that the two sides do not agree.
 const ROUNDS: usize = 10_000;
@@ -68,6 +68,7 @@ impl Tablet {
         tell: &mut dyn FnMut(&Progress),
     ) -> Result<Synced> {
         let mut synced = Synced::default();
+        let mut introduced = false;
         if self
             .store
             .read(|c| setting::get(c, setting::NEW_LOG))?
@@ -78,8 +79,16 @@ impl Tablet {
         }
         for _ in 0..ROUNDS {
             synced.rounds += 1;
-            if self.round(transport, &mut synced, tell)? {
-                return Ok(synced);
+            match self.round(transport, &mut synced, tell) {
+                Ok(true) => return Ok(synced),
+                Ok(false) => {}
+                Err(Error::HqRefused { code, message }) if code == UNKNOWN_DEVICE => {
+                    if introduced || !self.introduce_again(transport)? {
+                        return Err(Error::HqRefused { code, message });
+                    }
+                    introduced = true;
+                }
+                Err(e) => return Err(e),
             }
         }
         Err(Error::HqRefused {

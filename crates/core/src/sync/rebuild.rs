@@ -19,9 +19,10 @@ use crate::error::Result;
 use crate::store::change::{self, Place};
 use crate::store::document::{self, Fixed};
 use crate::store::log::{self, LogRow};
+use crate::store::projection;
 use crate::store::setting::Identity;
 use crate::store::shelf::{self, TrayItem};
-use crate::tablet::{NewEntry, Tablet, describe, write_lists};
+use crate::tablet::{NewEntry, Tablet, describe};
 
 impl Tablet {
     /// Acts on the refusals that one part brought.
@@ -131,7 +132,7 @@ impl Tablet {
             baolian_lists::remove(c, id)?;
             document::remove(c, id)
         } else {
-            write_lists(c, id, &new)
+            projection::write(c, id, &new)
         }
     }
 

@@ -28,7 +28,7 @@ impl Tablet {
             Some(head) => head,
             None => (0, self.chain_start(old.device)?),
         };
-        let key = self.new_key()?;
+        let key = self.pending_key()?;
         let succession = Succession::sign(&old_key, n, head, &key.public());
         let enrolled = self.ask(transport, &key, Proof::Succession(succession.clone()))?;
         if enrolled.root != old.root {
@@ -37,6 +37,28 @@ impl Tablet {
         let url = old.hq_url.clone();
         self.become_device(&key, &enrolled, &url, Some(&old), Some(succession))?;
         Ok(())
+    }
+
+    /// Headquarters does not know this log's key, having been restored from a
+    /// copy older than the succession: the old key vouches for it once more.
+    /// False if there is no older log to vouch.
+    pub(crate) fn introduce_again(&self, transport: &dyn Transport) -> Result<bool> {
+        let identity = self.identity()?;
+        let older = identity.devices.iter().rev().nth(1).copied();
+        let Some(older) = older else {
+            return Ok(false);
+        };
+        let head = self.store.read(|c| log::head(c, older))?;
+        let keys = &self.env.keys;
+        let (Some(old_key), Some(key), Some((n, head))) =
+            (keys.load(older)?, keys.load(identity.device)?, head)
+        else {
+            return Ok(false);
+        };
+        let succession = Succession::sign(&old_key, n, head, &key.public());
+        let enrolled = self.ask(transport, &key, Proof::Succession(succession))?;
+        self.known_again(&identity, &enrolled)?;
+        Ok(true)
     }
 
     /// Writes the first entry of the new log and carries over what was never acknowledged.

@@ -4,7 +4,7 @@ use baolian_wire::enrol::{EnrolCode, EnrolRequest, Enrolled, Proof, SignedEnroll
 use baolian_wire::entry::Succession;
 use baolian_wire::key::SecretKey;
 use baolian_wire::up::Cursor;
-use baolian_wire::{cbor, limits};
+use baolian_wire::{DeviceId, cbor, limits};
 
 use super::{Contact, Tablet};
 use crate::env::Transport;
@@ -13,9 +13,13 @@ use crate::store::setting::{self, Identity};
 use crate::store::{log, shelf};
 use crate::sync::post_whole;
 
+/// Headquarters' code for a key that it does not know.
+pub(crate) const UNKNOWN_DEVICE: &str = "unknown_device";
+
 impl Tablet {
-    /// Enrols this tablet with a code, or, where the key of an enrolled one
-    /// is gone, lets it go on under a new key. Returns who it is now.
+    /// Enrols this tablet with a code; where the key of an enrolled one is
+    /// gone, lets it go on under a new key; where headquarters has forgotten
+    /// it, makes its key known again. Returns who it is now.
     ///
     /// # Errors
     /// [`Error::BadInput`] for a mistyped code; [`Error::WrongHq`] if whoever
@@ -32,13 +36,13 @@ impl Tablet {
             Err(e) => return Err(e),
         };
         let succession = match &old {
-            Some(old) if self.env.keys.load(old.device)?.is_some() => {
-                return Err(Error::AlreadyEnrolled(old.account.to_string()));
-            }
-            Some(old) => self.unsigned_succession(old)?,
+            Some(old) => match self.env.keys.load(old.device)? {
+                Some(key) => return self.enrol_again(transport, old, &key, &code),
+                None => self.unsigned_succession(old)?,
+            },
             None => None,
         };
-        let key = self.new_key()?;
+        let key = self.pending_key()?;
         let proof =
             Proof::from_code(&code, &key.public(), succession.clone()).ok_or(Error::KeyGone)?;
         let enrolled = self.ask(transport, &key, proof)?;
@@ -46,6 +50,36 @@ impl Tablet {
             return Err(Error::WrongHq);
         }
         self.become_device(&key, &enrolled, url, old.as_ref(), succession)
+    }
+
+    /// Makes a headquarters that forgot this tablet (it was restored from a
+    /// copy older than the enrolment) know its key again; the log goes on.
+    fn enrol_again(
+        &self,
+        transport: &dyn Transport,
+        old: &Identity,
+        key: &SecretKey,
+        code: &EnrolCode,
+    ) -> Result<Identity> {
+        let known = !matches!(
+            self.sync(transport),
+            Err(Error::HqRefused { code, .. }) if code == UNKNOWN_DEVICE
+        );
+        if known || !code.fits(&old.root) {
+            return Err(Error::AlreadyEnrolled(old.account.to_string()));
+        }
+        let proof = Proof::from_code(code, &key.public(), None).ok_or(Error::KeyGone)?;
+        let enrolled = self.ask(transport, key, proof)?;
+        self.known_again(old, &enrolled)?;
+        Ok(old.clone())
+    }
+
+    /// Headquarters knows the key again and holds nothing of its log.
+    pub(crate) fn known_again(&self, old: &Identity, enrolled: &Enrolled) -> Result<()> {
+        if enrolled.root != old.root || enrolled.account != old.account {
+            return Err(Error::WrongHq);
+        }
+        self.store.write(|tx| log::unheld(tx, old.device, 0))
     }
 
     /// Has the tablet find headquarters at another address from now on. Its
@@ -70,8 +104,24 @@ impl Tablet {
         }))
     }
 
+    /// The key of an enrolment that was begun and not answered, or a new
+    /// one: asked again with the same key, headquarters answers the same.
+    pub(crate) fn pending_key(&self) -> Result<SecretKey> {
+        let pending = self.store.read(|c| setting::get(c, setting::PENDING_KEY))?;
+        if let Some(bytes) = pending
+            && let Some(key) = self.env.keys.load(DeviceId::from_slice(&bytes)?)?
+        {
+            return Ok(key);
+        }
+        let key = self.new_key()?;
+        let device = key.public().device();
+        self.store
+            .write(|tx| setting::set(tx, setting::PENDING_KEY, device.as_bytes()))?;
+        Ok(key)
+    }
+
     /// Draws a key and keeps it before anyone hears of it.
-    pub(crate) fn new_key(&self) -> Result<SecretKey> {
+    fn new_key(&self) -> Result<SecretKey> {
         let mut seed = [0; 32];
         self.env.entropy.fill(&mut seed)?;
         let key = SecretKey::from_seed(&seed);
@@ -124,6 +174,7 @@ impl Tablet {
         };
         self.store.write(|tx| {
             setting::set_identity(tx, &identity)?;
+            setting::remove(tx, setting::PENDING_KEY)?;
             setting::set_working_keys(tx, std::slice::from_ref(&enrolled.certificate))?;
             setting::set(tx, setting::CONTACT, &cbor::encode(&contact))?;
             shelf::keep_receipt(tx, &receipt, &enrolled.receipt)?;

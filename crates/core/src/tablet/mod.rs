@@ -24,6 +24,7 @@ use baolian_wire::id::AccountId;
 use baolian_wire::{DeviceId, DocId, HqTime, StationCode, cbor};
 use rusqlite::Connection;
 
+pub(crate) use enrol::UNKNOWN_DEVICE;
 pub use evidence::EvidenceInput;
 pub use facts::{By, Event, Facts, Local, LogFacts, Names, StationFacts, Who};
 pub use find::ID_LETTERS;
@@ -31,8 +32,8 @@ pub use issues::{IssueView, OpenIssue, TaskInput};
 pub use leads::LeadView;
 pub use lists::Due;
 pub use repair::Repaired;
+pub(crate) use save::NewEntry;
 pub use save::Saved;
-pub(crate) use save::{NewEntry, write_lists};
 pub use support::{AskSupport, SupportView};
 pub(crate) use tray::describe;
 pub use visits::{StartVisit, VisitView};

@@ -7,11 +7,10 @@ use rusqlite::{Connection, OpenFlags, types::Value};
 use serde::Serialize;
 
 use super::Tablet;
-use super::save::write_lists;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::store::change::{self, Place};
-use crate::store::{Store, document, reference, setting};
+use crate::store::{Store, document, projection, setting};
 
 /// The database's file in a tablet's folder.
 pub const DATABASE: &str = "tablet.db";
@@ -97,18 +96,9 @@ impl Tablet {
     fn rebuild_lists(&self, repaired: &mut Repaired) -> Result<()> {
         self.store.write(|tx| {
             let before = baolian_lists::digest(tx)?;
-            baolian_lists::clear(tx)?;
-            reference::list_all(tx)?;
-            for id in document::all(tx)? {
-                match document::load(tx, id) {
-                    Ok(Some((fixed, doc))) if !fixed.forget => {
-                        write_lists(tx, id, &doc)?;
-                        repaired.documents += 1;
-                    }
-                    Ok(_) | Err(Error::NewerVersion) => {}
-                    Err(_) => repaired.unreadable.push(id.to_string()),
-                }
-            }
+            let rebuilt = projection::rebuild(tx)?;
+            repaired.documents = rebuilt.documents;
+            repaired.unreadable = rebuilt.unreadable.iter().map(ToString::to_string).collect();
             if !repaired.unreadable.is_empty() {
                 setting::read_everything_again(tx)?;
             }

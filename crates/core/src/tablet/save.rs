@@ -10,7 +10,7 @@ use baolian_record::document::hash_of;
 use baolian_record::judge::{self, Case, Relied, Unapplied};
 use baolian_record::permission::{Ground, Interval};
 use baolian_record::write::Pen;
-use baolian_record::{Document, RecordError, row};
+use baolian_record::{Document, RecordError};
 use baolian_wire::reference::{Account, Pairing, Station};
 use baolian_wire::{
     Audience, ChainHead, ClockReading, DeviceId, DocId, Entry, EntryRef, Hash, Header, Kind,
@@ -24,7 +24,7 @@ use crate::error::{Error, Result};
 use crate::store::change::{self, NewChange, Place};
 use crate::store::document::{self, Fixed};
 use crate::store::setting::{self, Identity};
-use crate::store::{log, reference};
+use crate::store::{log, projection, reference};
 
 /// What was saved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -204,7 +204,7 @@ impl Tablet {
                 place: Place::InDocument,
             },
         )?;
-        write_lists(c, fixed.id, doc)?;
+        projection::write(c, fixed.id, doc)?;
         Ok(n)
     }
 
@@ -287,14 +287,6 @@ pub(crate) fn word(kind: Kind) -> &'static str {
         Kind::Support => "support request",
         _ => "record",
     }
-}
-
-/// Writes a document's rows into the lists.
-pub(crate) fn write_lists(c: &Connection, id: DocId, doc: &Document) -> Result<()> {
-    if let Some(rows) = row::rows(id, doc) {
-        baolian_lists::put(c, &rows)?;
-    }
-    Ok(())
 }
 
 /// What a change of another document, named in a header, is on this tablet.
