@@ -187,6 +187,8 @@ impl Bench<'_, '_> {
         let changes: Vec<Change> = batch.iter().map(|c| c.change.clone()).collect();
         match admit_after(case, &c.change, document, &changes) {
             Ok(()) => Ok(Admitted::Yes),
+            // Asked again once it is known whether what it builds on is lawful.
+            Err(Unapplied::Refused(_)) if builds_on(c, batch) => Ok(Admitted::Waits(Vec::new())),
             Err(Unapplied::Refused(reason)) => Ok(Admitted::No(reason)),
             Err(Unapplied::Waits) => self.missing(c, batch),
         }
@@ -439,6 +441,13 @@ enum Verdict {
     Waits(Vec<Hash>),
 }
 
+/// Whether a change depends on one of a batch that is not judged yet.
+fn builds_on(c: &Candidate, batch: &[Candidate]) -> bool {
+    let deps = c.change.deps();
+    let hashes = deps.iter().map(|dep| record::hash_of(*dep));
+    hashes.into_iter().any(|hash| batch.iter().any(|b| b.hash == hash))
+}
+
 /// Kind, station and audience: what never changes after the first entry.
 fn about(
     header: &Header,
@@ -450,22 +459,26 @@ fn about(
     (header.kind, header.station.as_ref(), &header.audience)
 }
 
-/// In a batch with refused or waiting entries, what builds on those is not applied either.
+/// In a batch with refused or waiting entries, what builds on those is not
+/// applied either. Whatever would be said of it by itself: had it come after
+/// them, nothing else could be said.
 fn rest_on(batch: &[Candidate], verdicts: &mut [Verdict]) {
-    for i in 0..batch.len() {
-        let Some(c) = batch.get(i) else { continue };
-        let lawful = matches!(verdicts.get(i), Some(Verdict::Lawful(..)));
-        for dep in c.change.deps().iter().filter(|_| lawful) {
+    for (i, c) in batch.iter().enumerate() {
+        let mut instead = None;
+        for dep in c.change.deps() {
             let hash = record::hash_of(*dep);
             let on = batch.iter().position(|b| b.hash == hash);
-            let instead = match on.and_then(|on| Some((batch.get(on)?, verdicts.get(on)?))) {
-                Some((b, Verdict::Refused(_))) => Verdict::Refused(Reason::rests_on(b.at)),
-                Some((b, Verdict::Waits(_))) => Verdict::Waits(vec![b.hash]),
-                _ => continue,
-            };
-            if let Some(verdict) = verdicts.get_mut(i) {
-                *verdict = instead;
+            match on.and_then(|on| Some((batch.get(on)?, verdicts.get(on)?))) {
+                Some((b, Verdict::Refused(_))) => {
+                    instead = Some(Verdict::Refused(Reason::rests_on(b.at)));
+                    break;
+                }
+                Some((b, Verdict::Waits(_))) => instead = Some(Verdict::Waits(vec![b.hash])),
+                _ => {}
             }
+        }
+        if let (Some(instead), Some(verdict)) = (instead, verdicts.get_mut(i)) {
+            *verdict = instead;
         }
     }
 }

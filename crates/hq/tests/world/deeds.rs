@@ -147,3 +147,11 @@ impl Tablet {
         found.unwrap().chain
     }
 }
+
+impl Tablet {
+    /// A change that is no seal, of a visit that has none.
+    pub fn add_stop_after_seal_elsewhere(&mut self) -> Hash {
+        let visit = self.start_visit(super::A);
+        self.add_stop(visit, super::A)
+    }
+}

@@ -1,0 +1,465 @@
+//! Verdicts: the same whatever arrives first, one bad entry never holding up another.
+
+mod world;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use baolian_record::issue::UpdateKind;
+use baolian_record::issue::deed::{self, NewEvidence};
+use baolian_record::replay::{self, ReRecorded};
+use baolian_record::{document, visit};
+use baolian_wire::entry::Payload;
+use baolian_wire::reference::{Fact, Level, Role};
+use baolian_wire::verdict::Code;
+use baolian_wire::{Audience, DocId, EntryRef, Kind};
+use world::deeds::new_issue;
+use world::tablet::visit_audience;
+use world::{A, B, DAY, START, Tablet, World, pairing, person, station_code};
+
+/// Two tablets of the cadre and one of the station, with entries that build on
+/// each other's, made before any of the later ones was sent.
+fn entangled(world: &World) -> (Vec<Tablet>, DocId) {
+    let mut li = world.tablet("li");
+    let mut second = world.tablet("li");
+    let mut officer = world.tablet("officer-a");
+    let issue = li.open_issue(A, Audience::default());
+    li.sync(&world.hq);
+    second.sync(&world.hq);
+    officer.sync(&world.hq);
+    (vec![li, second, officer], issue)
+}
+
+/// Hands every change of every tablet to every other, as if they had met, so
+/// that later entries depend on those that headquarters does not hold yet.
+fn meet(tablets: &mut [Tablet], doc: DocId) {
+    let mut changes = Vec::new();
+    for tablet in tablets.iter() {
+        changes.extend(tablet.docs[&doc].changes());
+    }
+    for tablet in tablets {
+        tablet.docs.get_mut(&doc).unwrap().merge(changes.clone()).unwrap();
+    }
+}
+
+fn verdicts(tablets: &[Tablet]) -> BTreeMap<(usize, u64), Option<Code>> {
+    let mut all = BTreeMap::new();
+    for (i, tablet) in tablets.iter().enumerate() {
+        for n in tablet.own.keys() {
+            all.insert((i, *n), None);
+        }
+        for (n, reason) in &tablet.refused {
+            all.insert((i, *n), Some(reason.code.clone()));
+        }
+    }
+    all
+}
+
+#[test]
+fn every_order_of_arrival_gives_the_same_verdicts() {
+    let orders = [[0, 1, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1], [0, 2, 1], [1, 0, 2]];
+    let mut seen: Option<BTreeMap<(usize, u64), Option<Code>>> = None;
+    for order in orders {
+        let world = World::new();
+        let (mut tablets, issue) = entangled(&world);
+        tablets[0].progress(issue, A);
+        tablets[2].update(issue, A, UpdateKind::Objection, "不是这样");
+        meet(&mut tablets, issue);
+        tablets[1].plan_task(issue, A);
+        // An officer may not close; what rests on that is refused too.
+        tablets[2].update(issue, A, UpdateKind::Closed, "销号");
+        meet(&mut tablets, issue);
+        tablets[0].progress(issue, A);
+        tablets[1].update(issue, A, UpdateKind::NewFacts, "新情况");
+        tablets[2].progress(issue, A);
+        for at in order {
+            tablets[at].sync(&world.hq);
+        }
+        for tablet in &mut tablets {
+            tablet.sync(&world.hq);
+        }
+        let now = verdicts(&tablets);
+        assert_eq!(now.len(), 8, "{order:?}: {now:?}");
+        match &seen {
+            None => seen = Some(now),
+            Some(before) => assert_eq!(*before, now, "{order:?}"),
+        }
+        let heads: BTreeSet<_> = [0, 1, 2]
+            .map(|i| {
+                let held = world.hq.document(issue).unwrap().unwrap().1;
+                let _ = i;
+                held.heads()
+            })
+            .into();
+        assert_eq!(heads.len(), 1);
+        assert!(world.hq.verify().unwrap().holds(), "{:?}", world.hq.verify().unwrap().faults);
+    }
+    let seen = seen.unwrap();
+    assert_eq!(seen[&(2, 2)], Some(Code::Role), "{seen:?}");
+    let resting = seen.values().filter(|c| **c == Some(Code::RestsOn)).count();
+    assert_eq!(resting, 3);
+}
+
+#[test]
+fn an_entry_waits_for_what_it_depends_on_and_is_applied_when_that_comes() {
+    let world = World::new();
+    let (mut tablets, issue) = entangled(&world);
+    tablets[0].progress(issue, A);
+    meet(&mut tablets, issue);
+    tablets[2].progress(issue, A);
+    tablets[2].sync(&world.hq);
+    assert_eq!(tablets[2].waiting, [1].into());
+    assert!(tablets[2].own.is_empty());
+    let mut watcher = world.tablet("leader");
+    watcher.sync(&world.hq);
+    assert_eq!(watcher.received.len(), 1, "what waits is sent to nobody");
+    tablets[0].sync(&world.hq);
+    tablets[2].sync(&world.hq);
+    assert!(tablets[2].own.contains_key(&1) && tablets[2].waiting.is_empty());
+    watcher.sync(&world.hq);
+    assert_eq!(watcher.docs[&issue].heads(), tablets[2].docs[&issue].heads());
+}
+
+#[test]
+fn evidence_waits_for_the_seal_it_relies_on() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let mut second = world.tablet("li");
+    let issue = li.open_issue(A, Audience::default());
+    li.sync(&world.hq);
+    second.sync(&world.hq);
+    let visit = li.start_visit(A);
+    let seal = li.seal(visit, A);
+    let seen = second.effect_seen(issue, A, visit, seal);
+    second.sync(&world.hq);
+    assert_eq!(second.waiting, [1].into());
+    li.sync(&world.hq);
+    second.sync(&world.hq);
+    assert!(second.own.contains_key(&1), "{:?}", second.refused);
+    li.sync(&world.hq);
+    assert!(li.docs[&issue].has(document::change_hash(seen)));
+    // Relying on what is no seal is refused for good.
+    let header_relies = li.add_stop_after_seal_elsewhere();
+    let bad = second.effect_seen(issue, A, visit, header_relies);
+    let _ = bad;
+    li.sync(&world.hq);
+    second.sync(&world.hq);
+    assert_eq!(second.refused[&2].code, Code::BadEvidence);
+}
+
+#[test]
+fn one_bad_entry_never_holds_up_the_others() {
+    let world = World::new();
+    let mut officer = world.tablet("officer-a");
+    let elsewhere = officer.raise_issue(B);
+    let own = officer.raise_issue(A);
+    officer.progress(elsewhere, B);
+    officer.progress(own, A);
+    officer.sync(&world.hq);
+    assert_eq!(officer.refused[&1].code, Code::OtherStation);
+    assert_eq!(officer.refused[&3].code, Code::RestsOn);
+    assert_eq!(officer.own.keys().copied().collect::<Vec<_>>(), [2, 4]);
+}
+
+#[test]
+fn what_the_first_entry_fixed_cannot_be_changed() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let issue = li.open_issue(A, Audience::default());
+    li.sync(&world.hq);
+    let tries = [
+        (Kind::Visit, A, Audience::default(), Code::KindChanged),
+        (Kind::Issue, B, Audience::default(), Code::StationChanged),
+        (Kind::Issue, A, world::tablet::internal(), Code::AudienceChanged),
+    ];
+    for (kind, station, audience, code) in tries {
+        let mut header = li.header(issue, Kind::Issue, station, audience);
+        header.kind = kind;
+        let hash = li.docs[&issue].clone();
+        li.record_under(header, |pen| {
+            deed::update(pen, &UpdateKind::Progress, "x", &[]).map(|_| ())
+        });
+        li.docs.insert(issue, hash);
+        li.actor = document::actor(li.device(), [u8::try_from(li.log.len()).unwrap(); 8]);
+        li.sync(&world.hq);
+        let n = li.log.len() as u64;
+        assert_eq!(li.refused[&n].code, code);
+    }
+    assert!(world.hq.verify().unwrap().holds());
+}
+
+#[test]
+fn a_name_that_is_not_the_signers_is_refused() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let doc = li.new_doc();
+    let mut header = li.header(doc, Kind::Issue, A, Audience::default());
+    header.account = world::account("zhao");
+    li.record_under(header, |pen| deed::open(pen, &new_issue(A, None)));
+    let mut other = world.tablet("li");
+    other.account = world::account("zhao");
+    other.open_issue(A, Audience::default());
+    other.account = world::account("li");
+    other.sync(&world.hq);
+    li.sync(&world.hq);
+    assert_eq!(li.refused[&1].code, Code::WrongAccount);
+    assert_eq!(other.refused[&1].code, Code::WrongAccount);
+}
+
+#[test]
+fn a_permission_counts_if_it_held_at_any_instant_of_the_interval() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let mut officer = world.tablet("officer-a");
+    // Made while paired and while an officer; sent long after both ended.
+    let issue = li.open_issue(A, Audience::default());
+    let raised = officer.raise_issue(A);
+    world.clock.pass(2 * DAY);
+    let now = world.clock.ms();
+    let other = vec![Role::Officer { station: station_code(B) }];
+    world
+        .hq
+        .facts(vec![
+            pairing(A, "li", Level::County, START - 100 * DAY, Some(now)),
+            pairing(A, "zhao", Level::County, now, None),
+            person("officer-a", other),
+        ])
+        .unwrap();
+    world.clock.pass(DAY);
+    li.sync(&world.hq);
+    officer.sync(&world.hq);
+    assert!(li.own.contains_key(&1), "{:?}", li.refused);
+    assert!(officer.own.contains_key(&1), "{:?}", officer.refused);
+    // After a receipt from later than the end, it did not hold any more.
+    li.docs.insert(issue, li.docs[&issue].clone());
+    li.progress(issue, A);
+    officer.progress(raised, A);
+    li.sync(&world.hq);
+    officer.sync(&world.hq);
+    assert_eq!(li.refused[&2].code, Code::NotPaired);
+    assert_eq!(officer.refused[&2].code, Code::OtherStation);
+    assert!(world.hq.verify().unwrap().holds(), "{:?}", world.hq.verify().unwrap().faults);
+}
+
+/// What a tablet does when an entry was refused: it rebuilds the document and
+/// records again what rested on it.
+fn rebuild(tablet: &mut Tablet, issue: DocId, seed: u8) -> Vec<u64> {
+    let refused: Vec<(u64, Code)> = tablet
+        .refused
+        .iter()
+        .map(|(n, r)| (*n, r.code.clone()))
+        .collect();
+    let hash_of = |tablet: &Tablet, n: u64| {
+        let at = usize::try_from(n).unwrap() - 1;
+        let entry = baolian_wire::Entry::decode(&tablet.log[at].entry).unwrap();
+        document::change_hash(entry.change_hash().unwrap())
+    };
+    let broken = refused.iter().filter(|(_, code)| *code != Code::RestsOn);
+    let gone: BTreeSet<_> = broken.map(|(n, _)| hash_of(tablet, *n)).collect();
+    let old = tablet.docs[&issue].clone();
+    let (mut new, descendants) = replay::rebuild_without(&old, &gone).unwrap();
+    let actor = document::actor(tablet.device(), [seed; 8]);
+    let again = replay::re_record_all(&old, &mut new, &descendants, |_| actor.clone()).unwrap();
+    let mut entries = Vec::new();
+    for (change, again) in descendants.iter().zip(again) {
+        let ReRecorded::Change(new_change) = again else {
+            continue;
+        };
+        let n = (1..=tablet.log.len() as u64).find(|n| hash_of(tablet, *n) == change.hash());
+        let audience = tablet.audience_of(issue);
+        let mut header = tablet.header(issue, Kind::Issue, A, audience);
+        header.replaces = n.map(|n| EntryRef { device: tablet.device(), n });
+        tablet.log_change(header, new_change.raw_bytes().to_vec());
+        entries.push(tablet.log.len() as u64);
+    }
+    tablet.docs.insert(issue, new);
+    tablet.actor = actor;
+    entries
+}
+
+#[test]
+fn what_rests_on_a_refused_entry_is_recorded_again_and_judged_by_its_first_time() {
+    let world = World::new();
+    let mut officer = world.tablet("officer-a");
+    let issue = officer.raise_issue(A);
+    officer.update(issue, A, UpdateKind::Closed, "销号");
+    officer.progress(issue, A);
+    officer.update(issue, A, UpdateKind::Objection, "不是这样");
+    officer.sync(&world.hq);
+    assert_eq!(officer.refused[&2].code, Code::Role);
+    assert_eq!(officer.refused[&3].rests_on.unwrap().n, 2);
+    assert_eq!(officer.refused[&4].code, Code::RestsOn);
+    // Meanwhile the officer went to another station: the first time counts.
+    world.clock.pass(DAY);
+    let other = vec![Role::Officer { station: station_code(B) }];
+    world.hq.facts(vec![person("officer-a", other)]).unwrap();
+    world.clock.pass(DAY);
+    // The tablet forgets the station, but keeps its own log and tray.
+    let own = officer.docs[&issue].clone();
+    officer.sync(&world.hq);
+    assert!(officer.forgotten.contains(&issue));
+    officer.docs.insert(issue, own);
+    let entries = rebuild(&mut officer, issue, 77);
+    assert_eq!(entries, [5, 6]);
+    officer.sync(&world.hq);
+    for n in entries {
+        assert!(officer.own.contains_key(&n), "{:?}", officer.refused);
+        assert!(officer.own[&n].before.0 < START + DAY);
+    }
+    let held = world.hq.document(issue).unwrap().unwrap().1;
+    assert_eq!(held.heads(), officer.docs[&issue].heads());
+    assert!(world.hq.verify().unwrap().holds(), "{:?}", world.hq.verify().unwrap().faults);
+}
+
+#[test]
+fn an_entry_that_says_it_replaces_another_must_do_the_same() {
+    let world = World::new();
+    let mut officer = world.tablet("officer-a");
+    let issue = officer.raise_issue(A);
+    officer.update(issue, A, UpdateKind::Closed, "销号");
+    officer.progress(issue, A);
+    officer.sync(&world.hq);
+    let (new, _) = {
+        let entry = baolian_wire::Entry::decode(&officer.log[1].entry).unwrap();
+        let gone = [document::change_hash(entry.change_hash().unwrap())].into();
+        replay::rebuild_without(&officer.docs[&issue], &gone).unwrap()
+    };
+    officer.docs.insert(issue, new);
+    officer.actor = document::actor(officer.device(), [5; 8]);
+    for replaced in [3, 1, 99] {
+        let mut header = officer.header(issue, Kind::Issue, A, Audience::default());
+        header.replaces = Some(EntryRef { device: officer.device(), n: replaced });
+        let before = officer.docs[&issue].clone();
+        officer.record_under(header, |pen| {
+            deed::update(pen, &UpdateKind::Progress, "说的是另一回事", &[]).map(|_| ())
+        });
+        officer.docs.insert(issue, before);
+        officer.actor = document::actor(officer.device(), [u8::try_from(replaced).unwrap(); 8]);
+        officer.sync(&world.hq);
+        let n = officer.log.len() as u64;
+        assert_eq!(officer.refused[&n].code, Code::NotTheSame, "{replaced}");
+    }
+}
+
+#[test]
+fn a_restored_tablet_carries_its_unsent_entries_over_and_what_is_held_counts_once() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let issue = li.open_issue(A, Audience::default());
+    li.progress(issue, A);
+    li.sync(&world.hq);
+    let made_then = world.clock.ms();
+    li.progress(issue, A);
+    li.update(issue, A, UpdateKind::NewFacts, "新情况");
+    // The clone carries entries 2 to 4 over: 2 is held, 3 and 4 are not.
+    world.clock.pass(3 * DAY);
+    let ended = pairing(A, "li", Level::County, START - 100 * DAY, Some(made_then + DAY));
+    world.hq.facts(vec![ended]).unwrap();
+    let mut clone = li.succeed(&world.hq, world.seed(), 4);
+    for n in 2..=4u64 {
+        let from = EntryRef { device: li.device(), n };
+        clone.carry(from, &li.log[usize::try_from(n).unwrap() - 1]);
+    }
+    clone.sync(&world.hq);
+    assert!(clone.refused.is_empty(), "{:?}", clone.refused);
+    assert_eq!(clone.own.len(), 4);
+    let held = world.hq.document(issue).unwrap().unwrap().1;
+    assert_eq!(held.heads(), li.docs[&issue].heads());
+    // The original goes on with its own log: nothing is doubled.
+    li.progress(issue, A);
+    li.sync(&world.hq);
+    assert!(li.own.contains_key(&3) && li.own.contains_key(&4));
+    assert!(li.own.contains_key(&5), "it may have been made before the pairing ended");
+    let applied = world.hq.ledger(0, 10_000).unwrap();
+    let applied = applied
+        .iter()
+        .filter(|r| r.kind == Some(baolian_hq::store::ledger::RowKind::Applied))
+        .count();
+    assert_eq!(applied, 5);
+    assert!(world.hq.verify().unwrap().holds(), "{:?}", world.hq.verify().unwrap().faults);
+}
+
+#[test]
+fn only_a_log_of_the_same_tablet_can_be_carried_on() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let mut wang = world.tablet("wang");
+    li.open_issue(A, Audience::default());
+    let from = EntryRef { device: li.device(), n: 1 };
+    wang.carry(from, &li.log[0]);
+    wang.sync(&world.hq);
+    assert_eq!(wang.refused[&1].code, Code::WrongActor);
+}
+
+#[test]
+fn entries_after_a_revocation_wait_for_the_office_and_nothing_more_comes_down() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let mut second = world.tablet("li");
+    let issue = li.open_issue(A, Audience::default());
+    li.sync(&world.hq);
+    li.progress(issue, A);
+    let revoked = Fact::DeviceRevoked {
+        device: li.device(),
+        lost: true,
+        reason: "丢失".into(),
+    };
+    world.hq.facts(vec![revoked]).unwrap();
+    second.open_issue(A, Audience::default());
+    second.sync(&world.hq);
+    li.sync(&world.hq);
+    assert_eq!(li.receipt.n, 2, "kept");
+    assert_eq!(li.waiting, [2].into());
+    assert!(li.received.is_empty(), "a revoked tablet gets nothing");
+    let told = |f: &Fact| matches!(f, Fact::DeviceRevoked { .. });
+    assert!(li.facts.iter().any(told), "but is told so");
+    let released = Fact::Released { device: li.device(), n: 2 };
+    world.hq.facts(vec![released]).unwrap();
+    li.sync(&world.hq);
+    assert!(li.own.contains_key(&2));
+    second.sync(&world.hq);
+    assert_eq!(second.docs[&issue].heads(), li.docs[&issue].heads());
+    assert!(world.hq.verify().unwrap().holds());
+}
+
+#[test]
+fn only_headquarters_writes_facts() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let mut header = li.header(DocId::NONE, Kind::Reference, A, Audience::default());
+    header.station = None;
+    let fact = pairing(B, "li", Level::County, START, None);
+    li.append(header, Payload::Fact(fact.encode()), None);
+    li.sync(&world.hq);
+    assert_eq!(li.refused[&1].code, Code::OnlyHq);
+}
+
+#[test]
+fn the_office_seals_a_visit_whose_tablet_is_lost() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let doc = li.start_visit(A);
+    let issue = li.open_issue(A, visit_audience(doc));
+    li.sync(&world.hq);
+    let deed = baolian_hq::Deed {
+        account: world::account("county-office"),
+        doc,
+        kind: Kind::Visit,
+        station: station_code(A),
+        audience: Audience::default(),
+        relies: Vec::new(),
+    };
+    let recorded = world.hq.record(deed.clone(), visit::seal).unwrap();
+    assert_eq!(world.hq.seals_of(doc).unwrap(), [recorded.change]);
+    let mut officer = world.tablet("officer-a");
+    officer.sync(&world.hq);
+    assert_eq!(officer.sees(), [doc, issue].into());
+    let position = world.hq.as_of().unwrap().0;
+    let leader = baolian_hq::Deed { account: world::account("leader"), ..deed };
+    let refused = world.hq.record(leader, |pen| {
+        visit::add_addendum(pen, "补记").map(|_| ())
+    });
+    assert!(matches!(refused, Err(baolian_hq::HqError::Refused(_))), "{refused:?}");
+    assert_eq!(world.hq.as_of().unwrap().0, position, "a refused deed leaves no trace");
+    let _ = NewEvidence::Visit { visit: doc, seal: recorded.change };
+    assert!(world.hq.verify().unwrap().holds());
+}
