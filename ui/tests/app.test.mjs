@@ -58,6 +58,7 @@ describe('a tablet that nobody has enrolled', () => {
 describe("a cadre's tablet", () => {
   let office;
   let app;
+  let issue;
 
   before(async () => {
     office = await openOffice({ built, roster: join(top, 'crates/hq/data/hubei-stations.csv') });
@@ -76,7 +77,7 @@ describe("a cadre's tablet", () => {
 
   test('shows by itself what is recorded while it is open, and that headquarters holds it', async () => {
     const visit = await office.tablet('visit', 'start', '--station', office.station.station_code);
-    await office.tablet(
+    issue = await office.tablet(
       ...[
         'issue',
         'open',
@@ -89,13 +90,25 @@ describe("a cadre's tablet", () => {
       ],
       ...['--severity', 'medium', '--responsible', '所长', '--due', '2099-12-08'],
     );
-    assert.match(await app.until('平台都有了'), /平台已收 (\d+)\/\1/);
-    assert.deepEqual([await app.fact('visits'), await app.fact('issues')], ['1', '1']);
+    await app.untilFact('issues', '1');
+    await app.untilFact('held', '平台已收 2/2');
+    assert.equal(await app.fact('visits'), '1');
     await app.picture(join(pictures, 'light.png'));
+  });
+
+  test('keeps what is recorded while headquarters is away, says why, and sends it afterwards', async () => {
+    await office.stop();
+    await office.tablet('issue', 'update', issue.id, '插座已断电');
+    await app.until('1 条在本机');
+    await app.press('现在试一次');
+    const text = await app.until('平台没有应答');
+    assert.ok(text.includes('平台已收 2/3') && text.includes('过一会儿自动再试'), text);
+    await app.press('强光');
+    await app.picture(join(pictures, 'sun.png'));
+    await office.serve();
+    await app.press('现在试一次');
+    await app.untilFact('held', '平台已收 3/3');
     await app.press('深色');
     await app.picture(join(pictures, 'dark.png'));
-    await app.press('强光');
-    await app.press('English');
-    await app.picture(join(pictures, 'sun.png'));
   });
 });

@@ -30,26 +30,39 @@ export async function openOffice({ built, roster }) {
   await hq('init');
   await hq('roster', 'import', roster);
   const { code } = await hq('enrol', '--cadre', station.cadre_id);
-  const serving = spawn(
-    join(built, 'baolian-hq'),
-    ['serve', '--data', data, '--listen', '127.0.0.1:0', '--json'],
-    {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    },
-  );
-  const [line] = await once(createInterface(serving.stdout), 'line');
-  await tablet('enrol', '--hq', JSON.parse(line).listening, '--code', code);
+  let serving;
+  let listening = 'http://127.0.0.1:0';
 
-  return {
+  const office = {
     home,
     station,
     tablet,
-    async close() {
-      if (serving.exitCode === null) {
+    /** Starts serving; from the second time on where it served before. */
+    async serve() {
+      const address = listening.replace('http://', '');
+      const options = ['serve', '--data', data, '--listen', address, '--json'];
+      serving = spawn(join(built, 'baolian-hq'), options, { stdio: ['ignore', 'pipe', 'ignore'] });
+      const [line] = await once(createInterface(serving.stdout), 'line');
+      ({ listening } = JSON.parse(line));
+    },
+    async stop() {
+      if (serving?.exitCode === null) {
         serving.kill('SIGTERM');
         await once(serving, 'exit');
       }
+    },
+    async close() {
+      await office.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+
+  try {
+    await office.serve();
+    await tablet('enrol', '--hq', listening, '--code', code);
+  } catch (error) {
+    await office.close();
+    throw error;
+  }
+  return office;
 }

@@ -73,11 +73,19 @@ class Window {
 
   /** Waits until the page shows a text, and returns all of it. */
   async until(shown) {
+    await this.#wait(async () => (await this.text()).includes(shown), shown);
+    return this.text();
+  }
+
+  /** Waits until the page shows this for a fact. */
+  async untilFact(name, value) {
+    await this.#wait(async () => (await this.fact(name)) === value, `${name}: ${value}`);
+  }
+
+  async #wait(reached, wanted) {
     const end = Date.now() + PATIENCE;
-    for (;;) {
-      const text = await this.text();
-      if (text.includes(shown)) return text;
-      if (Date.now() > end) throw new Error(`the page never showed "${shown}"; it shows:\n${text}`);
+    while (!(await reached())) {
+      if (Date.now() > end) throw new Error(`never showed "${wanted}" but:\n${await this.text()}`);
       await sleep(100);
     }
   }
