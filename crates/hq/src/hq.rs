@@ -169,6 +169,13 @@ impl Hq {
         Ok(Self { inner })
     }
 
+    /// Whether this opening began the run, and no other process can meanwhile:
+    /// what serves has to; a command beside it has not.
+    #[must_use]
+    pub fn began_run(&self) -> bool {
+        self.inner._lock.is_some()
+    }
+
     /// The folder.
     #[must_use]
     pub fn dir(&self) -> &Path {

@@ -12,6 +12,8 @@ pub struct Answer {
     pub text: String,
     /// Whether what was asked holds; if not, the exit code says so.
     pub holds: bool,
+    /// All is said already.
+    pub silent: bool,
 }
 
 impl Answer {
@@ -22,7 +24,16 @@ impl Answer {
             json: serde_json::to_value(json).unwrap_or(Value::Null),
             text: text.into(),
             holds: true,
+            silent: false,
         }
+    }
+
+    /// The end of something that spoke for itself.
+    #[must_use]
+    pub fn said_already() -> Self {
+        let mut answer = Self::new((), "");
+        answer.silent = true;
+        answer
     }
 }
 

@@ -6,8 +6,11 @@
 
 pub mod answer;
 pub mod args;
+mod command;
+mod explain;
 pub mod failure;
 pub mod help;
+mod place;
 mod sheet;
 pub mod text;
 pub mod usage;
@@ -19,8 +22,9 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 
 use answer::Answer;
-use args::{Cli, Command};
+use args::Cli;
 use failure::{Class, Failure};
+use place::Place;
 use text::Lang;
 use usage::NoCommand;
 
@@ -37,7 +41,7 @@ pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         lang: cli.lang,
         json: cli.json,
     };
-    match run(&cli) {
+    match command::run(&Place::of(&cli), &cli.command, cli.json) {
         Ok(answer) => asked.answer(&answer),
         Err(failure) => asked.fail(&failure),
     }
@@ -53,21 +57,6 @@ pub fn parse(words: &[OsString], lang: Lang) -> Result<Cli, NoCommand> {
         .try_get_matches_from(words)
         .map_err(|e| explain(&e))?;
     Cli::from_arg_matches(&matches).map_err(|e| explain(&e))
-}
-
-fn run(cli: &Cli) -> Result<Answer, Failure> {
-    match &cli.command {
-        Command::Completions { shell } => completions(*shell, cli.lang),
-        _ => Err(Failure::new(Class::Input, "later", "later")),
-    }
-}
-
-fn completions(shell: clap_complete::Shell, lang: Lang) -> Result<Answer, Failure> {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut help::command(lang), "baolian-hq", &mut script);
-    let script = String::from_utf8_lossy(&script).into_owned();
-    let told = serde_json::json!({ "shell": shell.to_string(), "script": script });
-    Ok(Answer::new(told, script))
 }
 
 /// In which form an answer is wanted.
@@ -98,7 +87,9 @@ impl Asked {
         } else {
             Class::NotHeld.exit_code()
         };
-        if self.json {
+        if answer.silent {
+            ExitCode::from(code)
+        } else if self.json {
             self.print(&format!("{}\n", answer.json), code)
         } else {
             let end = if answer.text.is_empty() || answer.text.ends_with('\n') {

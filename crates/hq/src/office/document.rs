@@ -1,12 +1,16 @@
 //! One document, found for somebody who does something to it here.
 
+use std::collections::BTreeMap;
+
 use baolian_record::Document;
 use baolian_wire::reference::{Account, Station};
-use baolian_wire::{DocId, Kind};
+use baolian_wire::{DocId, Kind, StationCode};
+use rusqlite::Connection;
 
 use super::account::acting;
-use super::denial::{Result, bad_input, not_found};
-use crate::{Deed, DocumentState, Hq};
+use super::denial::{OfficeError, Result, bad_input, not_found};
+use crate::store::document;
+use crate::{Deed, DocumentState, Hq, held, judge};
 
 /// A document as it stands, and its station.
 #[derive(Debug)]
@@ -42,23 +46,35 @@ pub(crate) fn doc_id(text: &str) -> Result<DocId> {
 ///
 /// # Errors
 /// [`super::Denial`] if there is none of this id and kind.
-pub fn find(hq: &Hq, id: &str, kind: Kind) -> Result<Found> {
+pub fn find(conn: &Connection, id: &str, kind: Kind) -> Result<Found> {
     let doc = doc_id(id)?;
     let missing = || {
         let word = kind_word(kind);
         not_found("no_document", &[("kind", &word), ("found", &id)])
     };
-    let (state, document) = hq.document(doc)?.ok_or_else(missing)?;
-    let code = state.station.clone().filter(|_| state.kind == kind);
-    let code = code.ok_or_else(missing)?;
-    let reference = hq.reference()?;
-    let of = |all: &std::collections::BTreeMap<_, Station>| all.get(&code).cloned();
+    let state = document::get(conn, doc)?.filter(|d| d.kind == kind);
+    let state = state.ok_or_else(missing)?;
+    let code = state.station.clone().ok_or_else(missing)?;
+    let reference = held::read_reference(conn)?;
+    let of = |all: &BTreeMap<StationCode, Station>| all.get(&code).cloned();
     let station = of(&reference.stations).or_else(|| of(&reference.stations_gone));
     Ok(Found {
         station: station.ok_or_else(missing)?,
+        document: judge::load(conn, kind, doc)?,
         state,
-        document,
     })
+}
+
+/// Finds a document of a kind in an open headquarters.
+///
+/// # Errors
+/// As [`find`].
+pub fn find_in(hq: &Hq, id: &str, kind: Kind) -> Result<Found> {
+    hq.lists(|conn| match find(conn, id, kind) {
+        Err(OfficeError::Hq(error)) => Err(error),
+        Err(OfficeError::Denied(denial)) => Ok(Err(denial.into())),
+        Ok(found) => Ok(Ok(found)),
+    })?
 }
 
 impl Found {

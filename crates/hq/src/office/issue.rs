@@ -7,7 +7,7 @@ use baolian_wire::{AccountId, Kind};
 
 use super::account::limited;
 use super::denial::{Result, bad_input, refused};
-use super::document::find;
+use super::document::find_in;
 use crate::roster::day;
 use crate::{Hq, Recorded};
 
@@ -57,7 +57,7 @@ pub enum Act {
 /// [`super::Denial`] for what makes no sense, [`crate::HqError::Refused`] for
 /// what a rule is against.
 pub fn act(hq: &Hq, who: Option<&str>, id: &str, act: &Act) -> Result<(AccountId, Recorded)> {
-    let found = find(hq, id, Kind::Issue)?;
+    let found = find_in(hq, id, Kind::Issue)?;
     if matches!(act, Act::Instruct(_)) && who.is_none() {
         return Err(bad_input("needs_as", &[]));
     }
@@ -67,7 +67,10 @@ pub fn act(hq: &Hq, who: Option<&str>, id: &str, act: &Act) -> Result<(AccountId
     let recorded = hq.record(one, move |pen| match written {
         Written::Extended { due, was, reason } => deed::extend(pen, &due, was.as_deref(), &reason),
         Written::Update { kind, said, fields } => {
-            let more: Vec<_> = fields.iter().map(|(key, value)| (*key, text(value))).collect();
+            let more: Vec<_> = fields
+                .iter()
+                .map(|(key, value)| (*key, text(value)))
+                .collect();
             deed::update(pen, &kind, &said, &more).map(drop)
         }
     })?;
@@ -152,7 +155,11 @@ fn answering(
 /// The newest update of a kind that waits for an answer.
 fn asked(issue: &Issue, kind: &UpdateKind) -> Option<String> {
     let waits = |change| issue.status.pending.iter().any(|p| p.change == change);
-    let of_kind = issue.updates.iter().rev().find(|u| u.kind == *kind && waits(u.stamp.change));
+    let of_kind = issue
+        .updates
+        .iter()
+        .rev()
+        .find(|u| u.kind == *kind && waits(u.stamp.change));
     of_kind.map(|u| u.stamp.id.clone())
 }
 

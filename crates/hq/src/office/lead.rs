@@ -59,14 +59,12 @@ impl Whereto {
         if let Some(area) = &self.area {
             state.area(area)?;
         }
-        let held = |p: &&Pairing| {
-            p.from <= state.now.0 && p.until.is_none_or(|until| state.now.0 < until)
-        };
+        let held =
+            |p: &&Pairing| p.from <= state.now.0 && p.until.is_none_or(|until| state.now.0 < until);
         let at_level = |station: &Station| {
             let mut now = state.reference.pairings.iter().filter(held);
-            self.level.is_none_or(|level| {
-                now.any(|p| p.station == station.code && p.level == level)
-            })
+            self.level
+                .is_none_or(|level| now.any(|p| p.station == station.code && p.level == level))
         };
         let named = |station: &Station| {
             let is = |code: &String| code.trim() == station.code.as_str();
@@ -86,7 +84,10 @@ impl Whereto {
     /// As [`Self::stations`].
     pub fn scope(&self, state: &State) -> Result<Scope> {
         self.stations(state)?;
-        let codes = self.stations.iter().filter_map(|c| StationCode::new(c.trim()).ok());
+        let codes = self
+            .stations
+            .iter()
+            .filter_map(|c| StationCode::new(c.trim()).ok());
         Ok(Scope {
             stations: (!self.stations.is_empty()).then(|| codes.collect()),
             level: self.level,

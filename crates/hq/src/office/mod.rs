@@ -19,7 +19,7 @@ pub mod support;
 pub mod visit;
 
 pub use denial::{Denial, No, OfficeError, Result};
-pub use state::State;
+pub use state::{State, look};
 
 use crate::Hq;
 use crate::session::Session;

@@ -6,7 +6,7 @@ use baolian_wire::{AccountId, Kind};
 
 use super::account::limited;
 use super::denial::Result;
-use super::document::find;
+use super::document::find_in;
 use super::issue::day_text;
 use crate::{Hq, Recorded};
 
@@ -35,7 +35,7 @@ pub enum Give {
 /// # Errors
 /// [`super::Denial`]; [`crate::HqError::Refused`].
 pub fn give(hq: &Hq, who: Option<&str>, id: &str, give: &Give) -> Result<(AccountId, Recorded)> {
-    let found = find(hq, id, Kind::Support)?;
+    let found = find_in(hq, id, Kind::Support)?;
     let step = match give {
         Give::Promise {
             giver,
@@ -60,7 +60,9 @@ pub fn give(hq: &Hq, who: Option<&str>, id: &str, give: &Give) -> Result<(Accoun
     let (account, deed) = found.deed(hq, who)?;
     let recorded = hq.record(deed, move |pen| match step {
         Step::Promise(promise) => support::promise(pen, &promise).map(drop),
-        Step::Said(kind, promise, said) => support::step(pen, kind, promise.as_deref(), &said).map(drop),
+        Step::Said(kind, promise, said) => {
+            support::step(pen, kind, promise.as_deref(), &said).map(drop)
+        }
     })?;
     Ok((account.id, recorded))
 }

@@ -6,7 +6,7 @@ use baolian_wire::reference::{Fact, VisitPeriod};
 use baolian_wire::{AccountId, Kind};
 
 use super::denial::{Result, refused};
-use super::document::find;
+use super::document::find_in;
 use super::period::due_period;
 use super::report::visits;
 use super::state::State;
@@ -18,7 +18,7 @@ use crate::{Hq, Recorded, facts};
 /// # Errors
 /// [`super::Denial`]; [`crate::HqError::Refused`] if it is sealed, or who does it is no office of it.
 pub fn seal(hq: &Hq, who: Option<&str>, id: &str) -> Result<(AccountId, Recorded)> {
-    let found = find(hq, id, Kind::Visit)?;
+    let found = find_in(hq, id, Kind::Visit)?;
     let (account, deed) = found.deed(hq, who)?;
     let recorded = hq.record(deed, visit::seal)?;
     Ok((account.id, recorded))
@@ -30,7 +30,7 @@ pub fn seal(hq: &Hq, who: Option<&str>, id: &str) -> Result<(AccountId, Recorded
 /// [`super::Denial`] if its time is known, or it cannot have been made in that
 /// period, or the period is not due there.
 pub fn assign(hq: &Hq, who: Option<&str>, id: &str, label: &str) -> Result<VisitPeriod> {
-    let found = find(hq, id, Kind::Visit)?;
+    let found = find_in(hq, id, Kind::Visit)?;
     let (account, _) = found.deed(hq, who)?;
     if !State::is_office_of(&account, &found.station) {
         let with: [(&'static str, &dyn std::fmt::Display); 2] =
@@ -58,7 +58,10 @@ pub fn assign(hq: &Hq, who: Option<&str>, id: &str, label: &str) -> Result<Visit
 fn may_be_in(visit: &crate::coverage::Visit, period: Period) -> Result<()> {
     let within = |at| Period::containing(period.level(), at);
     let (first, last) = (within(visit.after), within(visit.before));
-    let known = visit.estimate.map(within).or((first == last).then_some(first));
+    let known = visit
+        .estimate
+        .map(within)
+        .or((first == last).then_some(first));
     if let Some(known) = known {
         return Err(refused("visit_has_time", &[("period", &known)]));
     }

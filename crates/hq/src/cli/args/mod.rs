@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use office::{IssueDeed, LeadDeed, PeriodDeed, SupportDeed, VisitDeed};
+pub use office::{IssueDeed, LeadDeed, OneArgs, PeriodDeed, Ruling, SupportDeed, VisitDeed};
 pub use person::{AccountDeed, DeviceDeed, EnrolArgs};
 
 use super::text::Lang;
@@ -63,9 +63,12 @@ pub enum Command {
     Verify,
     /// Copy everything to another place, also while serving, and read it back.
     Backup {
-        /// A new file or folder.
+        /// A new file.
         #[arg(long, value_name = "PATH")]
         output: PathBuf,
+        /// Copy the keys too, into PATH.keys; whoever has them speaks for headquarters.
+        #[arg(long)]
+        keys: bool,
     },
     /// Put a backup in the place of what is there.
     Restore {
@@ -137,7 +140,7 @@ pub enum RosterDeed {
         /// A CSV file with the columns of the roster.
         #[arg(value_name = "FILE")]
         file: PathBuf,
-        /// The day on which pairings end and start; today for the first roster.
+        /// The day on which pairings end and start; at once if not given, first ones from today on.
         #[arg(long, value_name = "DAY")]
         from: Option<String>,
         /// Only show what would change.

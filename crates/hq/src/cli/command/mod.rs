@@ -1,0 +1,76 @@
+//! One file for each thing that can be asked: words in, [`Answer`] out.
+
+mod account;
+mod coverage;
+mod device;
+mod enrol;
+mod folder;
+mod import;
+mod issue;
+mod lists;
+mod period;
+mod serve;
+mod visit;
+
+use super::answer::Answer;
+use super::args::{ClockDeed, Command, PeopleDeed, RosterDeed};
+use super::failure::Failure;
+use super::place::{Place, rfc3339};
+
+/// Does what a command says.
+///
+/// # Errors
+/// Why it was not done.
+pub fn run(place: &Place, command: &Command, json: bool) -> Result<Answer, Failure> {
+    match command {
+        Command::Init => folder::init(place),
+        Command::Verify => folder::verify(place),
+        Command::Backup { output, keys } => folder::backup(place, output, *keys),
+        Command::Restore { from } => folder::restore(place, from),
+        Command::Roster {
+            deed:
+                RosterDeed::Import {
+                    file,
+                    from,
+                    dry_run,
+                },
+        } => import::roster(place, file, from.as_deref(), *dry_run),
+        Command::People {
+            deed: PeopleDeed::Import { file, dry_run },
+        } => import::people(place, file, *dry_run),
+        Command::Enrol(args) => enrol::run(place, args),
+        Command::Serve(args) => serve::run(place, args, json),
+        Command::Lists(args) => lists::run(place, args),
+        Command::Coverage(args) => coverage::run(place, args),
+        Command::Lead { deed } => issue::lead(place, deed),
+        Command::Period { deed } => period::run(place, deed),
+        Command::Account { deed } => account::run(place, deed),
+        Command::Device { deed } => device::run(place, deed),
+        Command::Issue { deed } => issue::run(place, deed),
+        Command::Visit { deed } => visit::run(place, deed),
+        Command::Support { deed } => issue::support(place, deed),
+        Command::Clock {
+            deed: ClockDeed::Accept,
+        } => clock(place),
+        Command::Completions { shell } => Ok(completions(*shell, place)),
+    }
+}
+
+fn clock(place: &Place) -> Result<Answer, Failure> {
+    let (was, now) = place.open()?.accept_clock().map_err(|e| place.hq(&e))?;
+    let (was, now) = (rfc3339(was), rfc3339(now));
+    let said = place.lang.say("say.clock", &[("was", &was), ("now", &now)]);
+    Ok(Answer::new(
+        serde_json::json!({ "was": was, "now": now }),
+        said,
+    ))
+}
+
+fn completions(shell: clap_complete::Shell, place: &Place) -> Answer {
+    let mut script = Vec::new();
+    let mut command = super::help::command(place.lang);
+    clap_complete::generate(shell, &mut command, "baolian-hq", &mut script);
+    let script = String::from_utf8_lossy(&script).into_owned();
+    let told = serde_json::json!({ "shell": shell.to_string(), "script": script });
+    Answer::new(told, script)
+}
