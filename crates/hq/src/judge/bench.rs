@@ -163,9 +163,6 @@ impl Bench<'_, '_> {
             // Held against the document once it is known whether it has begun.
             return Ok(Admitted::Waits(Vec::new()));
         }
-        if !begins && batch.is_empty() {
-            return self.missing(c, batch);
-        }
         self.admit_change(c, batch)
     }
 

@@ -97,12 +97,19 @@ fn again(
         }
         _ => {}
     }
+    let relied = |hash| judge::relied(conn, hash);
+    let grounds = Grounds::at(conn, &c.header, held.made, verdict)?;
+    let cases = grounds.cases(&c.header, &c.author.line, &relied);
+    if let Some(case) = cases.first()
+        && let Err(Unapplied::Refused(reason)) = admit(case, &c.change, loaded)
+    {
+        return Ok(Now::Refused(reason));
+    }
     let Some(with_it) = replaced::document_with(conn, loaded, &c.change)? else {
         // Its bytes broke the merge library, or what it rests on is not held.
         let broke = matches!(code, Some(Code::BadChange | Code::NoSuchThing));
         return Ok(if broke { Now::NotAsked } else { Now::Waits });
     };
-    let relied = |hash| judge::relied(conn, hash);
     let made = match replaced::made(conn, &c, &with_it)? {
         Ok(_) if held.state == State::Applied => held.made,
         Ok(made) => made,
@@ -110,11 +117,6 @@ fn again(
     };
     let grounds = Grounds::at(conn, &c.header, made, verdict)?;
     let cases = grounds.cases(&c.header, &c.author.line, &relied);
-    if let Some(case) = cases.first()
-        && let Err(Unapplied::Refused(reason)) = admit(case, &c.change, &with_it)
-    {
-        return Ok(Now::Refused(reason));
-    }
     Ok(match judge::hold_against(&cases, &c.change, &with_it) {
         Ok(_) => Now::Lawful,
         Err(Unapplied::Refused(reason)) => Now::Refused(reason),
