@@ -5,7 +5,7 @@
 //! contains. So the lengths are read here first, and nothing is allocated for
 //! them (format: <https://automerge.org/automerge-binary-format-spec/>).
 
-use baolian_wire::limits;
+use baolian_wire::{Hash, limits};
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 const PLAIN_CHANGE: u8 = 1;
@@ -31,7 +31,10 @@ pub fn check(bytes: &[u8]) -> Result<(), &'static str> {
     if all.take(4)? != MAGIC {
         return Err("not an Automerge chunk");
     }
-    all.take(4)?;
+    // The checksum is the beginning of the change's hash; the library does not look at it.
+    if all.take(4)? != &Hash::of(bytes.get(8..).unwrap_or_default()).0[..4] {
+        return Err("the checksum does not fit");
+    }
     if all.take(1)? != [PLAIN_CHANGE] {
         return Err("not an uncompressed change chunk");
     }

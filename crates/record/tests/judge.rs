@@ -125,9 +125,7 @@ impl<'d> Deed<'d> {
 
     fn verdict(mut self, work: Work<'_>) -> Result<baolian_record::judge::Lawful, Unapplied> {
         let mut tablet = Tablet::of(self.by, self.n);
-        let change = tablet
-            .write(&mut self.document, work)
-            .expect("it does something");
+        let change = tablet.write(&mut self.document, work).unwrap();
         let relied = self.relied;
         tablet.judged_with(&self.document, &change, self.header, &|_| relied.clone())
     }
@@ -193,7 +191,10 @@ fn stop(pen: &mut Pen<'_, '_>) -> Result<(), RecordError> {
     visit::add_stop(pen, "window", "户籍窗口", None).map(drop)
 }
 
-const CASES: &[(&str, Code, fn() -> Code)] = &[
+/// What is tried, the code it is refused with, and the attempt.
+type Case = (&'static str, Code, fn() -> Code);
+
+const CASES: &[Case] = &[
     ("a cadre of another station", Code::NotPaired, || {
         on(issue(), ZHAO).no(&set("due", "2026-12-01"))
     }),
@@ -353,7 +354,13 @@ const CASES: &[(&str, Code, fn() -> Code)] = &[
         || {
             let effect = ("effect", write::text("nowhere"));
             on(issue(), WANG).no(&|pen| {
-                deed::update(pen, &UpdateKind::EffectConfirmed, "", &[effect.clone()]).map(drop)
+                deed::update(
+                    pen,
+                    &UpdateKind::EffectConfirmed,
+                    "",
+                    std::slice::from_ref(&effect),
+                )
+                .map(drop)
             })
         },
     ),
@@ -362,8 +369,9 @@ const CASES: &[(&str, Code, fn() -> Code)] = &[
         Code::NoSuchThing,
         || {
             let task = ("task", write::text("nowhere"));
-            on(issue(), WANG)
-                .no(&|pen| deed::update(pen, &UpdateKind::Progress, "", &[task.clone()]).map(drop))
+            on(issue(), WANG).no(&|pen| {
+                deed::update(pen, &UpdateKind::Progress, "", std::slice::from_ref(&task)).map(drop)
+            })
         },
     ),
     (
@@ -677,7 +685,13 @@ const CASES: &[(&str, Code, fn() -> Code)] = &[
         || {
             let due = ("due", write::text("2027-01-01"));
             on(issue(), LI).no(&|pen| {
-                deed::update(pen, &UpdateKind::Extended, "等设备", &[due.clone()]).map(drop)
+                deed::update(
+                    pen,
+                    &UpdateKind::Extended,
+                    "等设备",
+                    std::slice::from_ref(&due),
+                )
+                .map(drop)
             })
         },
     ),

@@ -5,10 +5,10 @@
 //! by construction: their operations are numbered on from what its author had
 //! seen, and name nothing else.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use automerge::legacy::{Key, ObjectId, Op, OpId};
-use automerge::{ActorId, Change, ChangeHash, ExpandedChange};
+use automerge::legacy::{Key, ObjectId, Op, OpId, OpType};
+use automerge::{ActorId, Change, ChangeHash, ExpandedChange, ObjType};
 use baolian_wire::verdict::Code;
 use baolian_wire::{Reason, limits};
 
@@ -49,8 +49,11 @@ pub fn admit_after(
     if !missing.is_empty() {
         return Err(Unapplied::Waits);
     }
-    let seen = Seen::by(change, document, batch);
     let bad = |why: &str| Unapplied::from(Reason::new(Code::BadChange, why));
+    if change.deps().is_empty() {
+        return Err(bad("not on the first change of its kind"));
+    }
+    let seen = Seen::by(change, document, batch);
     let own = seen.last.get(change.actor_id());
     if change.seq() != own.map_or(0, |last| last.seq) + 1 {
         return Err(bad("not the next change of its actor"));
@@ -64,6 +67,16 @@ pub fn admit_after(
         return Err(bad("too many operations"));
     }
     let expanded = document::expand(change).map_err(|e| bad(&e.to_string()))?;
+    // Marks, counters and lists stand in no schema; some break the library's file.
+    let known = |op: &Op| {
+        matches!(
+            op.action,
+            OpType::Put(_) | OpType::Delete | OpType::Make(ObjType::Map)
+        )
+    };
+    if !expanded.operations.iter().all(known) {
+        return Err(Code::BadShape.into());
+    }
     seen.names(&expanded)
 }
 
@@ -88,7 +101,7 @@ impl Seen {
             last.op = last.op.max(op);
         };
         let mut queue = change.deps().to_vec();
-        let mut passed = std::collections::HashSet::new();
+        let mut passed = HashSet::new();
         let mut in_document = Vec::new();
         while let Some(hash) = queue.pop() {
             if !passed.insert(hash) {
@@ -103,7 +116,7 @@ impl Seen {
             }
         }
         let later = document.automerge().get_changes_meta(&in_document);
-        let later: std::collections::HashSet<ChangeHash> = later.iter().map(|c| c.hash).collect();
+        let later: HashSet<ChangeHash> = later.iter().map(|c| c.hash).collect();
         for c in document.automerge().get_changes_meta(&[]) {
             if !later.contains(&c.hash) {
                 note(&c.actor, c.seq, c.max_op);
