@@ -59,7 +59,8 @@ fn a_part_that_is_ahead_is_not_taken_and_says_from_where_to_send() {
     world.hq.sync(&li.request(0, 3)).unwrap();
     let answer = world.hq.sync(&li.request(5, 8)).unwrap();
     li.take(&answer);
-    assert_eq!(li.answer, Some(LogAnswer::SendFrom { n: 3 }));
+    let head = li.head_at(3);
+    assert_eq!(li.answer, Some(LogAnswer::SendFrom { n: 3, head }));
     assert!(li.parts.iter().all(|p| p.items.is_empty() && p.receipt.is_none()));
     li.sync(&world.hq);
     assert_eq!(li.receipt.n, 8);

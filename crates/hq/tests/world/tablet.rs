@@ -272,7 +272,8 @@ impl Tablet {
             let held = usize::try_from(self.receipt.n).unwrap();
             let request = self.request(held, self.log.len());
             let answer = hq.sync(&request).expect("an answer");
-            if !self.take(&answer) {
+            let more = self.take(&answer);
+            if !more && !matches!(self.answer, Some(LogAnswer::SendFrom { .. })) {
                 return;
             }
         }
@@ -297,7 +298,7 @@ impl Tablet {
         self.epoch = part.epoch;
         if let Some(log) = &part.log {
             self.answer = Some(log.clone());
-            if let LogAnswer::SendFrom { n } = log {
+            if let LogAnswer::SendFrom { n, .. } = log {
                 self.receipt.n = *n;
                 self.parts.push(part);
                 return;
