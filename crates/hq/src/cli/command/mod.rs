@@ -14,7 +14,7 @@ mod visit;
 
 use super::answer::Answer;
 use super::args::{ClockDeed, Command, PeopleDeed, RosterDeed};
-use super::failure::Failure;
+use super::failure::{Class, Failure};
 use super::place::{Place, rfc3339};
 
 /// Does what a command says.
@@ -57,7 +57,12 @@ pub fn run(place: &Place, command: &Command, json: bool) -> Result<Answer, Failu
 }
 
 fn clock(place: &Place) -> Result<Answer, Failure> {
-    let (was, now) = place.open()?.accept_clock().map_err(|e| place.hq(&e))?;
+    let hq = place.open()?;
+    if hq.now().is_ok() {
+        let said = place.lang.text("error.clock_not_behind");
+        return Err(Failure::new(Class::Refused, "clock_not_behind", said));
+    }
+    let (was, now) = hq.accept_clock().map_err(|e| place.hq(&e))?;
     let (was, now) = (rfc3339(was), rfc3339(now));
     let said = place.lang.say("say.clock", &[("was", &was), ("now", &now)]);
     Ok(Answer::new(
