@@ -43,7 +43,10 @@ pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {
             return asked.print(&format!("{}\n", text.trim_end()), 0);
         }
         Err(NoCommand::None(failure, help)) if !asked.json => {
-            let failure = Failure { message: help, ..failure };
+            let failure = Failure {
+                message: help,
+                ..failure
+            };
             return asked.fail(&failure);
         }
         Err(NoCommand::Wrong(failure) | NoCommand::None(failure, _)) => {

@@ -38,7 +38,11 @@ fn every_command_says_so_and_makes_no_folder() {
         let mut words = vec!["--json", "--home", home.to_str().unwrap()];
         words.extend_from_slice(command);
         let said = baolian(&words);
-        assert_eq!((said.code, said.error().as_str()), (6, "not_enrolled"), "{command:?}");
+        assert_eq!(
+            (said.code, said.error().as_str()),
+            (6, "not_enrolled"),
+            "{command:?}"
+        );
         assert_eq!(said.err, "");
     }
     assert!(!home.exists());
@@ -49,9 +53,15 @@ fn the_person_is_told_how_to_enrol() {
     let dir = tempfile::tempdir().unwrap();
     let home = dir.path().to_str().unwrap();
     let zh = baolian(&["--home", home, "status"]);
-    assert!(zh.err.contains("还没有开通") && zh.err.contains("baolian enrol"), "{zh:?}");
+    assert!(
+        zh.err.contains("还没有开通") && zh.err.contains("baolian enrol"),
+        "{zh:?}"
+    );
     let en = baolian(&["--home", home, "--lang", "en", "status"]);
-    assert!(en.err.contains("not enrolled") && en.err.contains("baolian enrol"), "{en:?}");
+    assert!(
+        en.err.contains("not enrolled") && en.err.contains("baolian enrol"),
+        "{en:?}"
+    );
 }
 
 #[test]
@@ -59,7 +69,9 @@ fn the_home_may_come_from_the_environment() {
     let tablet = Tablet::cadre();
     let status = |home: Option<&std::path::Path>, named: Option<&str>| {
         let mut command = std::process::Command::new(BAOLIAN);
-        command.args(["--json", "status"]).env_remove("BAOLIAN_HOME");
+        command
+            .args(["--json", "status"])
+            .env_remove("BAOLIAN_HOME");
         if let Some(home) = home {
             command.env("BAOLIAN_HOME", home);
         }
@@ -70,7 +82,11 @@ fn the_home_may_come_from_the_environment() {
     };
     assert_eq!(status(Some(tablet.home()), None), Some(0));
     let other = tempfile::tempdir().unwrap();
-    assert_eq!(status(Some(tablet.home()), other.path().to_str()), Some(6), "what is said counts");
+    assert_eq!(
+        status(Some(tablet.home()), other.path().to_str()),
+        Some(6),
+        "what is said counts"
+    );
 }
 
 #[test]
@@ -80,7 +96,10 @@ fn a_code_with_a_slip_is_named_before_anybody_is_asked() {
     let code = tablet.hq.code.to_text().unwrap();
     let slip = code.replacen(['0', '1', '2'], "9", 1).replacen('7', "8", 1);
     assert_ne!(slip, code);
-    assert_eq!(tablet.fails(&["enrol", "--hq", &tablet.url, "--code", &slip], 2), "bad_input");
+    assert_eq!(
+        tablet.fails(&["enrol", "--hq", &tablet.url, "--code", &slip], 2),
+        "bad_input"
+    );
     assert_eq!(tablet.fails(&["status"], 6), "not_enrolled");
 }
 
@@ -92,7 +111,15 @@ fn enrolment_needs_an_address_that_is_safe() {
     assert_eq!(try_at("http://192.0.2.1:80"), "plain_http");
     assert_eq!(try_at("hq.example"), "bad_input");
     assert_eq!(try_at("ftp://hq.example"), "bad_input");
-    let words = ["enrol", "--hq", &tablet.url, "--code", &code, "--ca", "/no/such/file"];
+    let words = [
+        "enrol",
+        "--hq",
+        &tablet.url,
+        "--code",
+        &code,
+        "--ca",
+        "/no/such/file",
+    ];
     assert_eq!(tablet.fails(&words, 2), "no_file");
 }
 
@@ -110,8 +137,13 @@ fn a_headquarters_that_is_not_there_leaves_the_tablet_as_it_was() {
 fn a_headquarters_with_other_keys_is_not_believed() {
     let tablet = Tablet::bare();
     let root = baolian_wire::key::SecretKey::from_seed(&[99; 32]).public();
-    let code = baolian_wire::enrol::EnrolCode::new([7; 16], &root).to_text().unwrap();
-    assert_eq!(tablet.fails(&["enrol", "--hq", &tablet.url, "--code", &code], 4), "wrong_hq");
+    let code = baolian_wire::enrol::EnrolCode::new([7; 16], &root)
+        .to_text()
+        .unwrap();
+    assert_eq!(
+        tablet.fails(&["enrol", "--hq", &tablet.url, "--code", &code], 4),
+        "wrong_hq"
+    );
     assert_eq!(tablet.fails(&["status"], 6), "not_enrolled");
 }
 
@@ -132,6 +164,10 @@ fn a_tablet_whose_key_is_gone_goes_on_with_a_new_code() {
     assert_eq!(tablet.fails(&["sync"], 6), "key_gone");
     let code = tablet.hq.code.to_text().unwrap();
     tablet.done(&["enrol", "--hq", &tablet.url, "--code", &code]);
-    assert_eq!(tablet.done(&["issue", "show", &issue])["title"], "一", "nothing is lost");
+    assert_eq!(
+        tablet.done(&["issue", "show", &issue])["title"],
+        "一",
+        "nothing is lost"
+    );
     tablet.done(&["sync"]);
 }

@@ -6,20 +6,84 @@ use support::{BAOLIAN, baolian};
 
 /// Every command that there is, with the words that lead to it.
 const COMMANDS: &[&str] = &[
-    "", "enrol", "visit", "visit start", "visit stop", "visit answer", "visit note",
-    "visit internal-note", "visit looked-into", "visit helped", "visit explained",
-    "visit companion", "visit met", "visit seal", "visit addendum", "visit show",
-    "visit checklist", "issue", "issue open", "issue similar", "issue update", "issue set",
-    "issue describe", "issue task", "issue task-done", "issue effect", "issue confirm",
-    "issue object", "issue rule", "issue ask-verify", "issue ask-extend", "issue extend",
-    "issue refuse-extension", "issue accept", "issue return", "issue not-seen",
-    "issue found-again", "issue instruct", "issue hand-on", "issue close", "issue reopen",
-    "issue show", "issue history", "issue export", "lead", "lead list", "lead show",
-    "lead answer", "support", "support list", "support ask", "support promise",
-    "support deliver", "support confirm", "support decline", "support remark", "support show",
-    "list", "list visits", "list issues", "list tasks", "list effects", "list support",
-    "list leads", "list stations", "search", "due", "checklist", "sync", "status", "tray",
-    "tray done", "settle", "repair", "draft", "draft keep", "draft show", "draft drop",
+    "",
+    "enrol",
+    "visit",
+    "visit start",
+    "visit stop",
+    "visit answer",
+    "visit note",
+    "visit internal-note",
+    "visit looked-into",
+    "visit helped",
+    "visit explained",
+    "visit companion",
+    "visit met",
+    "visit seal",
+    "visit addendum",
+    "visit show",
+    "visit checklist",
+    "issue",
+    "issue open",
+    "issue similar",
+    "issue update",
+    "issue set",
+    "issue describe",
+    "issue task",
+    "issue task-done",
+    "issue effect",
+    "issue confirm",
+    "issue object",
+    "issue rule",
+    "issue ask-verify",
+    "issue ask-extend",
+    "issue extend",
+    "issue refuse-extension",
+    "issue accept",
+    "issue return",
+    "issue not-seen",
+    "issue found-again",
+    "issue instruct",
+    "issue hand-on",
+    "issue close",
+    "issue reopen",
+    "issue show",
+    "issue history",
+    "issue export",
+    "lead",
+    "lead list",
+    "lead show",
+    "lead answer",
+    "support",
+    "support list",
+    "support ask",
+    "support promise",
+    "support deliver",
+    "support confirm",
+    "support decline",
+    "support remark",
+    "support show",
+    "list",
+    "list visits",
+    "list issues",
+    "list tasks",
+    "list effects",
+    "list support",
+    "list leads",
+    "list stations",
+    "search",
+    "due",
+    "checklist",
+    "sync",
+    "status",
+    "tray",
+    "tray done",
+    "settle",
+    "repair",
+    "draft",
+    "draft keep",
+    "draft show",
+    "draft drop",
     "completions",
 ];
 
@@ -32,7 +96,10 @@ fn every_command_has_help_in_both_languages() {
         let zh = baolian(&zh);
         assert_eq!((zh.code, zh.err.as_str()), (0, ""), "{command}");
         assert!(zh.out.contains("用法: baolian"), "{command}: {}", zh.out);
-        assert!(!zh.out.contains("Options") && !zh.out.contains("possible values"), "{command}");
+        assert!(
+            !zh.out.contains("Options") && !zh.out.contains("possible values"),
+            "{command}"
+        );
         let mut en = vec!["--lang", "en"];
         en.extend(&words);
         en.push("-h");
@@ -45,9 +112,19 @@ fn every_command_has_help_in_both_languages() {
 #[test]
 fn the_first_help_says_what_the_exit_codes_mean() {
     let zh = baolian(&["--help"]).out;
-    assert!(zh.contains("退出码：0 完成；1 未找到；2 写法有误；3 规则不允许"), "{zh}");
+    assert!(
+        zh.contains("退出码：0 完成；1 未找到；2 写法有误；3 规则不允许"),
+        "{zh}"
+    );
     let en = baolian(&["--lang", "en", "--help"]).out;
-    for part in ["1 not found", "2 not written", "3 refused", "4 network", "5 this", "6 not enrolled"] {
+    for part in [
+        "1 not found",
+        "2 not written",
+        "3 refused",
+        "4 network",
+        "5 this",
+        "6 not enrolled",
+    ] {
         assert!(en.contains(part), "{part}");
     }
 }
@@ -69,7 +146,10 @@ fn completions_know_every_command_in_every_shell() {
         }
         let told = baolian(&["completions", shell, "--json"]).json();
         assert_eq!(told["shell"], shell);
-        assert_eq!(told["script"].as_str().unwrap().trim_end(), said.out.trim_end());
+        assert_eq!(
+            told["script"].as_str().unwrap().trim_end(),
+            said.out.trim_end()
+        );
     }
 }
 
@@ -83,23 +163,90 @@ fn words_that_make_no_command_are_a_usage_error() {
         &["visit", "start"],
         &["visit", "start", "--station"],
         &["visit", "start", "--station", "1", "--lat", "30"],
-        &["visit", "start", "--station", "1", "--lat", "x", "--lon", "1"],
-        &["visit", "start", "--station", "1", "--lat", "1", "--lon", "1", "--no-position", "x"],
+        &[
+            "visit",
+            "start",
+            "--station",
+            "1",
+            "--lat",
+            "x",
+            "--lon",
+            "1",
+        ],
+        &[
+            "visit",
+            "start",
+            "--station",
+            "1",
+            "--lat",
+            "1",
+            "--lon",
+            "1",
+            "--no-position",
+            "x",
+        ],
         &["visit", "stop", "0199", "a", "--kind", "palace"],
         &["visit", "answer", "0199", "item"],
         &["visit", "answer", "0199", "item", "pass", "--not-looked"],
         &["issue", "open", "--title", "x"],
-        &["issue", "open", "--station", "1", "--visit", "0199", "--title", "x"],
-        &["issue", "open", "--station", "1", "--title", "x", "--severity", "terrible"],
+        &[
+            "issue",
+            "open",
+            "--station",
+            "1",
+            "--visit",
+            "0199",
+            "--title",
+            "x",
+        ],
+        &[
+            "issue",
+            "open",
+            "--station",
+            "1",
+            "--title",
+            "x",
+            "--severity",
+            "terrible",
+        ],
         &["issue", "set", "0199", "colour", "red"],
         &["issue", "task", "0199", "x", "--who", "y"],
-        &["issue", "task", "0199", "x", "--who", "y", "--by", "2026-12-01", "--days-before", "3"],
-        &["issue", "task", "0199", "x", "--who", "y", "--days-before", "-3"],
+        &[
+            "issue",
+            "task",
+            "0199",
+            "x",
+            "--who",
+            "y",
+            "--by",
+            "2026-12-01",
+            "--days-before",
+            "3",
+        ],
+        &[
+            "issue",
+            "task",
+            "0199",
+            "x",
+            "--who",
+            "y",
+            "--days-before",
+            "-3",
+        ],
         &["issue", "rule", "0199", "perhaps", "--reason", "x"],
         &["issue", "object", "0199", "x", "--reason", "y"],
         &["issue", "export", "0199"],
         &["lead", "answer", "0199", "maybe"],
-        &["support", "ask", "--station", "1", "--kind", "money", "--title", "x"],
+        &[
+            "support",
+            "ask",
+            "--station",
+            "1",
+            "--kind",
+            "money",
+            "--title",
+            "x",
+        ],
         &["support", "promise", "0199", "--who", "x"],
         &["list", "everything"],
         &["list", "visits", "--sealed", "--unsealed"],
@@ -116,7 +263,11 @@ fn words_that_make_no_command_are_a_usage_error() {
         let mut json = words.to_vec();
         json.push("--json");
         let said = baolian(&json);
-        assert_eq!((said.code, said.error().as_str()), (2, "usage"), "{words:?}: {said:?}");
+        assert_eq!(
+            (said.code, said.error().as_str()),
+            (2, "usage"),
+            "{words:?}: {said:?}"
+        );
         assert_eq!(said.err, "", "{words:?}");
         let said = baolian(words);
         assert_eq!((said.code, said.out.as_str()), (2, ""), "{words:?}");

@@ -22,13 +22,14 @@ pub(super) fn run(desk: &Desk, args: &SyncArgs) -> Result<Answer> {
     };
     let http = enrol::link(&url, &args.link)?;
     let lock = tablet.lock_sync()?;
+    if args.watch {
+        return watch::watch(desk, tablet, http, lock, args.hq.as_deref());
+    }
+    let synced = once(desk, &tablet, &http)?;
+    // Only an address at which headquarters was found is remembered.
     if let Some(moved) = &args.hq {
         tablet.use_address(moved)?;
     }
-    if args.watch {
-        return watch::watch(desk, tablet, http, lock);
-    }
-    let synced = once(desk, &tablet, &http)?;
     drop(lock);
     let facts = tablet.facts()?;
     let text = summary(desk.lang, &synced, &facts);

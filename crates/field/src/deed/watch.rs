@@ -21,7 +21,15 @@ use crate::text::Lang;
 /// How often it is looked whether another program has saved something.
 const LOOK: Duration = Duration::from_secs(1);
 
-pub(super) fn watch(desk: &Desk, tablet: Tablet, http: Http, lock: SyncLock) -> Result<Answer> {
+/// Goes on until it is asked to end. An address that is not the tablet's own
+/// (`moved`) is remembered if headquarters was found there.
+pub(super) fn watch(
+    desk: &Desk,
+    tablet: Tablet,
+    http: Http,
+    lock: SyncLock,
+    moved: Option<&str>,
+) -> Result<Answer> {
     let tablet = Arc::new(tablet);
     let said = Mutex::new(String::new());
     let (lang, json) = (desk.lang, desk.json);
@@ -47,7 +55,8 @@ pub(super) fn watch(desk: &Desk, tablet: Tablet, http: Http, lock: SyncLock) -> 
         Box::new(|| true),
         Box::new(tell),
     )?;
-    let mut recorded = tablet.sync_state()?.recorded;
+    let before = tablet.sync_state()?;
+    let mut recorded = before.recorded;
     until_ended(|| {
         let now = tablet.sync_state().map_or(recorded, |state| state.recorded);
         if now > recorded {
@@ -63,6 +72,9 @@ pub(super) fn watch(desk: &Desk, tablet: Tablet, http: Http, lock: SyncLock) -> 
     drop(auto);
     drop(lock);
     let state = tablet.sync_state()?;
+    if let Some(moved) = moved.filter(|_| state.last_contact > before.last_contact) {
+        tablet.use_address(moved)?;
+    }
     let text = lang.say(
         "sync.held",
         &[("held", &state.held), ("recorded", &state.recorded)],
@@ -81,7 +93,7 @@ fn until_ended(mut look: impl FnMut()) -> std::io::Result<()> {
         loop {
             tokio::select! {
                 ended = tokio::signal::ctrl_c() => return ended,
-                () = asked.to_end() => return Ok(()),
+                () = asked.end_asked() => return Ok(()),
                 _ = clock.tick() => look(),
             }
         }
@@ -103,12 +115,12 @@ impl Asked {
     }
 
     #[cfg(unix)]
-    async fn to_end(&mut self) {
+    async fn end_asked(&mut self) {
         self.terminate.recv().await;
     }
 
     #[cfg(not(unix))]
-    async fn to_end(&mut self) {
+    async fn end_asked(&mut self) {
         std::future::pending::<()>().await;
     }
 }

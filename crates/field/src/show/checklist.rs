@@ -27,7 +27,7 @@ pub fn sheet(lang: Lang, template: &Template, answers: &BTreeMap<String, Value>)
             let mut line = format!("{}  {}", item.id, in_language(lang, &item.title));
             match answers.get(&item.id) {
                 Some(answer) => {
-                    line.push_str(&format!("  【{}】", answer_text(lang, item, answer)))
+                    line.push_str(&format!("  【{}】", answer_text(lang, item, answer)));
                 }
                 None => line.push_str(&format!("  {}", how(lang, item))),
             }

@@ -1,6 +1,16 @@
 //! A tablet worked by the built program, and the bench headquarters behind a real socket.
 
-#![allow(dead_code, missing_docs)]
+#![allow(
+    dead_code,
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::type_complexity,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_possible_wrap
+)]
 
 #[path = "../../../core/tests/support/mod.rs"]
 pub mod bench;
@@ -50,8 +60,14 @@ impl Said {
     pub fn error(&self) -> String {
         let json = self.json();
         let error = &json["error"];
-        assert!(!error["message"].as_str().unwrap_or_default().is_empty(), "{self:?}");
-        error["code"].as_str().unwrap_or_else(|| panic!("{self:?}")).to_owned()
+        assert!(
+            !error["message"].as_str().unwrap_or_default().is_empty(),
+            "{self:?}"
+        );
+        error["code"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{self:?}"))
+            .to_owned()
     }
 }
 
@@ -121,13 +137,24 @@ impl Tablet {
 
     /// One command in text.
     pub fn text(&self, words: &[&str]) -> Said {
-        Said::of(self.command(words).stdin(Stdio::null()).output().expect("runs"))
+        Said::of(
+            self.command(words)
+                .stdin(Stdio::null())
+                .output()
+                .expect("runs"),
+        )
     }
 
     /// One command with `--json`.
     pub fn run(&self, words: &[&str]) -> Said {
         let mut command = self.command(words);
-        Said::of(command.arg("--json").stdin(Stdio::null()).output().expect("runs"))
+        Said::of(
+            command
+                .arg("--json")
+                .stdin(Stdio::null())
+                .output()
+                .expect("runs"),
+        )
     }
 
     /// One command with `--json` that succeeds.
@@ -167,8 +194,18 @@ impl Tablet {
     /// An issue that was opened.
     pub fn issue(&self, title: &str) -> String {
         id(&self.done(&[
-            "issue", "open", "--station", CODE, "--title", title, "--severity", "medium",
-            "--responsible", "post:所长", "--due", "2026-12-10",
+            "issue",
+            "open",
+            "--station",
+            CODE,
+            "--title",
+            title,
+            "--severity",
+            "medium",
+            "--responsible",
+            "post:所长",
+            "--due",
+            "2026-12-10",
         ]))
     }
 
@@ -188,7 +225,10 @@ impl Tablet {
 /// The id in an answer.
 #[track_caller]
 pub fn id(answer: &Value) -> String {
-    answer["id"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+    answer["id"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{answer}"))
+        .to_owned()
 }
 
 /// Puts the bench headquarters behind a socket; returns its address.
@@ -233,17 +273,24 @@ fn answer(hq: &BenchHq, mut stream: TcpStream) {
         true
     });
     let (status, retry) = match answered {
-        Ok(Answer { status, retry_after }) => (status, retry_after),
+        Ok(Answer {
+            status,
+            retry_after,
+        }) => (status, retry_after),
         Err(TransportError::NoNetwork) => {
             bytes.clear();
             (503, Some(7))
         }
         Err(_) => return,
     };
-    let retry = retry.map(|s| format!("retry-after: {s}\r\n")).unwrap_or_default();
+    let retry = retry
+        .map(|s| format!("retry-after: {s}\r\n"))
+        .unwrap_or_default();
     let head = format!(
         "HTTP/1.1 {status} x\r\n{retry}content-length: {}\r\nconnection: close\r\n\r\n",
         bytes.len()
     );
-    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&bytes));
+    let _ = stream
+        .write_all(head.as_bytes())
+        .and_then(|()| stream.write_all(&bytes));
 }
