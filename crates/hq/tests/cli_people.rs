@@ -19,13 +19,27 @@ fn a_roster_is_shown_first_and_taken_whole() {
     let shown = office.ok(&["roster", "import", file, "--dry-run"]);
     assert_eq!(shown["dry_run"], true);
     assert_eq!(shown["stations_added"].as_array().unwrap().len(), 1504);
-    assert_eq!(office.ok(&["account", "list"]), Value::Array(Vec::new()), "nothing was done");
+    assert_eq!(
+        office.ok(&["account", "list"]),
+        Value::Array(Vec::new()),
+        "nothing was done"
+    );
 
     let done = office.ok(&["roster", "import", file]);
     assert_eq!(done["pairings_started"].as_array().unwrap().len(), 1504);
-    assert_eq!(office.ok(&["account", "list", "--role", "cadre"]).as_array().unwrap().len(), 1504);
+    assert_eq!(
+        office
+            .ok(&["account", "list", "--role", "cadre"])
+            .as_array()
+            .unwrap()
+            .len(),
+        1504
+    );
     let again = office.ok(&["roster", "import", file]);
-    assert_eq!((&again["stations_unchanged"], &again["pairings_unchanged"]), (&1504.into(), &1504.into()));
+    assert_eq!(
+        (&again["stations_unchanged"], &again["pairings_unchanged"]),
+        (&1504.into(), &1504.into())
+    );
     let said = office.says(&["roster", "import", file]);
     assert!(said.out.contains("没有变化"), "{said:?}");
     office.ok(&["verify"]);
@@ -41,7 +55,11 @@ fn every_bad_line_of_a_roster_is_named_and_none_is_taken() {
     lines.push("420102009-01,短".to_owned());
     let file = office.file("bad.csv", &lines.join("\r\n"));
     for more in [&[][..], &["--dry-run"]] {
-        let refused = office.refuses(&[&["roster", "import", &file], more].concat(), 2, "bad_file");
+        let refused = office.refuses(
+            &[&["roster", "import", &file], more].concat(),
+            2,
+            "bad_file",
+        );
         let faults = refused["error"]["faults"].as_array().unwrap();
         let places: Vec<(u64, &str)> = faults
             .iter()
@@ -54,16 +72,38 @@ fn every_bad_line_of_a_roster_is_named_and_none_is_taken() {
             (7, "columns_missing"),
         ];
         assert_eq!(places, expected);
-        assert!(faults.iter().all(|f| !f["message"].as_str().unwrap().is_empty()));
+        assert!(
+            faults
+                .iter()
+                .all(|f| !f["message"].as_str().unwrap().is_empty())
+        );
     }
     let said = office.says(&["roster", "import", &file]);
-    assert!(said.err.contains("第 2 行，visit_interval_days"), "{said:?}");
+    assert!(
+        said.err.contains("第 2 行，visit_interval_days"),
+        "{said:?}"
+    );
     let said = office.says(&["roster", "import", &file, "--lang", "en"]);
-    assert!(said.err.contains("Line 6, station_code: the station"), "{said:?}");
+    assert!(
+        said.err.contains("Line 6, station_code: the station"),
+        "{said:?}"
+    );
 
-    office.refuses(&["roster", "import", &office.path("nothing.csv")], 3, "no_file");
-    office.refuses(&["roster", "import", &office.file("empty.csv", "")], 2, "bad_file");
-    office.refuses(&["roster", "import", &file, "--from", "2026-11-31"], 2, "bad_day");
+    office.refuses(
+        &["roster", "import", &office.path("nothing.csv")],
+        3,
+        "no_file",
+    );
+    office.refuses(
+        &["roster", "import", &office.file("empty.csv", "")],
+        2,
+        "bad_file",
+    );
+    office.refuses(
+        &["roster", "import", &file, "--from", "2026-11-31"],
+        2,
+        "bad_day",
+    );
 }
 
 #[test]
@@ -83,7 +123,11 @@ fn a_newer_roster_ends_and_starts_pairings_on_the_day_given() {
 
     // A day before the present pairing began is no day for its end.
     let file = office.file("other.csv", &text.replace("包联干部-0002", "包联干部-9002"));
-    let early = office.refuses(&["roster", "import", &file, "--from", "2020-01-01"], 2, "bad_file");
+    let early = office.refuses(
+        &["roster", "import", &file, "--from", "2020-01-01"],
+        2,
+        "bad_file",
+    );
     assert_eq!(early["error"]["faults"][0]["code"], "starts_too_early");
 
     // Without a day it is at once.
@@ -110,10 +154,17 @@ fn people_are_shown_first_and_taken_whole() {
 
     let again = office.ok(&["people", "import", &file]);
     assert_eq!(again["unchanged"], 2);
-    let bad = office.file("bad.csv", &text.replace("officer", "boss").replace("420000", "430000"));
+    let bad = office.file(
+        "bad.csv",
+        &text.replace("officer", "boss").replace("420000", "430000"),
+    );
     let refused = office.refuses(&["people", "import", &bad], 2, "bad_file");
-    let codes: Vec<&str> =
-        refused["error"]["faults"].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap()).collect();
+    let codes: Vec<&str> = refused["error"]["faults"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["code"].as_str().unwrap())
+        .collect();
     assert_eq!(codes, ["unknown_area", "unknown_role"]);
 }
 
@@ -128,13 +179,23 @@ fn a_code_is_for_cadre_station_officer_office_and_leader() {
     };
     assert_eq!(account(&["--cadre", "包联干部-0001"]), "包联干部-0001");
     let station = account(&["--station", DAZHI]);
-    assert_eq!(account(&["--station", DAZHI]), station, "the same account again");
+    assert_eq!(
+        account(&["--station", DAZHI]),
+        station,
+        "the same account again"
+    );
     let officer = account(&["--station", DAZHI, "--name", "王芳"]);
     assert_ne!(officer, station);
     let of_province = account(&["--office", "省机制办"]);
     let roles = |id: &str| office.ok(&["account", "show", id])["roles"].clone();
     assert_eq!(roles(&officer)[0]["station"], DAZHI);
-    assert_eq!((&roles(&of_province)[0]["area"], &roles(&of_province)[0]["level"]), (&"420000".into(), &"province".into()));
+    assert_eq!(
+        (
+            &roles(&of_province)[0]["area"],
+            &roles(&of_province)[0]["level"]
+        ),
+        (&"420000".into(), &"province".into())
+    );
     let of_city = account(&["--office", "市机制办", "--area", "420100"]);
     assert_eq!(roles(&of_city)[0]["level"], "city");
     let leader = account(&["--leader", "赵敏", "--area", "420102"]);
@@ -142,17 +203,34 @@ fn a_code_is_for_cadre_station_officer_office_and_leader() {
     assert_eq!(account(&["--account", &leader]), leader);
 
     // Who is known under this name at this station is no new person.
-    let text = format!("id,name,unit,post,phone,roles,area,station\nsun,孙静,,,,officer,,{DAZHI}\n");
+    let text =
+        format!("id,name,unit,post,phone,roles,area,station\nsun,孙静,,,,officer,,{DAZHI}\n");
     office.ok(&["people", "import", &office.file("people.csv", &text)]);
     assert_eq!(account(&["--station", DAZHI, "--name", "孙静"]), "sun");
 
     office.refuses(&["enrol", "--cadre", "nobody"], 3, "no_account");
     office.refuses(&["enrol", "--cadre", "sun"], 4, "not_a_cadre");
-    office.refuses(&["enrol", "--station", "420102999-01"], 3, "unknown_station");
-    office.refuses(&["enrol", "--office", "某办", "--area", "430100"], 3, "unknown_area");
-    office.refuses(&["enrol", "--office", "某办", "--area", "4201"], 2, "bad_area");
+    office.refuses(
+        &["enrol", "--station", "420102999-01"],
+        3,
+        "unknown_station",
+    );
+    office.refuses(
+        &["enrol", "--office", "某办", "--area", "430100"],
+        3,
+        "unknown_area",
+    );
+    office.refuses(
+        &["enrol", "--office", "某办", "--area", "4201"],
+        2,
+        "bad_area",
+    );
     office.refuses(&["enrol", "--office", "  "], 2, "text_empty");
-    office.refuses(&["enrol", "--station", DAZHI, "--name", &"长".repeat(90)], 2, "name_too_long");
+    office.refuses(
+        &["enrol", "--station", DAZHI, "--name", &"长".repeat(90)],
+        2,
+        "name_too_long",
+    );
     office.ok(&["account", "close", "sun"]);
     office.refuses(&["enrol", "--account", "sun"], 4, "account_closed");
     let none = Office::new();
@@ -164,29 +242,58 @@ fn a_code_is_for_cadre_station_officer_office_and_leader() {
 #[test]
 fn accounts_are_added_listed_closed_and_opened_again() {
     let office = Office::with_stations();
-    let added = office.ok(&["account", "add", "sun", "--name", "孙静", "--role", "auditor", "--role", "office", "--area", "420100"]);
+    let added = office.ok(&[
+        "account", "add", "sun", "--name", "孙静", "--role", "auditor", "--role", "office",
+        "--area", "420100",
+    ]);
     assert_eq!(added["id"], "sun");
-    assert_eq!(ids(&office.ok(&["account", "list", "--role", "auditor"])), ["sun"]);
+    assert_eq!(
+        ids(&office.ok(&["account", "list", "--role", "auditor"])),
+        ["sun"]
+    );
     office.ok(&["account", "close", "sun"]);
     assert!(ids(&office.ok(&["account", "list", "--role", "auditor"])).is_empty());
-    assert_eq!(ids(&office.ok(&["account", "list", "--role", "auditor", "--closed"])), ["sun"]);
+    assert_eq!(
+        ids(&office.ok(&["account", "list", "--role", "auditor", "--closed"])),
+        ["sun"]
+    );
     office.refuses(&["account", "close", "sun"], 4, "account_closed");
     office.ok(&["account", "reopen", "sun"]);
     office.refuses(&["account", "reopen", "sun"], 4, "account_open");
 
     let add = |more: &[&'static str]| [&["account", "add", "qian", "--name", "钱"], more].concat();
-    office.refuses(&["account", "add", "sun", "--name", "孙", "--role", "auditor"], 4, "account_exists");
-    office.refuses(&["account", "add", "a b", "--name", "孙", "--role", "auditor"], 2, "bad_id");
-    office.refuses(&["account", "add", "qian", "--name", " ", "--role", "auditor"], 2, "text_empty");
+    office.refuses(
+        &["account", "add", "sun", "--name", "孙", "--role", "auditor"],
+        4,
+        "account_exists",
+    );
+    office.refuses(
+        &["account", "add", "a b", "--name", "孙", "--role", "auditor"],
+        2,
+        "bad_id",
+    );
+    office.refuses(
+        &["account", "add", "qian", "--name", " ", "--role", "auditor"],
+        2,
+        "text_empty",
+    );
     office.refuses(&add(&["--role", "boss"]), 2, "unknown_role");
     office.refuses(&add(&["--role", "office"]), 2, "role_needs_area");
     office.refuses(&add(&["--role", "officer"]), 2, "station_needed");
-    office.refuses(&add(&["--role", "officer", "--station", "x"]), 3, "unknown_station");
+    office.refuses(
+        &add(&["--role", "officer", "--station", "x"]),
+        3,
+        "unknown_station",
+    );
     office.refuses(&add(&[]), 2, "usage");
     office.refuses(&["account", "list", "--role", "boss"], 2, "unknown_role");
     office.refuses(&["account", "show", "nobody"], 3, "no_account");
     office.refuses(&["account", "close", "nobody"], 3, "no_account");
-    office.refuses(&["account", "close", "包联干部-0001"], 4, "cadre_of_station");
+    office.refuses(
+        &["account", "close", "包联干部-0001"],
+        4,
+        "cadre_of_station",
+    );
 }
 
 #[test]
@@ -202,33 +309,63 @@ fn tablets_are_listed_revoked_given_up_and_their_late_entries_released() {
 
     let listed = office.ok(&["device", "list"]);
     let one = &listed[0];
-    assert_eq!((&one["device"], &one["account"]), (&id.as_str().into(), &"包联干部-0001".into()));
+    assert_eq!(
+        (&one["device"], &one["account"]),
+        (&id.as_str().into(), &"包联干部-0001".into())
+    );
     assert_eq!((&one["held"], &one["lost"]), (&0.into(), &false.into()));
-    assert_eq!(office.ok(&["device", "list", "--account", "包联干部-0002"]), Value::Array(Vec::new()));
+    assert_eq!(
+        office.ok(&["device", "list", "--account", "包联干部-0002"]),
+        Value::Array(Vec::new())
+    );
     office.refuses(&["device", "list", "--account", "nobody"], 3, "no_account");
 
     office.refuses(&["device", "release", &id], 4, "not_revoked");
     office.refuses(&["device", "revoke", "zz", "--reason", "丢失"], 2, "bad_id");
-    office.refuses(&["device", "revoke", "00112233445566ff", "--reason", "丢失"], 3, "no_device");
+    office.refuses(
+        &["device", "revoke", "00112233445566ff", "--reason", "丢失"],
+        3,
+        "no_device",
+    );
     office.refuses(&["device", "revoke", &id, "--reason", " "], 2, "text_empty");
     office.ok(&["device", "revoke", &id, "--reason", "借出未还"]);
-    office.refuses(&["device", "revoke", &id, "--reason", "再次"], 4, "already_revoked");
+    office.refuses(
+        &["device", "revoke", &id, "--reason", "再次"],
+        4,
+        "already_revoked",
+    );
     office.refuses(&["device", "release", &id], 4, "nothing_waits");
 
     // What comes from it now waits for the office.
     let issue = tablet.open_issue(DAZHI, world::deeds::open());
     tablet.progress(issue, DAZHI);
     tablet.sync(&hq);
-    assert_eq!(office.ok(&["device", "list"])[0]["waits_for_office"], serde_json::json!([1, 2]));
+    assert_eq!(
+        office.ok(&["device", "list"])[0]["waits_for_office"],
+        serde_json::json!([1, 2])
+    );
     assert!(ids(&office.ok(&["lists", "--kind", "issues"])).is_empty());
-    assert_eq!(office.ok(&["device", "release", &id, "--up-to", "1"])["released"], 1);
-    assert_eq!(ids(&office.ok(&["lists", "--kind", "issues"])), [issue.to_string()]);
+    assert_eq!(
+        office.ok(&["device", "release", &id, "--up-to", "1"])["released"],
+        1
+    );
+    assert_eq!(
+        ids(&office.ok(&["lists", "--kind", "issues"])),
+        [issue.to_string()]
+    );
     assert_eq!(office.ok(&["device", "release", &id])["released"], 1);
 
     office.ok(&["device", "lost", &id, "--reason", "掉入水库"]);
-    office.refuses(&["device", "lost", &id, "--reason", "再次"], 4, "already_lost");
+    office.refuses(
+        &["device", "lost", &id, "--reason", "再次"],
+        4,
+        "already_lost",
+    );
     assert_eq!(office.ok(&["device", "list"])[0]["lost"], true);
-    assert_eq!(office.ok(&["account", "show", "包联干部-0001"])["devices"][0]["lost"], true);
+    assert_eq!(
+        office.ok(&["account", "show", "包联干部-0001"])["devices"][0]["lost"],
+        true
+    );
     hq.stop();
     office.ok(&["verify"]);
     let _ = YIYUAN;

@@ -216,33 +216,50 @@ fn found(state: &State, id: &str, name: &str, roles: Vec<Role>) -> Result<(Accou
     Ok((account, true))
 }
 
-/// The account that does something at a station: the one named, else the
-/// province's office, made if it has no account yet.
-///
-/// # Errors
-/// [`super::Denial`].
-pub fn acting(hq: &Hq, named: Option<&str>, station: &Station) -> Result<Account> {
-    let named = named.map(str::to_owned);
-    let province = station.province_code();
-    super::deed(hq, move |s, state| {
-        if let Some(id) = &named {
-            return Ok(state.open_account(id)?.clone());
+/// Who does something.
+#[derive(Debug, Clone)]
+pub(crate) struct Actor {
+    /// The account.
+    pub account: Account,
+    new: bool,
+}
+
+impl Actor {
+    /// The account named, else the one office of the province, else an account
+    /// of it that is yet to be made.
+    pub fn find(state: &State, named: Option<&str>, station: &Station) -> Result<Self> {
+        if let Some(id) = named {
+            let account = state.open_account(id)?.clone();
+            return Ok(Self {
+                account,
+                new: false,
+            });
         }
+        let province = station.province_code();
         let of_province = |a: &&Account| {
             let office = |r: &Role| matches!(r, Role::Office { area, .. } if *area == province);
             !a.closed && a.roles.iter().any(office)
         };
         let mut offices = state.reference.accounts.values().filter(of_province);
         if let (Some(one), None) = (offices.next(), offices.next()) {
-            return Ok(one.clone());
+            let account = one.clone();
+            return Ok(Self {
+                account,
+                new: false,
+            });
         }
         let roles = given("office", &province, "", state)?;
         let (account, new) = found(state, &format!("office-{province}-{OFFICE}"), OFFICE, roles)?;
-        if new {
-            put(s, &account)?;
+        Ok(Self { account, new })
+    }
+
+    /// Makes the account if it is yet to be made, in the transaction of the deed itself.
+    pub fn enter(self, s: &Session<'_>) -> Result<AccountId> {
+        if self.new {
+            put(s, &self.account)?;
         }
-        Ok(account)
-    })
+        Ok(self.account.id)
+    }
 }
 
 fn province(state: &State) -> Result<String> {

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use baolian_record::Document;
-use baolian_wire::reference::{Account, Station};
-use baolian_wire::{DocId, Kind, StationCode};
+use baolian_record::write::Pen;
+use baolian_record::{Document, RecordError};
+use baolian_wire::reference::Station;
+use baolian_wire::{AccountId, DocId, Kind, StationCode};
 use rusqlite::Connection;
 
-use super::account::acting;
-use super::denial::{OfficeError, Result, bad_input, not_found};
+use super::account::Actor;
+use super::denial::{Result, bad_input, not_found};
+use super::state::State;
+use crate::session::Session;
 use crate::store::document;
-use crate::{Deed, DocumentState, Hq, held, judge};
+use crate::{Deed, DocumentState, Recorded, deed, held, judge};
 
 /// A document as it stands, and its station.
 #[derive(Debug)]
@@ -65,30 +68,24 @@ pub fn find(conn: &Connection, id: &str, kind: Kind) -> Result<Found> {
     })
 }
 
-/// Finds a document of a kind in an open headquarters.
-///
-/// # Errors
-/// As [`find`].
-pub fn find_in(hq: &Hq, id: &str, kind: Kind) -> Result<Found> {
-    hq.lists(|conn| match find(conn, id, kind) {
-        Err(OfficeError::Hq(error)) => Err(error),
-        Err(OfficeError::Denied(denial)) => Ok(Err(denial.into())),
-        Ok(found) => Ok(Ok(found)),
-    })?
-}
-
 impl Found {
-    /// Who does it, and the deed with which it is recorded.
-    pub(crate) fn deed(&self, hq: &Hq, who: Option<&str>) -> Result<(Account, Deed)> {
-        let account = acting(hq, who, &self.station)?;
-        let deed = Deed {
-            account: account.id.clone(),
+    /// Records what somebody does to the document; returns who did it.
+    pub(crate) fn record(
+        &self,
+        s: &Session<'_>,
+        state: &State,
+        who: Option<&str>,
+        work: impl FnOnce(&mut Pen<'_, '_>) -> std::result::Result<(), RecordError>,
+    ) -> Result<(AccountId, Recorded)> {
+        let account = Actor::find(state, who, &self.station)?.enter(s)?;
+        let one = Deed {
+            account: account.clone(),
             doc: self.state.id,
             kind: self.state.kind,
             station: self.station.code.clone(),
             audience: self.state.audience.clone(),
             relies: Vec::new(),
         };
-        Ok((account, deed))
+        Ok((account, deed::record(s, &one, work)?))
     }
 }

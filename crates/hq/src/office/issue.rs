@@ -1,13 +1,14 @@
 //! Problems (问题), as office and leader deal with them: one deed, one change.
 
+use baolian_record::RecordError;
 use baolian_record::issue::{Issue, UpdateKind, deed};
 use baolian_record::schema::{LINE, REMARK};
-use baolian_record::write::text;
+use baolian_record::write::{Pen, text};
 use baolian_wire::{AccountId, Kind};
 
 use super::account::limited;
 use super::denial::{Result, bad_input, refused};
-use super::document::find_in;
+use super::document::find;
 use crate::roster::day;
 use crate::{Hq, Recorded};
 
@@ -57,24 +58,15 @@ pub enum Act {
 /// [`super::Denial`] for what makes no sense, [`crate::HqError::Refused`] for
 /// what a rule is against.
 pub fn act(hq: &Hq, who: Option<&str>, id: &str, act: &Act) -> Result<(AccountId, Recorded)> {
-    let found = find_in(hq, id, Kind::Issue)?;
-    if matches!(act, Act::Instruct(_)) && who.is_none() {
-        return Err(bad_input("needs_as", &[]));
-    }
-    let issue = Issue::read(&found.document.view());
-    let written = written(act, &issue)?;
-    let (account, one) = found.deed(hq, who)?;
-    let recorded = hq.record(one, move |pen| match written {
-        Written::Extended { due, was, reason } => deed::extend(pen, &due, was.as_deref(), &reason),
-        Written::Update { kind, said, fields } => {
-            let more: Vec<_> = fields
-                .iter()
-                .map(|(key, value)| (*key, text(value)))
-                .collect();
-            deed::update(pen, &kind, &said, &more).map(drop)
+    let (who, id, act) = (who.map(str::to_owned), id.to_owned(), act.clone());
+    super::deed(hq, move |s, state| {
+        let found = find(s.conn, &id, Kind::Issue)?;
+        if matches!(act, Act::Instruct(_)) && who.is_none() {
+            return Err(bad_input("needs_as", &[]));
         }
-    })?;
-    Ok((account.id, recorded))
+        let written = written(&act, &Issue::read(&found.document.view()))?;
+        found.record(s, state, who.as_deref(), |pen| written.write(pen))
+    })
 }
 
 /// What will be written.
@@ -89,6 +81,21 @@ enum Written {
         was: Option<String>,
         reason: String,
     },
+}
+
+impl Written {
+    fn write(self, pen: &mut Pen<'_, '_>) -> std::result::Result<(), RecordError> {
+        match self {
+            Self::Extended { due, was, reason } => deed::extend(pen, &due, was.as_deref(), &reason),
+            Self::Update { kind, said, fields } => {
+                let more: Vec<_> = fields
+                    .iter()
+                    .map(|(key, value)| (*key, text(value)))
+                    .collect();
+                deed::update(pen, &kind, &said, &more).map(drop)
+            }
+        }
+    }
 }
 
 fn written(act: &Act, issue: &Issue) -> Result<Written> {

@@ -6,7 +6,7 @@ use baolian_record::schema::{LINE, LONG, NAME, TITLE};
 use baolian_wire::reference::{Level, Pairing, Station};
 use baolian_wire::{AccountId, Audience, DocId, Kind, StationCode};
 
-use super::account::{acting, limited};
+use super::account::{Actor, limited};
 use super::denial::{Result, bad_input, not_found};
 use super::state::State;
 use crate::roster::day;
@@ -118,29 +118,26 @@ pub fn assign(
     if day::parse(&new.date).is_none() {
         return Err(bad_input("bad_day", &[("found", &handed.date)]));
     }
-    let now = hq.now()?;
-    let state = hq.lists(|conn| State::read(conn, now))?;
-    let stations: Vec<Station> = whereto.stations(&state)?.into_iter().cloned().collect();
-    let Some(first) = stations.first() else {
-        return Err(not_found("no_station_fits", &[]));
-    };
-    let by = acting(hq, who, first)?.id;
-    if stations.len() > 1 {
-        new.batch = hq.new_document()?.to_string();
-    }
-    let ids = stations.iter().map(|_| hq.new_document());
-    let ids: Vec<DocId> = ids.collect::<crate::Result<_>>()?;
-    let account = by.clone();
-    let done = hq.inner.write(move |s| {
-        let mut done = Vec::with_capacity(ids.len());
-        for (station, doc) in stations.into_iter().zip(ids) {
+    let (who, whereto) = (who.map(str::to_owned), whereto.clone());
+    let hq_too = hq.clone();
+    super::deed(hq, move |s, state| {
+        let stations = whereto.stations(state)?;
+        let Some(first) = stations.first() else {
+            return Err(not_found("no_station_fits", &[]));
+        };
+        let by = Actor::find(state, who.as_deref(), first)?.enter(s)?;
+        if stations.len() > 1 {
+            new.batch = hq_too.new_document()?.to_string();
+        }
+        let mut done = Vec::with_capacity(stations.len());
+        for station in stations {
             let lead = NewLead {
                 station: station.code.to_string(),
                 ..new.clone()
             };
             let one = Deed {
-                account: account.clone(),
-                doc,
+                account: by.clone(),
+                doc: hq_too.new_document()?,
                 kind: Kind::Lead,
                 station: station.code.clone(),
                 audience: Audience::default(),
@@ -148,11 +145,10 @@ pub fn assign(
             };
             deed::record(s, &one, |pen| lead::assign(pen, &lead))?;
             done.push(Assigned {
-                id: doc,
-                station: station.code,
+                id: one.doc,
+                station: one.station,
             });
         }
-        Ok(done)
-    })?;
-    Ok((by, done))
+        Ok((by, done))
+    })
 }

@@ -4,6 +4,7 @@ use baolian_record::period::Period;
 use baolian_wire::reference::{Excuse, Fact, Pairing, Station};
 use rusqlite::Connection;
 
+use super::account::Actor;
 use super::denial::{Result, bad_input, refused};
 use super::state::State;
 use crate::store::reference::FactKind;
@@ -22,16 +23,12 @@ pub fn excuse(
     reason: &str,
 ) -> Result<Excuse> {
     let reason = super::account::text("reason", reason, true)?;
-    let place = super::report::station_of(hq, station)?;
-    let by = super::account::acting(hq, who, &place)?;
-    if !State::is_office_of(&by, &place) {
-        let with: [(&'static str, &dyn std::fmt::Display); 2] =
-            [("found", &by.id), ("station", &place.code)];
-        return Err(refused("not_office", &with));
-    }
-    let label = label.to_owned();
+    let who = who.map(str::to_owned);
+    let (station, label) = (station.to_owned(), label.to_owned());
     super::deed(hq, move |s, state| {
-        let period = due_period(state, &place, &label)?;
+        let place = state.station(&station)?;
+        let by = office_of(state, who.as_deref(), place)?;
+        let period = due_period(state, place, &label)?;
         let key = format!("{}|{period}", place.code);
         if let Some(old) = facts::excuse(s.conn, &key)? {
             let with: [(&'static str, &dyn std::fmt::Display); 3] = [
@@ -41,15 +38,27 @@ pub fn excuse(
             ];
             return Err(refused("already_excused", &with));
         }
+        let by = by.enter(s)?;
         let excuse = Excuse {
             station: place.code.clone(),
             period: period.label(),
             reason,
-            by: by.id.clone(),
+            by: by.clone(),
         };
-        facts::write(s, &by.id, vec![Fact::Excuse(excuse.clone())])?;
+        facts::write(s, &by, vec![Fact::Excuse(excuse.clone())])?;
         Ok(excuse)
     })
+}
+
+/// Who does it, if that is an office of the station's area.
+pub(crate) fn office_of(state: &State, who: Option<&str>, station: &Station) -> Result<Actor> {
+    let by = Actor::find(state, who, station)?;
+    if State::is_office_of(&by.account, station) {
+        return Ok(by);
+    }
+    let with: [(&'static str, &dyn std::fmt::Display); 2] =
+        [("found", &by.account.id), ("station", &station.code)];
+    Err(refused("not_office", &with))
 }
 
 /// All excuses, by station and period.

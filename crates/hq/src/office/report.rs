@@ -9,20 +9,9 @@ use baolian_wire::{DocId, HqTime, StationCode};
 use rusqlite::Connection;
 
 use super::denial::Result;
-use super::state::State;
 use crate::coverage::{self, Coverage, Device, Evidence, Issue, Question, Standing, Visit};
+use crate::held;
 use crate::store::{checkin, device};
-use crate::{Hq, held};
-
-/// A station of the roster.
-///
-/// # Errors
-/// [`super::Denial`] if there is none of this code.
-pub fn station_of(hq: &Hq, code: &str) -> Result<Station> {
-    let now = hq.now()?;
-    let state = hq.inner.read(|conn| State::read(conn, now))?;
-    state.station(code).cloned()
-}
 
 /// Coverage as of now, of the stations that are wanted.
 ///

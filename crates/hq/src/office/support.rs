@@ -6,7 +6,7 @@ use baolian_wire::{AccountId, Kind};
 
 use super::account::limited;
 use super::denial::Result;
-use super::document::find_in;
+use super::document::find;
 use super::issue::day_text;
 use crate::{Hq, Recorded};
 
@@ -35,8 +35,21 @@ pub enum Give {
 /// # Errors
 /// [`super::Denial`]; [`crate::HqError::Refused`].
 pub fn give(hq: &Hq, who: Option<&str>, id: &str, give: &Give) -> Result<(AccountId, Recorded)> {
-    let found = find_in(hq, id, Kind::Support)?;
-    let step = match give {
+    let (who, id, give) = (who.map(str::to_owned), id.to_owned(), give.clone());
+    super::deed(hq, move |s, state| {
+        let found = find(s.conn, &id, Kind::Support)?;
+        let step = step(&give, &Support::read(&found.document.view()))?;
+        found.record(s, state, who.as_deref(), |pen| match step {
+            Step::Promise(promise) => support::promise(pen, &promise).map(drop),
+            Step::Said(kind, promise, said) => {
+                support::step(pen, kind, promise.as_deref(), &said).map(drop)
+            }
+        })
+    })
+}
+
+fn step(give: &Give, support: &Support) -> Result<Step> {
+    Ok(match give {
         Give::Promise {
             giver,
             amount,
@@ -50,21 +63,12 @@ pub fn give(hq: &Hq, who: Option<&str>, id: &str, give: &Give) -> Result<(Accoun
             ..Promise::default()
         }),
         Give::Deliver(said) => {
-            let support = Support::read(&found.document.view());
             let promised = support.updates.iter().rev().find(|u| u.kind == "promised");
             let promise = promised.map(|u| u.stamp.id.clone());
             Step::Said("delivered", promise, limited("text", said, REMARK, true)?)
         }
         Give::Decline(said) => Step::Said("declined", None, limited("reason", said, REMARK, true)?),
-    };
-    let (account, deed) = found.deed(hq, who)?;
-    let recorded = hq.record(deed, move |pen| match step {
-        Step::Promise(promise) => support::promise(pen, &promise).map(drop),
-        Step::Said(kind, promise, said) => {
-            support::step(pen, kind, promise.as_deref(), &said).map(drop)
-        }
-    })?;
-    Ok((account.id, recorded))
+    })
 }
 
 enum Step {

@@ -6,10 +6,9 @@ use baolian_wire::reference::{Fact, VisitPeriod};
 use baolian_wire::{AccountId, Kind};
 
 use super::denial::{Result, refused};
-use super::document::find_in;
-use super::period::due_period;
+use super::document::find;
+use super::period::{due_period, office_of};
 use super::report::visits;
-use super::state::State;
 use crate::roster::day;
 use crate::{Hq, Recorded, facts};
 
@@ -18,10 +17,11 @@ use crate::{Hq, Recorded, facts};
 /// # Errors
 /// [`super::Denial`]; [`crate::HqError::Refused`] if it is sealed, or who does it is no office of it.
 pub fn seal(hq: &Hq, who: Option<&str>, id: &str) -> Result<(AccountId, Recorded)> {
-    let found = find_in(hq, id, Kind::Visit)?;
-    let (account, deed) = found.deed(hq, who)?;
-    let recorded = hq.record(deed, visit::seal)?;
-    Ok((account.id, recorded))
+    let (who, id) = (who.map(str::to_owned), id.to_owned());
+    super::deed(hq, move |s, state| {
+        let found = find(s.conn, &id, Kind::Visit)?;
+        found.record(s, state, who.as_deref(), visit::seal)
+    })
 }
 
 /// Says for which period a visit counts whose time nobody knows.
@@ -30,27 +30,23 @@ pub fn seal(hq: &Hq, who: Option<&str>, id: &str) -> Result<(AccountId, Recorded
 /// [`super::Denial`] if its time is known, or it cannot have been made in that
 /// period, or the period is not due there.
 pub fn assign(hq: &Hq, who: Option<&str>, id: &str, label: &str) -> Result<VisitPeriod> {
-    let found = find_in(hq, id, Kind::Visit)?;
-    let (account, _) = found.deed(hq, who)?;
-    if !State::is_office_of(&account, &found.station) {
-        let with: [(&'static str, &dyn std::fmt::Display); 2] =
-            [("found", &account.id), ("station", &found.station.code)];
-        return Err(refused("not_office", &with));
-    }
-    let label = label.to_owned();
+    let (who, id, label) = (who.map(str::to_owned), id.to_owned(), label.to_owned());
     super::deed(hq, move |s, state| {
+        let found = find(s.conn, &id, Kind::Visit)?;
+        let by = office_of(state, who.as_deref(), &found.station)?;
         let period = due_period(state, &found.station, &label)?;
         let all = visits(s.conn, &[])?;
         if let Some(checked_in) = all.iter().find(|v| v.id == found.state.id) {
             may_be_in(checked_in, period)?;
         }
+        let by = by.enter(s)?;
         let said = VisitPeriod {
             visit: found.state.id,
             station: found.station.code.clone(),
             period: period.label(),
-            by: account.id.clone(),
+            by: by.clone(),
         };
-        facts::write(s, &account.id, vec![Fact::VisitPeriod(said.clone())])?;
+        facts::write(s, &by, vec![Fact::VisitPeriod(said.clone())])?;
         Ok(said)
     })
 }

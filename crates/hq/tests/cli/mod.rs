@@ -89,8 +89,8 @@ impl Office {
     /// Runs it for a program: one JSON value, nothing on standard error.
     pub fn json(&self, words: &[&str]) -> (i32, Value) {
         let ran = ran(self.command(words).arg("--json"));
-        let value = serde_json::from_str(&ran.out)
-            .unwrap_or_else(|e| panic!("{words:?}: {e}: {ran:?}"));
+        let value =
+            serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{words:?}: {e}: {ran:?}"));
         assert_eq!(ran.err, "", "{words:?}");
         (ran.exit, value)
     }
@@ -107,7 +107,11 @@ impl Office {
     pub fn fails(&self, words: &[&str], exit: i32, code: &str) -> Value {
         let (found, value) = self.json(words);
         let error = &value["error"];
-        assert_eq!((found, &error["code"]), (exit, &code.into()), "{words:?}: {value}");
+        assert_eq!(
+            (found, &error["code"]),
+            (exit, &code.into()),
+            "{words:?}: {value}"
+        );
         let message = error["message"].as_str().unwrap_or_default();
         assert!(!message.is_empty(), "{words:?}: {value}");
         value
@@ -117,7 +121,9 @@ impl Office {
     pub fn refuses(&self, words: &[&str], exit: i32, code: &str) -> Value {
         let before = self.everything();
         let value = self.fails(words, exit, code);
-        assert_eq!(self.everything(), before, "{words:?}");
+        for (was, is) in before.iter().zip(self.everything()) {
+            assert!(*was == is, "{words:?} changed {was:.200} to {is:.200}");
+        }
         value
     }
 
