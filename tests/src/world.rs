@@ -4,7 +4,7 @@
 //! Everything is the real code but clock, randomness, keys and network.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -204,6 +204,32 @@ impl Held {
         self.tablet = again.unwrap();
     }
 
+    /// Copies the tablet's folder, as a backup tool does.
+    pub fn copy_to(&self, folder: &Path) {
+        copy(&self.home, folder);
+    }
+
+    /// Puts an older copy in the tablet's place.
+    pub fn restore_from(&mut self, folder: &Path) {
+        self.tablet = Tablet::open(&folder.join("aside"), self.env.clone()).unwrap();
+        std::fs::remove_dir_all(&self.home).unwrap();
+        copy(folder, &self.home);
+        self.tablet = Tablet::open(&self.home, self.env.clone()).unwrap();
+    }
+
+    /// A second tablet that is a copy of this one, key and all.
+    #[must_use]
+    pub fn clone_to(&self, home: &Path) -> Held {
+        copy(&self.home, home);
+        Held {
+            tablet: Tablet::open(home, self.env.clone()).unwrap(),
+            clock: Arc::clone(&self.clock),
+            line: Arc::clone(&self.line),
+            env: self.env.clone(),
+            home: home.to_owned(),
+        }
+    }
+
     /// Checks in without a position.
     #[must_use]
     pub fn visit(&self, station: &str) -> DocId {
@@ -354,8 +380,33 @@ impl World {
         self.tablet(id)
     }
 
+    /// A folder of this world.
+    #[must_use]
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
     /// Stops headquarters and starts it again on the same folder.
     pub fn restart_hq(&mut self) {
+        self.restart_hq_after(|_| {});
+    }
+
+    /// Copies headquarters' folder while nothing runs on it.
+    pub fn copy_hq(&mut self, to: &Path) {
+        let to = to.to_owned();
+        self.restart_hq_after(move |dir| copy(dir, &to));
+    }
+
+    /// Puts an older copy of the folder in headquarters' place.
+    pub fn roll_back_hq(&mut self, from: &Path) {
+        let from = from.to_owned();
+        self.restart_hq_after(move |dir| {
+            std::fs::remove_dir_all(dir).unwrap();
+            copy(&from, dir);
+        });
+    }
+
+    fn restart_hq_after(&mut self, meanwhile: impl FnOnce(&Path)) {
         let dir = self.hq.dir().to_owned();
         self.hq.stop();
         // A second headquarters on one folder would work beside the first, so
@@ -369,9 +420,23 @@ impl World {
             *line.hq.lock().unwrap() = idle.clone();
         }
         self.hq = idle;
+        meanwhile(&dir);
         self.hq = Hq::open(&dir, self.hq_env.clone()).unwrap();
         for line in &self.lines {
             *line.hq.lock().unwrap() = self.hq.clone();
+        }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
         }
     }
 }

@@ -5,6 +5,7 @@
 //! `BAOLIAN_SEED=17` replays one.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 use baolian_core::tablet::EvidenceInput;
@@ -28,6 +29,9 @@ struct Story {
     said: Vec<Said>,
     visits: Vec<(usize, DocId)>,
     issues: Vec<DocId>,
+    /// Older copies of tablets, and of headquarters.
+    copies: BTreeMap<usize, PathBuf>,
+    hq_copy: Option<PathBuf>,
 }
 
 impl Story {
@@ -46,6 +50,43 @@ impl Story {
             said: Vec::new(),
             visits: Vec::new(),
             issues: Vec::new(),
+            copies: BTreeMap::new(),
+            hq_copy: None,
+        }
+    }
+
+    /// Once in a while something is copied, restored, cloned or rolled back.
+    fn disaster(&mut self, step: usize) {
+        let who = usize::try_from(self.world.below(self.people.len() as u64)).unwrap();
+        match self.world.below(6) {
+            0 | 1 => {
+                let folder = self.world.path(&format!("copy-{step}"));
+                self.people[who].0.copy_to(&folder);
+                self.copies.insert(who, folder);
+            }
+            2 => {
+                // What only the lost tablet held is lost with it; so it sends first.
+                if let Some(folder) = self.copies.remove(&who) {
+                    self.people[who].0.sync();
+                    self.people[who].0.restore_from(&folder);
+                }
+            }
+            3 if self.people.len() < 7 && self.people[who].2 => {
+                let home = self.world.path(&format!("clone-{step}"));
+                let (held, station, cadre) = &self.people[who];
+                let clone = (held.clone_to(&home), *station, *cadre);
+                self.people.push(clone);
+            }
+            4 => {
+                let folder = self.world.path(&format!("hq-{step}"));
+                self.world.copy_hq(&folder);
+                self.hq_copy = Some(folder);
+            }
+            _ => {
+                if let Some(folder) = self.hq_copy.take() {
+                    self.world.roll_back_hq(&folder);
+                }
+            }
         }
     }
 
@@ -183,12 +224,15 @@ impl Story {
                 );
             }
         }
-        let (li, second) = (&self.people[0].0, &self.people[1].0);
         let mut seen: BTreeMap<DocId, String> = BTreeMap::new();
         for id in &self.issues {
-            let mine = li.issue(*id).ok().map(|v| (v.issue, v.names));
-            let theirs = second.issue(*id).ok().map(|v| (v.issue, v.names));
-            assert_eq!(mine, theirs, "two tablets of one cadre differ in {id}");
+            let mut of_account = BTreeMap::new();
+            for (tablet, ..) in &self.people {
+                let account = tablet.identity().unwrap().account;
+                let view = tablet.issue(*id).ok().map(|v| (v.issue, v.names));
+                let first = of_account.entry(account).or_insert_with(|| view.clone());
+                assert_eq!(*first, view, "two tablets of one account differ in {id}");
+            }
             for (tablet, ..) in &self.people {
                 if let Ok(view) = tablet.issue(*id) {
                     let json = serde_json::to_string(&view.issue).unwrap();
@@ -246,6 +290,9 @@ fn play(seed: u64) {
     let mut story = Story::new(seed);
     for step in 0..120 {
         story.step(step);
+        if story.world.below(12) == 0 {
+            story.disaster(step);
+        }
     }
     story.rest();
     story.check();

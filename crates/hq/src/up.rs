@@ -67,7 +67,10 @@ pub(crate) fn take(hq: &Arc<Inner>, request: SyncRequest) -> Result<Taken> {
         // Nothing to check the signature against: only how far the log is held is told.
         return Ok(Taken {
             device: id,
-            log: LogAnswer::SendFrom { n: state.n },
+            log: LogAnswer::SendFrom {
+                n: state.n,
+                head: state.chain,
+            },
             proven: None,
         });
     };

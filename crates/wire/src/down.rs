@@ -134,6 +134,10 @@ pub enum LogAnswer {
         /// Headquarters holds up to here.
         #[n(0)]
         n: u64,
+        /// And its chain there: if it is not this log's, the tablet must
+        /// begin a new one.
+        #[n(1)]
+        head: ChainHead,
     },
     /// Headquarters holds another history, or more than the tablet has: this
     /// tablet is a copy and must begin a new log.

@@ -3,6 +3,7 @@
 use baolian_wire::{ChainHead, DeviceId, DocId, Hash, Reason, cbor};
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::setting;
 use crate::error::{Error, Result};
 
 /// How far an entry has come.
@@ -157,25 +158,16 @@ pub fn of_change(c: &Connection, change: Hash) -> Result<Option<(DeviceId, LogRo
         .optional()?)
 }
 
-/// Marks everything up to `n` as held.
+/// Headquarters holds everything up to `n`, and nothing after it.
 ///
 /// # Errors
 /// Storage.
 pub fn held(c: &Connection, device: DeviceId, n: u64) -> Result<()> {
+    setting::set_held(c, n)?;
     c.prepare_cached("UPDATE log SET state = 1 WHERE device = ?1 AND n <= ?2 AND state = 0")?
         .execute((device.as_bytes(), super::int(n)))?;
-    Ok(())
-}
-
-/// Headquarters lost what is after `n`: it is to be sent again.
-///
-/// # Errors
-/// Storage.
-pub fn unheld(c: &Connection, device: DeviceId, n: u64) -> Result<()> {
-    c.execute(
-        "UPDATE log SET state = 0 WHERE device = ?1 AND n > ?2 AND state = 1",
-        (device.as_bytes(), super::int(n)),
-    )?;
+    c.prepare_cached("UPDATE log SET state = 0 WHERE device = ?1 AND n > ?2 AND state = 1")?
+        .execute((device.as_bytes(), super::int(n)))?;
     Ok(())
 }
 
@@ -224,15 +216,18 @@ pub struct Counts {
 /// Storage.
 pub fn counts(c: &Connection, device: DeviceId) -> Result<Counts> {
     let mut statement = c.prepare_cached(include_str!("log_counts.sql"))?;
-    Ok(statement.query_row([device.as_bytes()], |r| {
-        let n = |i| r.get::<_, i64>(i).map(i64::unsigned_abs);
-        Ok(Counts {
-            recorded: n(0)?,
-            held: n(1)?,
-            refused: n(2)?,
-            waiting_bytes: n(3)?,
-        })
-    })?)
+    let held = setting::held(c)?;
+    Ok(
+        statement.query_row((device.as_bytes(), super::int(held)), |r| {
+            let n = |i| r.get::<_, i64>(i).map(i64::unsigned_abs);
+            Ok(Counts {
+                recorded: n(0)?,
+                held,
+                refused: n(1)?,
+                waiting_bytes: n(2)?,
+            })
+        })?,
+    )
 }
 
 /// Whether every own entry about a document is final and, in the present

@@ -17,6 +17,10 @@ const DEVICE: &str = "device";
 const DEVICES: &str = "devices";
 /// The key of an enrolment that was begun and not answered.
 pub const PENDING_KEY: &str = "pending_key";
+/// How many entries of the present log headquarters holds.
+const HELD: &str = "held";
+/// Set while headquarters may have lost what it gave receipts for.
+pub const ROLLED_BACK: &str = "rolled_back";
 /// Set when the next sync has to begin a new log.
 pub const NEW_LOG: &str = "new_log";
 const ACCOUNT: &str = "account";
@@ -126,6 +130,23 @@ pub fn set_identity(c: &Connection, identity: &Identity) -> Result<()> {
 pub fn set_cursor(c: &Connection, epoch: EpochId, cursor: &Cursor) -> Result<()> {
     set(c, EPOCH, epoch.as_bytes())?;
     set(c, CURSOR, &cbor::encode(cursor))
+}
+
+/// How many entries of the present log headquarters holds.
+///
+/// # Errors
+/// Storage.
+pub fn held(c: &Connection) -> Result<u64> {
+    Ok(decoded(c, HELD)?.unwrap_or(0))
+}
+
+/// Sets how many entries of the present log headquarters holds. It may be
+/// fewer than before: headquarters can be restored from an older copy.
+///
+/// # Errors
+/// Storage.
+pub fn set_held(c: &Connection, n: u64) -> Result<()> {
+    set(c, HELD, &cbor::encode(&n))
 }
 
 /// Has the next sync read headquarters' ledger from its start. What is here

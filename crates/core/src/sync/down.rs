@@ -8,7 +8,7 @@ use baolian_wire::down::{DownItem, DownPart, Frame, FrameReader, LogAnswer, Made
 use baolian_wire::key::PublicKey;
 use baolian_wire::receipt::{Certificate, Receipt};
 use baolian_wire::reference::Fact;
-use baolian_wire::{DocId, Entry, Hash, Reason, cbor};
+use baolian_wire::{ChainHead, DeviceId, DocId, Entry, Hash, Payload, Reason, cbor};
 use rusqlite::Connection;
 
 use super::up::Outgoing;
@@ -44,8 +44,12 @@ impl Tablet {
             let part = frame.open(&key, out.identity.device)?;
             self.commit(&frame, &part, &key, out, synced)?;
             outcome.more = part.more;
-            if part.log.is_some() {
-                outcome.log = part.log;
+            if let Some(answer) = part.log {
+                let held = match &part.receipt {
+                    Some(signed) => Some(signed.verify(&key)?),
+                    None => None,
+                };
+                outcome.log = Some(self.own_answer(answer, held.as_ref())?);
             }
         }
     }
@@ -81,6 +85,38 @@ impl Tablet {
         find(&all).ok_or(Error::WrongHq)
     }
 
+    /// Headquarters' answer, held against this log. Where it holds fewer
+    /// entries than it gave receipts for they are sent again; where what it
+    /// holds is not this log's, this log cannot go on.
+    fn own_answer(&self, answer: LogAnswer, held: Option<&Receipt>) -> Result<LogAnswer> {
+        let (n, head) = match (&answer, held) {
+            (LogAnswer::SendFrom { n, head }, _) => (*n, *head),
+            (LogAnswer::Continued, Some(receipt)) => (receipt.n, receipt.head),
+            _ => return Ok(answer),
+        };
+        self.store.write(|tx| {
+            let device = setting::identity(tx)?.device;
+            let known_here = self.chain_at(tx, device, n)? == Some(head);
+            if known_here && answer == LogAnswer::Continued {
+                return Ok(answer);
+            }
+            self.note_roll_back(tx)?;
+            if !known_here {
+                return Ok(LogAnswer::Diverged { n, head });
+            }
+            log::held(tx, device, n)?;
+            Ok(answer)
+        })
+    }
+
+    /// The chain of an own log after its n-th entry, if it has so many.
+    fn chain_at(&self, c: &Connection, device: DeviceId, n: u64) -> Result<Option<ChainHead>> {
+        match n {
+            0 => Ok(Some(self.chain_start(device)?)),
+            n => Ok(log::get(c, device, n)?.map(|row| row.chain)),
+        }
+    }
+
     fn commit(
         &self,
         frame: &Frame,
@@ -108,6 +144,11 @@ impl Tablet {
             if part.from.position > identity.cursor.position {
                 let gap = format!("a part from {} on", part.from.position);
                 return Err(baolian_wire::WireError::Malformed(gap).into());
+            }
+            if part.from.position < identity.cursor.position {
+                // Cut back to where its run ended: headquarters was restored
+                // from a copy, and may have lost what it gave receipts for.
+                self.note_roll_back(tx)?;
             }
             if let Some((receipt, signed)) = &receipt {
                 shelf::keep_receipt(tx, receipt, signed)?;
@@ -144,17 +185,12 @@ impl Tablet {
         receipt: &Receipt,
         answer: Option<&LogAnswer>,
     ) -> Result<()> {
-        if matches!(answer, Some(LogAnswer::Diverged { .. })) {
-            return Ok(());
-        }
-        let own = match receipt.n {
-            0 => Some(self.chain_start(identity.device)?),
-            n => log::get(c, identity.device, n)?.map(|row| row.chain),
-        };
-        if own == Some(receipt.head) {
+        let continued = matches!(answer, Some(LogAnswer::Continued));
+        if continued && self.chain_at(c, identity.device, receipt.n)? == Some(receipt.head) {
             log::held(c, identity.device, receipt.n)?;
-            if matches!(answer, Some(LogAnswer::SendFrom { .. })) {
-                log::unheld(c, identity.device, receipt.n)?;
+            let counts = log::counts(c, identity.device)?;
+            if counts.held == counts.recorded {
+                setting::remove(c, setting::ROLLED_BACK)?;
             }
         }
         Ok(())
@@ -242,12 +278,18 @@ impl Incoming {
     fn applied(
         &mut self,
         c: &Connection,
-        device: baolian_wire::DeviceId,
+        device: DeviceId,
         entry: &[u8],
         bytes: &[u8],
         made: &Made,
     ) -> Result<()> {
-        let entry = Entry::decode(entry)?;
+        let mut entry = Entry::decode(entry)?;
+        let mut device = device;
+        if let Payload::Carried(carried) = &entry.payload {
+            // Who and when is said by the entry as it first stood.
+            device = carried.from.device;
+            entry = Entry::decode(&carried.entry)?;
+        }
         let Some(hash) = entry.change_hash() else {
             return Ok(());
         };

@@ -69,6 +69,7 @@ impl Tablet {
     ) -> Result<Synced> {
         let mut synced = Synced::default();
         let mut introduced = false;
+        let mut asking = Asking::ToGoOn;
         if self
             .store
             .read(|c| setting::get(c, setting::NEW_LOG))?
@@ -79,9 +80,14 @@ impl Tablet {
         }
         for _ in 0..ROUNDS {
             synced.rounds += 1;
-            match self.round(transport, &mut synced, tell) {
+            match self.round(transport, asking, &mut synced, tell) {
                 Ok(true) => return Ok(synced),
-                Ok(false) => {}
+                Ok(false) => asking = Asking::ToGoOn,
+                Err(Error::HqRefused { code, .. })
+                    if code == BAD_SIGNATURE && asking == Asking::ToGoOn =>
+                {
+                    asking = Asking::WhatIsHeld;
+                }
                 Err(Error::HqRefused { code, message }) if code == UNKNOWN_DEVICE => {
                     if introduced || !self.introduce_again(transport)? {
                         return Err(Error::HqRefused { code, message });
@@ -101,10 +107,11 @@ impl Tablet {
     fn round(
         &self,
         transport: &dyn Transport,
+        asking: Asking,
         synced: &mut Synced,
         tell: &mut dyn FnMut(&Progress),
     ) -> Result<bool> {
-        let out = self.next_request()?;
+        let out = self.next_request(asking)?;
         tell(&out.progress);
         let mut frames = FrameReader::default();
         let mut refusal = Vec::new();
@@ -151,6 +158,20 @@ impl Tablet {
             }
         }
     }
+}
+
+/// Headquarters' code for a request that its chain does not lead to.
+const BAD_SIGNATURE: &str = "bad_signature";
+
+/// What a request is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asking {
+    /// To continue the log after what is held.
+    ToGoOn,
+    /// Only to hear what is held. The signature covers the chain, and where
+    /// headquarters holds another history than its receipts said, it can be
+    /// checked against the log's very start alone.
+    WhatIsHeld,
 }
 
 /// What the answer to one request said.

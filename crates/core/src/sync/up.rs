@@ -4,7 +4,7 @@ use baolian_wire::up::{RequestHead, UpItem};
 use baolian_wire::{ChainHead, Hash, cbor};
 use rusqlite::Connection;
 
-use super::Progress;
+use super::{Asking, Progress};
 use crate::error::{Error, Result};
 use crate::store::log::{self, LogRow};
 use crate::store::setting::{self, Identity};
@@ -26,20 +26,26 @@ pub(crate) struct Outgoing {
 
 impl Tablet {
     /// The next part to send, empty if all is held: a request also asks for what is new.
-    pub(crate) fn next_request(&self) -> Result<Outgoing> {
+    pub(crate) fn next_request(&self, asking: Asking) -> Result<Outgoing> {
         let clock = self.env.clock.now();
         let (identity, receipt, after, before, items, head) = self.store.read(|c| {
             let identity = setting::identity(c)?;
             let receipt = newest_receipt(c, identity.device)?.0;
             let counts = log::counts(c, identity.device)?;
-            let after = counts.held;
+            let after = match asking {
+                Asking::ToGoOn => counts.held,
+                Asking::WhatIsHeld => 0,
+            };
             let start = match after {
                 0 => self.chain_start(identity.device)?,
                 n => log::get(c, identity.device, n)?
                     .map(|row| row.chain)
                     .ok_or_else(|| Error::Damaged(format!("log entry {n} is gone")))?,
             };
-            let (items, head) = part(c, &identity, after, start)?;
+            let (items, head) = match asking {
+                Asking::ToGoOn => part(c, &identity, after, start)?,
+                Asking::WhatIsHeld => (Vec::new(), start),
+            };
             Ok((identity, receipt, after, counts, items, head))
         })?;
         let key = self.env.keys.load(identity.device)?.ok_or(Error::KeyGone)?;

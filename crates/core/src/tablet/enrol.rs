@@ -79,7 +79,10 @@ impl Tablet {
         if enrolled.root != old.root || enrolled.account != old.account {
             return Err(Error::WrongHq);
         }
-        self.store.write(|tx| log::unheld(tx, old.device, 0))
+        self.store.write(|tx| {
+            log::held(tx, old.device, 0)?;
+            self.note_roll_back(tx)
+        })
     }
 
     /// Has the tablet find headquarters at another address from now on. Its
@@ -174,6 +177,7 @@ impl Tablet {
         };
         self.store.write(|tx| {
             setting::set_identity(tx, &identity)?;
+            setting::set_held(tx, 0)?;
             setting::remove(tx, setting::PENDING_KEY)?;
             setting::set_working_keys(tx, std::slice::from_ref(&enrolled.certificate))?;
             setting::set(tx, setting::CONTACT, &cbor::encode(&contact))?;

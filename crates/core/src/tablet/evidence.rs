@@ -49,7 +49,7 @@ impl Tablet {
         for one in given {
             match one {
                 EvidenceInput::File(path) => {
-                    evidence.push(NewEvidence::File(self.keep_file(path)?))
+                    evidence.push(NewEvidence::File(self.keep_file(path)?));
                 }
                 EvidenceInput::Visit(visit) => {
                     let seal = self.seal_of(*visit)?;

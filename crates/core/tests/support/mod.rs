@@ -248,7 +248,10 @@ impl BenchHq {
                 head: held.head,
             }
         } else if request.after > held.n {
-            LogAnswer::SendFrom { n: held.n }
+            LogAnswer::SendFrom {
+                n: held.n,
+                head: held.head,
+            }
         } else {
             // The chain at `after`, then over the items: the same or another history.
             let mut head = ChainHead::start(&held.key);
