@@ -108,7 +108,7 @@ fn possible(arg: &Arg, lang: Lang) -> String {
         .map(|value| value.get_name().to_owned())
         .collect();
     if !values.is_empty() {
-        said.push_str(&lang.say("help_values", &[("values", &values.join("、"))]));
+        said.push_str(&lang.say("help_values", &[("values", &values.join(lang.comma()))]));
     }
     let defaults = arg.get_default_values().iter();
     let defaults: Vec<String> = defaults.map(|v| v.to_string_lossy().into_owned()).collect();

@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 use baolian_wire::Reason;
 use baolian_wire::down::DownItem;
 use baolian_wire::verdict::Code;
-use support::{CODE, Tablet, id};
+#[cfg(unix)]
+use support::end;
+use support::{CODE, Tablet, copy_folder, id};
 
 /// Has the bench refuse one entry with the next answer.
 fn refuse(tablet: &Tablet, n: u64, code: Code) {
@@ -204,17 +206,6 @@ fn watching_for_a_program_ends_with_one_value() {
     assert!(state["last_contact"].as_str().unwrap().ends_with("+08:00"));
 }
 
-/// As Ctrl-C does.
-#[cfg(unix)]
-fn end(child: &std::process::Child) {
-    let pid = child.id().to_string();
-    let killed = std::process::Command::new("kill")
-        .args(["-INT", &pid])
-        .status()
-        .unwrap();
-    assert!(killed.success());
-}
-
 #[test]
 fn a_copied_tablet_says_that_it_goes_on_under_a_new_log() {
     let tablet = Tablet::cadre();
@@ -250,19 +241,6 @@ fn a_copied_tablet_says_that_it_goes_on_under_a_new_log() {
     ]);
     let said = run(&["sync"]);
     assert!(said.contains("新的设备日志"), "{said}");
-}
-
-fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
-    for entry in std::fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            std::fs::create_dir_all(&target).unwrap();
-            copy_folder(&path, &target);
-        } else {
-            std::fs::copy(&path, &target).unwrap();
-        }
-    }
 }
 
 #[test]

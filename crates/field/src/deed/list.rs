@@ -71,12 +71,13 @@ pub(super) fn page_text(
 }
 
 /// A station in a column: short names repeat, so the county stands beside it.
-pub(super) fn place(at: &StationNames, code: &str) -> String {
+pub(super) fn place(lang: Lang, at: &StationNames, code: &str) -> String {
     if at.station_short_name.is_empty() {
-        code.to_owned()
-    } else {
-        format!("{}（{}）", at.station_short_name, at.county)
+        return code.to_owned();
     }
+    let with: [(&str, &dyn std::fmt::Display); 2] =
+        [("name", &at.station_short_name), ("county", &at.county)];
+    lang.say("list.place", &with)
 }
 
 fn visits(desk: &Desk, args: &crate::args::VisitsArgs) -> Result<Answer> {
@@ -90,7 +91,7 @@ fn visits(desk: &Desk, args: &crate::args::VisitsArgs) -> Result<Answer> {
         vec![
             time(row.checked_in_at),
             lang.word("visit", state),
-            place(&item.at, &row.station),
+            place(lang, &item.at, &row.station),
             lang.say(
                 "list.looked_at",
                 &[("n", &row.looked_at), ("failed", &row.failed)],
@@ -113,7 +114,7 @@ fn issues(desk: &Desk, args: &crate::args::IssuesArgs) -> Result<Answer> {
             row.due.clone(),
             lang.word("severity", &row.severity),
             cut(&row.title, 40),
-            place(&item.at, &row.station),
+            place(lang, &item.at, &row.station),
             marks(lang, row.contested),
             row.id.to_string(),
         ]
@@ -134,7 +135,7 @@ fn tasks(desk: &Desk, args: &crate::args::TasksArgs) -> Result<Answer> {
             cut(&row.text, 30),
             cut(&row.who, 16),
             cut(&item.issue_title, 24),
-            place(&item.at, &item.station),
+            place(lang, &item.at, &item.station),
             row.issue.to_string(),
             row.id.clone(),
         ]
@@ -156,7 +157,7 @@ fn effects(desk: &Desk, args: &crate::args::EffectsArgs) -> Result<Answer> {
                 &[("evidence", &row.evidence), ("confirmed", &row.confirmed)],
             ),
             cut(&item.issue_title, 24),
-            place(&item.at, &item.station),
+            place(lang, &item.at, &item.station),
             row.issue.to_string(),
             row.id.clone(),
         ]
@@ -175,7 +176,7 @@ pub(super) fn support(desk: &Desk, args: &crate::args::SupportArgs) -> Result<An
             lang.word("support_kind", &row.kind),
             cut(&row.title, 40),
             row.until.clone(),
-            place(&item.at, &row.station),
+            place(lang, &item.at, &row.station),
             marks(lang, row.contested),
             row.id.to_string(),
         ]
@@ -199,7 +200,7 @@ pub(super) fn leads(desk: &Desk, args: &crate::args::LeadsArgs) -> Result<Answer
             row.date.clone(),
             cut(&row.title, 40),
             cut(&row.source, 16),
-            place(&item.at, &row.station),
+            place(lang, &item.at, &row.station),
             marks(lang, row.contested),
             row.id.to_string(),
         ]

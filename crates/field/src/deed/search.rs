@@ -35,7 +35,7 @@ pub(super) fn search(desk: &Desk, args: &SearchArgs) -> Result<Answer> {
                 lang.word("kind", show::kind(hit.kind)),
                 lang.word(states(hit.kind), &hit.state),
                 cut(&shown, 60),
-                list::place(&hit.at, &hit.station),
+                list::place(lang, &hit.at, &hit.station),
                 hit.id.to_string(),
             ]
         })

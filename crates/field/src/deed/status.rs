@@ -30,7 +30,10 @@ pub(super) fn due(desk: &Desk) -> Result<Answer> {
             };
             vec![
                 state,
-                format!("{}（{}）", due.station_name, due.county),
+                lang.say(
+                    "list.place",
+                    &[("name", &due.station_name), ("county", &due.county)],
+                ),
                 lang.word("level", show::level(due.level)),
                 due.period.clone(),
                 due.station.clone(),

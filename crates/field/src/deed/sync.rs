@@ -39,7 +39,8 @@ pub(super) fn run(desk: &Desk, args: &SyncArgs) -> Result<Answer> {
 fn once(desk: &Desk, tablet: &baolian_core::Tablet, http: &Http) -> Result<Synced> {
     let mut shown = None;
     let synced = tablet.sync_with(http, &mut |progress| {
-        if !desk.json && shown != Some(*progress) {
+        let waits = progress.held < progress.recorded;
+        if !desk.json && waits && shown != Some(*progress) {
             shown = Some(*progress);
             // Nobody may be reading; the sync goes on.
             let _ = writeln!(

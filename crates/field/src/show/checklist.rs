@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use baolian_record::checklist::{AnswerKind, Item, Template, Text};
+use baolian_record::checklist::{AnswerKind, Item, Template, Text, builtin_categories};
 use serde_json::Value;
 
 use super::Sheet;
@@ -82,4 +82,13 @@ fn how(lang: Lang, item: &Item) -> String {
         AnswerKind::Text { max_chars } => lang.say("show.text_answer", &[("limit", max_chars)]),
         _ => lang.text("show.unknown_answer"),
     }
+}
+
+/// A category by name; its id where no name is known.
+pub(crate) fn category_text(lang: Lang, id: &str) -> String {
+    let known = builtin_categories().ok().and_then(|all| all.get(id));
+    known.map_or_else(
+        || id.to_owned(),
+        |category| in_language(lang, &category.title).to_owned(),
+    )
 }

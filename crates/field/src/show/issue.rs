@@ -1,12 +1,12 @@
 //! A problem, and the story of its values.
 
 use baolian_core::tablet::{Event, IssueView, Names};
-use baolian_record::checklist::builtin_categories;
 use baolian_record::issue::{Effect, Evidence, Issue, Responsible, Task, Update};
 use chrono::NaiveDate;
 
+use super::checklist::category_text;
 use super::{Sheet, name, stamp};
-use crate::answer::time;
+use crate::answer::{cut, time};
 use crate::text::Lang;
 
 /// A problem on one sheet.
@@ -27,7 +27,7 @@ pub fn sheet(lang: Lang, view: &IssueView, station: &str, today: &str) -> String
         let parties: Vec<String> = parties
             .map(|party| lang.word("party", &format!("{party:?}").to_lowercase()))
             .collect();
-        sheet.pair("waits_for", &parties.join("、"));
+        sheet.pair("waits_for", &parties.join(lang.comma()));
     }
     sheet.long("show.description", &issue.description);
     sheet.contested(&view.id.to_string(), &issue.contested, &view.names);
@@ -45,7 +45,7 @@ pub fn sheet(lang: Lang, view: &IssueView, station: &str, today: &str) -> String
     }
     sheet.heading("show.story");
     for update in &issue.updates {
-        sheet.line(&update_line(lang, update, &view.names));
+        sheet.line(&update_line(lang, issue, update, &view.names));
     }
     sheet.local(&view.local);
     sheet.end()
@@ -105,15 +105,6 @@ fn responsible_text(lang: Lang, responsible: &Responsible, names: &Names) -> Str
     }
 }
 
-/// A category by name; its id where no name is known.
-fn category_text(lang: Lang, id: &str) -> String {
-    let known = builtin_categories().ok().and_then(|all| all.get(id));
-    known.map_or_else(
-        || id.to_owned(),
-        |category| super::checklist::in_language(lang, &category.title).to_owned(),
-    )
-}
-
 fn task_line(lang: Lang, task: &Task) -> String {
     let done = if task.done.value == Some(true) {
         "done"
@@ -157,7 +148,7 @@ fn effect_lines(lang: Lang, effect: &Effect, names: &Names) -> String {
             .confirmed_by
             .iter()
             .map(|account| name(names, account));
-        let by = by.collect::<Vec<_>>().join("、");
+        let by = by.collect::<Vec<_>>().join(lang.comma());
         lines.push(format!(
             "  {}",
             lang.say("show.confirmed_by", &[("who", &by)])
@@ -166,7 +157,7 @@ fn effect_lines(lang: Lang, effect: &Effect, names: &Names) -> String {
     lines.join("\n")
 }
 
-fn update_line(lang: Lang, update: &Update, names: &Names) -> String {
+fn update_line(lang: Lang, issue: &Issue, update: &Update, names: &Names) -> String {
     let mut parts = vec![
         stamp(names, &update.stamp),
         lang.word("update", update.kind.as_str()),
@@ -182,9 +173,15 @@ fn update_line(lang: Lang, update: &Update, names: &Names) -> String {
     if let Some(to) = &update.to {
         parts.push(format!("→ {to}"));
     }
-    if let Some(text) = &update.text {
-        parts.push(text.clone());
-    }
+    // What it is about, in its own words.
+    let effect = update.effect.as_ref();
+    let effect = issue.effects.iter().find(|e| Some(&e.stamp.id) == effect);
+    parts.extend(effect.map(|effect| cut(&effect.text, 40)));
+    let task = update.task.as_ref();
+    let task = issue.tasks.iter().find(|t| Some(&t.stamp.id) == task);
+    let task = task.and_then(|task| task.text.value.as_deref());
+    parts.extend(task.map(|text| cut(text, 40)));
+    parts.extend(update.text.clone());
     parts.join("  ")
 }
 

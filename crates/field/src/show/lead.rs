@@ -2,6 +2,7 @@
 
 use baolian_core::tablet::LeadView;
 
+use super::checklist::category_text;
 use super::{Sheet, name, stamp};
 use crate::text::Lang;
 
@@ -16,7 +17,8 @@ pub fn sheet(lang: Lang, view: &LeadView, station: &str) -> String {
     sheet.pair("station", station);
     sheet.pair("date", lead.date.as_deref().unwrap_or_default());
     sheet.pair("source", lead.source.as_deref().unwrap_or_default());
-    sheet.pair("category", lead.category.as_deref().unwrap_or_default());
+    let category = lead.category.as_deref().unwrap_or_default();
+    sheet.pair("category", &category_text(lang, category));
     sheet.pair("by", name(&view.names, &lead.by));
     if let Some(issue) = lead.issue.value {
         sheet.pair("issue", &issue.to_string());

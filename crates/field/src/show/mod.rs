@@ -90,11 +90,12 @@ impl Sheet {
                     self.lang.say("show.candidate", &with)
                 })
                 .collect();
-            // The name as `settle` takes it.
-            let values = values.join("; ");
-            let line = self
-                .lang
-                .say("show.pair", &[("name", field), ("value", &values)]);
+            let with: [(&str, &dyn std::fmt::Display); 3] = [
+                ("field", field),
+                ("name", &self.lang.word("field", field)),
+                ("values", &values.join("; ")),
+            ];
+            let line = self.lang.say("show.contested_field", &with);
             self.line(&line);
         }
         let how = self.lang.say("show.settle", &[("id", &id)]);

@@ -21,7 +21,7 @@ pub fn sheet(lang: Lang, facts: &Facts) -> String {
     if let Some(who) = who {
         sheet.pair("unit", &who.unit);
         let roles: Vec<String> = who.roles.iter().map(|role| role_text(lang, role)).collect();
-        sheet.pair("roles", &roles.join("、"));
+        sheet.pair("roles", &roles.join(lang.comma()));
     }
     sheet.pair("device", &facts.device.to_string());
     sheet.pair("hq", &facts.hq_url);

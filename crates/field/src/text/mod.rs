@@ -42,6 +42,15 @@ impl Lang {
         }
     }
 
+    /// What stands between the parts of an enumeration.
+    #[must_use]
+    pub const fn comma(self) -> &'static str {
+        match self {
+            Self::Zh => "、",
+            Self::En => ", ",
+        }
+    }
+
     /// All sentences of the language.
     #[must_use]
     pub fn table(self) -> &'static BTreeMap<&'static str, String> {

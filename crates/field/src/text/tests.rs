@@ -129,6 +129,24 @@ fn every_code_of_the_core_has_a_text_in_both_languages() {
 }
 
 #[test]
+fn every_refusal_of_headquarters_has_a_text_in_both_languages() {
+    let error = source("hq/src/error.rs");
+    let own = error.split("pub fn code(&self)").nth(1).unwrap();
+    let mut codes = quoted_after(own.split("\n    }\n").next().unwrap(), &["=>"]);
+    let wire = source("wire/src/lib.rs");
+    codes.extend(quoted_after(
+        wire.split("fn code(&self)").nth(1).unwrap(),
+        &["=>"],
+    ));
+    codes.extend(quoted_after(
+        &source("hq/src/http"),
+        &["PAYLOAD_TOO_LARGE,", "NOT_FOUND,", "METHOD_NOT_ALLOWED,"],
+    ));
+    assert!(codes.len() > 20, "the codes were not found: {codes:?}");
+    assert_both(codes.iter().map(|code| format!("hq.{code}")));
+}
+
+#[test]
 fn every_verdict_has_a_text_in_both_languages() {
     assert_both(
         Code::ALL

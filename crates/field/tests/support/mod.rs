@@ -294,3 +294,28 @@ fn answer(hq: &BenchHq, mut stream: TcpStream) {
         .write_all(head.as_bytes())
         .and_then(|()| stream.write_all(&bytes));
 }
+
+/// As Ctrl-C does.
+#[cfg(unix)]
+pub fn end(child: &std::process::Child) {
+    let pid = child.id().to_string();
+    let killed = std::process::Command::new("kill")
+        .args(["-INT", &pid])
+        .status()
+        .unwrap();
+    assert!(killed.success());
+}
+
+/// As a backup tool does.
+pub fn copy_folder(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            std::fs::create_dir_all(&target).unwrap();
+            copy_folder(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).unwrap();
+        }
+    }
+}
