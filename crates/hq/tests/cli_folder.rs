@@ -1,4 +1,5 @@
 //! The folder through the real binary: made once, verified, backed up, restored; and how failures are said.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod cli;
 

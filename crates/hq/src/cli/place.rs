@@ -105,6 +105,14 @@ impl Place {
         day::parse(text.trim()).map(Some).ok_or_else(bad)
     }
 
+    /// Says that another process serves the folder.
+    #[must_use]
+    pub fn in_use(&self) -> Failure {
+        let dir = self.data.clone().unwrap_or_default();
+        let said = self.lang.say("error.in_use", &[("path", &dir.display())]);
+        Failure::new(Class::Refused, "in_use", said)
+    }
+
     /// Says why a deed was not done.
     #[must_use]
     pub fn office(&self, error: &OfficeError) -> Failure {

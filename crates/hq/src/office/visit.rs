@@ -42,7 +42,7 @@ pub fn assign(hq: &Hq, who: Option<&str>, id: &str, label: &str) -> Result<Visit
         let by = by.enter(s)?;
         let said = VisitPeriod {
             visit: found.state.id,
-            station: found.station.code.clone(),
+            station: found.station.code,
             period: period.label(),
             by: by.clone(),
         };

@@ -164,16 +164,14 @@ pub fn levels_of(
     if area.len() != 6 || !area.bytes().all(|b| b.is_ascii_digit()) {
         return Err(NoRole::BadArea);
     }
-    let tests: [(Level, &dyn Fn(&Station) -> bool); 3] = [
-        (Level::Province, &|s| s.province_code() == area),
-        (Level::City, &|s| s.city_code == area),
-        (Level::County, &|s| s.county_code == area),
-    ];
-    let levels: Vec<Level> = tests
-        .into_iter()
-        .filter(|(_, test)| stations.values().any(test))
-        .map(|(level, _)| level)
-        .collect();
+    let stands_for = |level: &Level| {
+        stations.values().any(|s| match level {
+            Level::Province => s.province_code() == area,
+            Level::City => s.city_code == area,
+            Level::County => s.county_code == area,
+        })
+    };
+    let levels: Vec<Level> = Level::ALL.into_iter().filter(stands_for).collect();
     if levels.is_empty() {
         Err(NoRole::UnknownArea)
     } else {

@@ -166,3 +166,13 @@ pub fn ids(rows: &Value) -> Vec<String> {
     let id = |row: &Value| row["id"].as_str().unwrap().to_owned();
     rows.as_array().unwrap().iter().map(id).collect()
 }
+
+/// What coverage says of a due period.
+pub fn due(office: &Office, station: &str, period: &str) -> Value {
+    let report = office.ok(&["coverage", "--detail"]);
+    let periods = report["periods"].as_array().unwrap();
+    let found = periods
+        .iter()
+        .find(|p| p["station"] == station && p["period"] == period);
+    found.unwrap_or_else(|| panic!("{period} is due")).clone()
+}

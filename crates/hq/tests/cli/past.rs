@@ -1,11 +1,12 @@
 //! Weeks that have passed: headquarters and tablets under a clock that a test sets,
 //! left in a folder for the real program to work on today.
+#![allow(dead_code, clippy::unwrap_used)]
 
 use baolian_hq::Hq;
 use baolian_hq::roster::{Known, Roster, day, difference};
 use baolian_record::period::Period;
 use baolian_wire::id::BootId;
-use baolian_wire::reference::{Fact, Level};
+use baolian_wire::reference::Level;
 
 use crate::cli::{DAZHI, Office, YIYUAN, roster};
 use crate::world::{self, Tablet, TestClock};
@@ -62,10 +63,6 @@ impl Past {
 
     pub fn account(&self, id: &str, role: baolian_wire::reference::Role) {
         self.hq.facts(vec![world::person(id, vec![role])]).unwrap();
-    }
-
-    pub fn fact(&self, fact: Fact) {
-        self.hq.facts(vec![fact]).unwrap();
     }
 
     /// Time passes.

@@ -120,7 +120,12 @@ pub(super) fn restore(place: &Place, from: &Path) -> Result<Answer, Failure> {
             .say("error.no_backup", &[("path", &from.display())]);
         return Err(Failure::new(Class::NotFound, "no_backup", said));
     }
-    let report = Hq::restore(place.dir()?, from).map_err(|error| match error {
+    let dir = place.dir()?;
+    let lock = dir.join(crate::hq::LOCK);
+    if lock.exists() && crate::hq::lock(&lock).map_err(|e| place.hq(&e))?.is_none() {
+        return Err(place.in_use());
+    }
+    let report = Hq::restore(dir, from).map_err(|error| match error {
         // What is no database at all is no backup.
         HqError::Store(rusqlite::Error::SqliteFailure(e, _))
             if e.code == rusqlite::ErrorCode::NotADatabase =>

@@ -12,21 +12,26 @@ use crate::http::{self, TlsFiles};
 use crate::{Hq, HqError};
 
 /// How long a command that is just at work on the folder is waited for.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) fn run(place: &Place, args: &ServeArgs, json: bool) -> Result<Answer, Failure> {
     let address = address(place, &args.listen)?;
+    let tls = match (&args.tls_cert, &args.tls_key) {
+        (Some(cert), Some(key)) => {
+            // A file that is not there is said as such, before anything is opened.
+            place.file(cert)?;
+            place.file(key)?;
+            Some(TlsFiles {
+                cert: cert.clone(),
+                key: key.clone(),
+            })
+        }
+        _ => None,
+    };
     // Before the port is taken: a folder that holds nothing is the first thing to say.
     let hq = open(place)?;
     let listener = TcpListener::bind(address).map_err(|error| port(place, &args.listen, &error))?;
     logs(json);
-    let tls = match (&args.tls_cert, &args.tls_key) {
-        (Some(cert), Some(key)) => Some(TlsFiles {
-            cert: cert.clone(),
-            key: key.clone(),
-        }),
-        _ => None,
-    };
     let scheme = if tls.is_some() { "https" } else { "http" };
     let lang = place.lang;
     let told = move |at: SocketAddr| {
@@ -71,9 +76,7 @@ fn open(place: &Place) -> Result<Hq, Failure> {
         }
         hq.stop();
         if Instant::now() >= until {
-            let dir = place.dir()?.display().to_string();
-            let said = place.lang.say("error.in_use", &[("path", &dir)]);
-            return Err(Failure::new(Class::Refused, "in_use", said));
+            return Err(place.in_use());
         }
         std::thread::sleep(Duration::from_millis(200));
     }
