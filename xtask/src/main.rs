@@ -24,7 +24,8 @@ use chore::Outcome;
 const HELP: &str = "\
 Usage: cargo xtask CHORE
 
-  run [--once]           build everything, start headquarters with the roster of Hubei, play a day on it;
+  run [--once] [--lang=en]
+                         build everything, start headquarters with the roster of Hubei, play a day on it;
                          headquarters stays up until Ctrl-C, and the app opens where there is a display
   test [GROUP…]          check, then all tests; or only the named groups:
                          check unit system interop ui app
@@ -41,8 +42,9 @@ fn main() -> ExitCode {
     let chore = words.next();
     let rest: Vec<&str> = words.collect();
     let outcome = match (chore, rest.as_slice()) {
-        (Some("run"), []) => run::run(run::Until::CtrlC),
-        (Some("run"), ["--once"]) => run::run(run::Until::DayIsOver),
+        (Some("run"), options) if options.iter().all(|option| run::OPTIONS.contains(option)) => {
+            run::run(options)
+        }
         (Some("test"), groups) => test::test(groups),
         (Some("check"), []) => check::check(),
         (Some("bench"), options) => bench::bench(options),

@@ -4,7 +4,7 @@
 //! tablets against it. Where there is a display, the app opens on one of the day's tablets.
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -14,21 +14,18 @@ use signal_hook::consts::SIGINT;
 use crate::chore::{self, Outcome, built, program, say};
 use crate::{compile, debian, web};
 
-/// When headquarters stops.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Until {
-    /// The day is over.
-    DayIsOver,
-    /// Somebody presses Ctrl-C.
-    CtrlC,
-}
+/// End after the day; without it headquarters stays up until Ctrl-C.
+const ONCE: &str = "--once";
+
+/// What `run` may be given; it is handed on to `baolian-day` as it is.
+pub const OPTIONS: &[&str] = &[ONCE, "--lang=en", "--lang=zh"];
 
 /// How many days' folders are kept under `var/day`, the new one included.
 const KEPT: usize = 3;
 
 /// Builds everything, plays the day and waits for its end.
-pub fn run(until: Until) -> Outcome {
-    let with_app = until == Until::CtrlC && has_display();
+pub fn run(options: &[&str]) -> Outcome {
+    let with_app = !options.contains(&ONCE) && has_display();
     debian::require(&[debian::BUILD])?;
     if with_app {
         debian::require(&[debian::APP])?;
@@ -50,10 +47,7 @@ pub fn run(until: Until) -> Outcome {
     let mut day = program(built("baolian-day"));
     day.arg("--hq-bin").arg(built("baolian-hq"));
     day.arg("--tablet-bin").arg(built("baolian"));
-    day.arg("--data").arg(&data);
-    if until == Until::DayIsOver {
-        day.arg("--once");
-    }
+    day.arg("--data").arg(&data).args(options);
     let mut playing = day
         .spawn()
         .map_err(|error| chore::cannot_start(&day, &error))?;
@@ -65,9 +59,7 @@ pub fn run(until: Until) -> Outcome {
             Err(error) => return Err(format!("baolian-day was lost: {error}")),
         }
         if with_app && app.is_none() {
-            app = tablet_to_open(&data)
-                .map(|home| open_app(&home))
-                .transpose()?;
+            app = tablet_to_open(&data).map(|home| open_app(&home));
         }
     };
     if status.success() || interrupted.load(Ordering::Relaxed) {
@@ -92,12 +84,14 @@ fn tablet_to_open(data: &Path) -> Option<PathBuf> {
     Some(data.join(home.trim()))
 }
 
-fn open_app(home: &Path) -> Outcome<Child> {
+/// A window that does not open is no reason to end the day.
+fn open_app(home: &Path) {
     say("opening the app on one of the day's tablets");
     let mut app = Command::new(built("baolian-app"));
     app.env("BAOLIAN_HOME", home);
-    app.spawn()
-        .map_err(|error| chore::cannot_start(&app, &error))
+    if let Err(error) = app.spawn() {
+        say(&chore::cannot_start(&app, &error));
+    }
 }
 
 /// Makes the next numbered folder and removes all but the newest few.
