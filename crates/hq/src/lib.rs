@@ -16,12 +16,17 @@
 //! | how do facts take effect | `facts.rs` |
 //! | when was an entry made | `made.rs` |
 //! | where is a row written or read | `store/` |
+//! | which lines of a roster or a file of people are taken | `roster/`, `people/` |
+//! | which due visits were made, missed, not known | `coverage/` |
+//! | what does an office do | `office/` |
+//! | what does the command line say | `cli/` |
 
+pub mod cli;
 pub mod coverage;
+pub mod env;
+pub mod office;
 pub mod people;
 pub mod roster;
-pub mod cli;
-pub mod env;
 
 mod backup;
 mod deed;
@@ -57,5 +62,4 @@ pub use store::checkin::CheckIn;
 pub use store::device::DeviceState;
 pub use store::document::DocumentState;
 pub use store::entry::State;
-pub mod office;
 pub use verify::{Fault, Report};

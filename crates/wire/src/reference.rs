@@ -165,7 +165,8 @@ pub struct Pairing {
     /// At which level it is held.
     #[n(2)]
     pub level: Level,
-    /// First instant, milliseconds since 1970 UTC: midnight of a day in Asia/Shanghai.
+    /// First instant, milliseconds since 1970 UTC: midnight of a day in Asia/Shanghai, or
+    /// the instant at which a roster changed it at once.
     #[n(3)]
     pub from: i64,
     /// First instant at which it no longer holds.

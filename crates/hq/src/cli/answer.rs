@@ -14,6 +14,8 @@ pub struct Answer {
     pub holds: bool,
     /// All is said already.
     pub silent: bool,
+    /// What a person should know beside the answer, which may go into a file.
+    pub note: String,
 }
 
 impl Answer {
@@ -25,7 +27,15 @@ impl Answer {
             text: text.into(),
             holds: true,
             silent: false,
+            note: String::new(),
         }
+    }
+
+    /// Adds what a person should know beside the answer.
+    #[must_use]
+    pub fn with_note(mut self, note: String) -> Self {
+        self.note = note;
+        self
     }
 
     /// The end of something that spoke for itself.

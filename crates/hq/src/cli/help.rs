@@ -51,16 +51,18 @@ fn localise(command: Command, lang: Lang, path: &str) -> Command {
     if let (Lang::Zh, Some(about)) = (lang, lang.find(path)) {
         command = command.about(about).long_about(Resettable::Reset);
     }
-    let after = path.replacen("help", "examples", 1);
-    if let Some(examples) = lang.find(&after) {
-        let heading = lang.text("heading.examples");
-        command = command.after_help(format!("{heading}:\n{}", indent(examples)));
+    let mut after = Vec::new();
+    if let Some(examples) = lang.find(&path.replacen("help", "examples", 1)) {
+        after.push(format!(
+            "{}:\n{}",
+            lang.text("heading.examples"),
+            indent(examples)
+        ));
     }
     if path == "help" {
-        let codes = lang.text("help_exit_codes");
-        command = command.after_help(codes);
+        after.push(lang.text("help_exit_codes"));
     }
-    command
+    command.after_help(after.join("\n\n"))
 }
 
 fn argument(arg: Arg, lang: Lang, path: &str) -> Arg {

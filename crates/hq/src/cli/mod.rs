@@ -92,6 +92,10 @@ impl Asked {
         } else if self.json {
             self.print(&format!("{}\n", answer.json), code)
         } else {
+            if !answer.note.is_empty() {
+                // Whoever closed standard error does not want to hear it.
+                let _ = writeln!(std::io::stderr().lock(), "{}", answer.note);
+            }
             let end = if answer.text.is_empty() || answer.text.ends_with('\n') {
                 ""
             } else {

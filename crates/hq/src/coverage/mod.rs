@@ -225,7 +225,10 @@ fn unassigned(evidence: &Evidence<'_>, periods: &[Due]) -> Vec<Unassigned> {
     evidence.visits.iter().filter_map(of).collect()
 }
 
-/// The level at which a station is or was last paired.
-fn level_of(pairings: &[&Pairing]) -> Option<Level> {
-    pairings.iter().max_by_key(|p| p.from).map(|p| p.level)
+/// The level at which a station is or was last paired; of one that is only
+/// planned to be, the level planned.
+fn level_of(pairings: &[&Pairing], now: i64) -> Option<Level> {
+    let begun = pairings.iter().filter(|p| p.from <= now);
+    let last = begun.max_by_key(|p| p.from).or(pairings.first());
+    last.map(|p| p.level)
 }

@@ -89,7 +89,7 @@ pub(super) fn add_up(evidence: &Evidence<'_>, question: Question, periods: &[Due
     for issue in evidence.issues {
         let own = pairings.get(&issue.station).map_or(&[][..], Vec::as_slice);
         // A station that was never paired has no level; county is what most are.
-        let level = level_of(own).unwrap_or(Level::County);
+        let level = level_of(own, question.now).unwrap_or(Level::County);
         let levels = by_station.entry(&issue.station).or_default();
         let sums = levels.entry(level).or_default();
         let overdue = !issue.closed && !issue.due.is_empty() && issue.due < today;

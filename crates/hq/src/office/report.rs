@@ -11,9 +11,10 @@ use rusqlite::Connection;
 use super::denial::Result;
 use crate::coverage::{self, Coverage, Device, Evidence, Issue, Question, Standing, Visit};
 use crate::held;
-use crate::store::{checkin, device};
+use crate::store::{checkin, device, setting};
 
-/// Coverage as of now, of the stations that are wanted.
+/// Coverage as of now, of the stations that are wanted. A clock that is behind
+/// does not make it older than what headquarters has signed for.
 ///
 /// # Errors
 /// Of the database.
@@ -24,6 +25,7 @@ pub fn coverage(
     until: Option<i64>,
     wanted: &dyn Fn(&Station) -> bool,
 ) -> Result<Coverage> {
+    let now = now.max(setting::signed(conn)?);
     let mut reference = held::read_reference(conn)?;
     // What was due at a station that left the roster stays due.
     let mut stations = reference.stations;

@@ -1,5 +1,7 @@
 //! Coverage, for a program whole, for a person the sums and what needs somebody.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::cli::answer::{Answer, columns};
@@ -15,18 +17,18 @@ pub(super) fn run(place: &Place, args: &CoverageArgs) -> Result<Answer, Failure>
     let until = place.day(args.until.as_deref())?.map(day::midnight);
     let now = place.now();
     let whereto = super::lists::whereto(&args.scope);
-    let whole =
-        args.scope.station.is_empty() && args.scope.level.is_none() && args.scope.area.is_none();
     let report = place.look(|conn| {
         let state = State::read(conn, now)?;
-        let wanted: Vec<_> = whereto
-            .stations(&state)?
-            .into_iter()
-            .map(|s| s.code.clone())
-            .collect();
-        let wanted: std::collections::BTreeSet<_> = wanted.into_iter().collect();
+        let named = whereto.stations(&state)?;
+        let named: BTreeSet<_> = named.into_iter().map(|s| s.code.clone()).collect();
+        // Stations that left the roster are asked for by area, never by level.
+        let any = args.scope.station.is_empty() && args.scope.level.is_none();
         report::coverage(conn, now, since, until, &|station| {
-            whole || wanted.contains(&station.code)
+            let in_area = whereto
+                .area
+                .as_deref()
+                .is_none_or(|area| station.is_in(area));
+            in_area && (any || named.contains(&station.code))
         })
     })?;
     let text = text(place, &report, args.detail);

@@ -69,12 +69,9 @@ pub(super) fn verify(place: &Place) -> Result<Answer, Failure> {
             json!({ "code": "not_held", "message": message }),
         );
     }
-    Ok(Answer {
-        json: Value::Object(told),
-        text: said.join("\n"),
-        holds,
-        silent: false,
-    })
+    let mut answer = Answer::new(told, said.join("\n"));
+    answer.holds = holds;
+    Ok(answer)
 }
 
 pub(super) fn backup(place: &Place, output: &Path, keys: bool) -> Result<Answer, Failure> {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use baolian_wire::reference::Level;
 use serde_json::{Map, Value, json};
 
 use crate::cli::answer::{Answer, columns};
@@ -85,15 +86,24 @@ fn roster_text(place: &Place, d: &roster::Difference, dry_run: bool) -> String {
     let first = d.stations_added.len() == d.pairings_started.len() && d.stations_unchanged == 0;
     // The first roster is all new: to list it would only repeat the file.
     if !first || d.pairings_started.len() <= SHOWN {
+        let level = |level: Level| lang.text(&format!("level.{level}"));
         let mut rows = Vec::new();
         let mut add = |sign: &str, station: &str, what: String| {
             rows.push(vec![sign.to_owned(), station.to_owned(), what]);
         };
         for e in &d.pairings_ended {
-            add("-", e.station.as_str(), format!("{} {}", e.cadre, e.level));
+            add(
+                "-",
+                e.station.as_str(),
+                format!("{} {}", e.cadre, level(e.level)),
+            );
         }
         for s in &d.pairings_started {
-            add("+", s.station.as_str(), format!("{} {}", s.cadre, s.level));
+            add(
+                "+",
+                s.station.as_str(),
+                format!("{} {}", s.cadre, level(s.level)),
+            );
         }
         for gone in &d.stations_removed {
             add("×", gone.as_str(), String::new());

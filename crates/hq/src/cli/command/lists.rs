@@ -14,11 +14,11 @@ use crate::DocumentState;
 use crate::cli::answer::{Answer, with_times};
 use crate::cli::args::{ListFormat, ListKind, ListsArgs, ScopeArgs};
 use crate::cli::failure::{Class, Failure};
-use crate::cli::place::Place;
+use crate::cli::place::{Place, rfc3339};
 use crate::cli::sheet;
 use crate::office::lead::Whereto;
 use crate::office::{OfficeError, State};
-use crate::store::document;
+use crate::store::{document, ledger};
 
 /// The columns of each list as a sheet: what it is about first, ids last.
 fn sheet_columns(kind: ListKind) -> Vec<&'static str> {
@@ -79,7 +79,7 @@ fn sheet_columns(kind: ListKind) -> Vec<&'static str> {
 
 pub(super) fn run(place: &Place, args: &ListsArgs) -> Result<Answer, Failure> {
     let now = place.now();
-    let rows = place.look(|conn| {
+    let (rows, position) = place.look(|conn| {
         let scope = whereto(&args.scope).scope(&State::read(conn, now)?)?;
         let mut rows = match args.kind {
             ListKind::Issues => {
@@ -108,20 +108,24 @@ pub(super) fn run(place: &Place, args: &ListsArgs) -> Result<Answer, Failure> {
         if args.public {
             only_public(conn, args.kind, &mut rows)?;
         }
-        Ok(rows)
+        Ok((rows, ledger::head(conn)?))
     })?;
+    let as_of: [(&str, &dyn std::fmt::Display); 2] =
+        [("at", &rfc3339(now)), ("position", &position)];
+    let note = place.lang.say("say.as_of", &as_of);
     let sheet = sheet::write(&sheet_columns(args.kind), &rows).map_err(|error| {
         let said = place.lang.say("error.internal", &[("detail", &error)]);
         Failure::new(Class::Storage, "internal", said)
     })?;
     let rows = with_times(Value::Array(rows.into_iter().map(Value::Object).collect()));
-    Ok(match args.format {
+    let answer = match args.format {
         ListFormat::Csv => Answer::new(json!({ "csv": sheet }), sheet),
         ListFormat::Json => {
             let text = serde_json::to_string_pretty(&rows).unwrap_or_default();
             Answer::new(rows, text)
         }
-    })
+    };
+    Ok(answer.with_note(note))
 }
 
 /// The stations that the words mean.
