@@ -26,7 +26,6 @@ fn alphabet() -> Result<data_encoding::Encoding, WireError> {
     spec.symbols.push_str("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
     spec.translate.from.push_str("abcdefghjkmnpqrstvwxyzoOiIlL");
     spec.translate.to.push_str("ABCDEFGHJKMNPQRSTVWXYZ001111");
-    spec.ignore.push_str("- ");
     spec.check_trailing_bits = false;
     spec.encoding()
         .map_err(|e| WireError::Malformed(e.to_string()))
@@ -56,7 +55,7 @@ impl EnrolCode {
     pub fn to_text(&self) -> Result<String, WireError> {
         let mut bytes = self.secret.to_vec();
         bytes.extend_from_slice(&self.root);
-        bytes.extend_from_slice(&Hash::of(&bytes).0[..CHECK_BYTES]);
+        bytes.extend_from_slice(&check(&bytes));
         let plain = alphabet()?.encode(&bytes);
         let groups: Vec<String> = plain
             .chars()
@@ -67,19 +66,23 @@ impl EnrolCode {
         Ok(groups.join("-"))
     }
 
-    /// Reads a code. Case, dashes and blanks do not matter; O is 0, I and L are 1.
+    /// Reads a code. Case, dashes, blanks and full-width forms do not matter;
+    /// O is 0, I and L are 1.
     ///
     /// # Errors
-    /// [`WireError::Malformed`] for anything mistyped: two check bytes find it.
+    /// [`WireError::Malformed`] for anything mistyped. Any one wrong character
+    /// and any two that changed places are found for certain, anything else
+    /// but for one time in 65,536.
     pub fn from_text(text: &str) -> Result<Self, WireError> {
         let mistyped = || WireError::Malformed("the enrolment code is mistyped".into());
+        let plain: String = text.chars().filter_map(plain).collect();
         let bytes = alphabet()?
-            .decode(text.trim().as_bytes())
+            .decode(plain.as_bytes())
             .map_err(|_| mistyped())?;
-        let (body, check) = bytes
+        let (body, found) = bytes
             .split_at_checked(SECRET_BYTES + ROOT_BYTES)
             .ok_or_else(mistyped)?;
-        if check != &Hash::of(body).0[..CHECK_BYTES] {
+        if found != check(body) {
             return Err(mistyped());
         }
         let (secret, root) = body.split_at(SECRET_BYTES);
@@ -112,6 +115,32 @@ impl std::fmt::Debug for EnrolCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "EnrolCode({})", self.lookup())
     }
+}
+
+/// What was meant by a character: a Chinese keyboard writes full-width ones.
+/// Blanks and dashes of any kind are left out.
+fn plain(typed: char) -> Option<char> {
+    let narrow = match typed {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(typed) - 0xfee0)?,
+        other => other,
+    };
+    let is_dash = matches!(narrow, '-' | '_' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+    (!is_dash && !narrow.is_whitespace()).then_some(narrow)
+}
+
+/// CRC-16 (CCITT): a wrong character changes at most 5 bits in a row, two that
+/// changed places at most 10, and a run of up to 16 never goes unnoticed.
+fn check(bytes: &[u8]) -> [u8; CHECK_BYTES] {
+    let crc = bytes.iter().fold(0xffff_u16, |crc, byte| {
+        (0..8).fold(crc ^ (u16::from(*byte) << 8), |crc, _| {
+            if crc & 0x8000 == 0 {
+                crc << 1
+            } else {
+                (crc << 1) ^ 0x1021
+            }
+        })
+    });
+    crc.to_be_bytes()
 }
 
 fn root_prefix(root: &PublicKey) -> [u8; ROOT_BYTES] {

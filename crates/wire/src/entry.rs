@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{AccountId, DeviceId, DocId, Hash, StationCode};
 use crate::key::{PublicKey, SecretKey, Signature};
+use crate::reference::FACT_BYTES;
 use crate::time::ClockReading;
 use crate::{ChainHead, WireError, cbor, limits};
 
@@ -335,9 +336,15 @@ impl Entry {
     /// # Errors
     /// [`WireError`] for bytes that are none, or beyond [`limits`].
     pub fn decode(bytes: &[u8]) -> Result<Self, WireError> {
+        let entry: Self = cbor::decode("entry", bytes, FACT_BYTES + limits::ENTRY_BYTES)?;
         // An entry that carries another is as long as that one, once.
-        let entry: Self = cbor::decode("entry", bytes, 2 * limits::ENTRY_BYTES)?;
+        let most = match &entry.payload {
+            Payload::Fact(_) => FACT_BYTES + limits::ENTRY_BYTES,
+            Payload::Carried(_) => 2 * limits::ENTRY_BYTES,
+            _ => limits::ENTRY_BYTES,
+        };
         let checks = [
+            ("entry", bytes.len(), most),
             ("relies", entry.header.relies().len(), limits::RELIES),
             (
                 "extension",

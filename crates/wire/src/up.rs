@@ -20,9 +20,18 @@ pub struct Cursor {
     /// Every row up to this position was seen.
     #[n(0)]
     pub position: u64,
-    /// Rows whose documents came into view and whose older entries are still coming.
-    #[n(1)]
+    /// Rows whose documents came into view and whose older entries are still
+    /// coming, at most [`limits::CURSOR_BACKLOGS`].
+    #[cbor(n(1), decode_with = "few_backlogs")]
     pub backlogs: Vec<Backlog>,
+}
+
+fn few_backlogs<'b, C>(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Vec<Backlog>, decode::Error> {
+    let count = d.array()?.unwrap_or(u64::MAX);
+    if count > limits::CURSOR_BACKLOGS as u64 {
+        return Err(decode::Error::message("too many backlogs"));
+    }
+    (0..count).map(|_| d.decode_with(ctx)).collect()
 }
 
 /// Older entries still to come because of one row.
@@ -239,16 +248,7 @@ impl SyncRequest {
     /// # Errors
     /// [`WireError`].
     pub fn decode(bytes: &[u8]) -> Result<Self, WireError> {
-        let request: Self = cbor::decode("request", bytes, limits::REQUEST_BYTES)?;
-        let backlogs = request.cursor.backlogs.len();
-        if backlogs > limits::CURSOR_BACKLOGS {
-            return Err(WireError::TooLong {
-                what: "backlogs",
-                len: backlogs as u64,
-                limit: limits::CURSOR_BACKLOGS as u64,
-            });
-        }
-        Ok(request)
+        cbor::decode("request", bytes, limits::REQUEST_BYTES)
     }
 
     /// The entries in the body.
@@ -256,31 +256,27 @@ impl SyncRequest {
     /// # Errors
     /// [`WireError`] for a body that is not a list of items within [`limits`].
     pub fn items(&self) -> Result<Vec<UpItem>, WireError> {
-        let items: Vec<UpItem> = cbor::decode(
-            "body",
-            &pack::unpack(&self.body)?,
-            limits::PART_INFLATED_BYTES,
-        )?;
-        let too_long = |what, len: usize, limit: usize| WireError::TooLong {
-            what,
-            len: len as u64,
-            limit: limit as u64,
-        };
-        if items.len() > limits::PART_ENTRIES {
-            return Err(too_long("part", items.len(), limits::PART_ENTRIES));
-        }
-        for item in &items {
-            if let UpItem::Whole { entry, change } = item {
-                if entry.len() > 2 * limits::ENTRY_BYTES {
-                    return Err(too_long("entry", entry.len(), 2 * limits::ENTRY_BYTES));
-                }
+        let bytes = pack::unpack(&self.body)?;
+        let malformed = |e: decode::Error| WireError::Malformed(format!("body: {e}"));
+        let mut decoder = Decoder::new(&bytes);
+        // A few bytes inflate to millions of empty items: counted before any is made.
+        let count = decoder.array().map_err(malformed)?.unwrap_or(u64::MAX);
+        within("part", count, limits::PART_ENTRIES)?;
+        let mut items = Vec::new();
+        for _ in 0..count {
+            let item: UpItem = decoder.decode().map_err(malformed)?;
+            if let UpItem::Whole { entry, change } = &item {
+                within("entry", entry.len() as u64, 2 * limits::ENTRY_BYTES)?;
                 let change = change.as_ref().map_or(0, |c| c.len());
-                if change > limits::CHANGE_BYTES {
-                    return Err(too_long("change", change, limits::CHANGE_BYTES));
-                }
+                within("change", change as u64, limits::CHANGE_BYTES)?;
             }
+            items.push(item);
         }
-        Ok(items)
+        if decoder.position() == bytes.len() {
+            Ok(items)
+        } else {
+            Err(WireError::Malformed("body: bytes left over".into()))
+        }
     }
 
     /// What stands besides the body.
@@ -315,4 +311,15 @@ impl SyncRequest {
     pub fn verify(&self, head: ChainHead, key: &PublicKey) -> Result<(), WireError> {
         self.signed_head().verify(head, key)
     }
+}
+
+fn within(what: &'static str, len: u64, limit: usize) -> Result<(), WireError> {
+    if len <= limit as u64 {
+        return Ok(());
+    }
+    Err(WireError::TooLong {
+        what,
+        len,
+        limit: limit as u64,
+    })
 }

@@ -1,0 +1,286 @@
+//! One of everything that travels, always the same.
+
+// Each test file uses a part of it.
+#![allow(dead_code, unreachable_pub)]
+
+use baolian_wire::down::{DownItem, DownPart, LogAnswer, Made};
+use baolian_wire::enrol::{EnrolCode, Enrolled};
+use baolian_wire::entry::{Carried, Succession};
+use baolian_wire::id::BootId;
+use baolian_wire::key::SecretKey;
+use baolian_wire::receipt::{Certificate, Receipt, SignedReceipt};
+use baolian_wire::reference::{Fact, Level, Pairing};
+use baolian_wire::up::{Backlog, Cursor, RequestHead, SyncRequest, UpItem};
+use baolian_wire::verdict::Code;
+use baolian_wire::{
+    Audience, ChainHead, ClockReading, DeviceId, DocId, Entry, EntryRef, EpochId, Hash, Header,
+    HqTime, Kind, Payload, Reason,
+};
+
+pub fn tablet() -> SecretKey {
+    SecretKey::from_seed(&[1; 32])
+}
+
+pub fn working() -> SecretKey {
+    SecretKey::from_seed(&[2; 32])
+}
+
+pub fn root() -> SecretKey {
+    SecretKey::from_seed(&[3; 32])
+}
+
+pub fn clock() -> ClockReading {
+    ClockReading {
+        wall_ms: 1_795_485_600_000,
+        mono_ms: 86_400_000,
+        boot: BootId([7; 8]),
+    }
+}
+
+pub fn doc() -> DocId {
+    "019a0000-0000-7000-8000-000000000001".parse().unwrap()
+}
+
+/// A header with nothing that may be left out.
+pub fn plain_header() -> Header {
+    Header {
+        kind: Kind::Issue,
+        doc: doc(),
+        station: None,
+        audience: Audience::default(),
+        account: "li".parse().unwrap(),
+        clock: clock(),
+        receipt: 0,
+        relies: None,
+        replaces: None,
+        extension: None,
+    }
+}
+
+/// A header with every field.
+pub fn full_header() -> Header {
+    Header {
+        station: Some("420921201-01".parse().unwrap()),
+        audience: Audience {
+            visit: Some("019a0000-0000-7000-8000-000000000002".parse().unwrap()),
+            internal: Some(true),
+        },
+        account: "李明".parse().unwrap(),
+        receipt: 300,
+        relies: Some(vec![Hash([4; 32]), Hash([5; 32])]),
+        replaces: Some(EntryRef {
+            device: DeviceId([6; 8]),
+            n: 65_536,
+        }),
+        extension: Some(vec![0xde, 0xad].into()),
+        ..plain_header()
+    }
+}
+
+/// The chain of the tablet's log after these entries.
+pub fn chain(entries: &[&Entry]) -> ChainHead {
+    let start = ChainHead::start(&tablet().public());
+    let hashes = entries.iter().map(|e| Hash::of(&e.encode()));
+    hashes.fold(start, |chain, hash| chain.then(&hash))
+}
+
+/// An entry of every payload.
+pub fn entries() -> Vec<(&'static str, Entry)> {
+    let entry = |n, header, payload| Entry { n, header, payload };
+    let of_kind = |kind| Header {
+        kind,
+        doc: DocId::NONE,
+        ..plain_header()
+    };
+    let change = Payload::Change(Hash([9; 32]));
+    let first = entry(1, plain_header(), change.clone());
+    let carried = Carried {
+        from: EntryRef {
+            device: tablet().public().device(),
+            n: 1,
+        },
+        entry: first.encode().into(),
+    };
+    let signed = Succession::sign(&tablet(), 1, chain(&[&first]), &working().public());
+    let mut unsigned = signed.clone();
+    unsigned.signature = None;
+    let (signed, unsigned) = (Payload::Succession(signed), Payload::Succession(unsigned));
+    let later = Payload::Unknown(77, vec![0x82, 0x01, 0x61, 0x78]);
+    let log = || of_kind(Kind::Log);
+    vec![
+        ("a change under a plain header", first),
+        (
+            "a change under a full header",
+            entry(2, full_header(), change),
+        ),
+        ("a succession", entry(1, log(), signed)),
+        (
+            "a succession without its old key",
+            entry(1, log(), unsigned),
+        ),
+        (
+            "a carried entry",
+            entry(2, log(), Payload::Carried(carried)),
+        ),
+        (
+            "a fact",
+            entry(24, of_kind(Kind::Reference), Payload::Fact(fact().encode())),
+        ),
+        (
+            "a payload of a later version",
+            entry(256, of_kind(Kind::Unknown(999)), later),
+        ),
+    ]
+}
+
+pub fn fact() -> Fact {
+    Fact::Pairing(Pairing {
+        station: "420921201-01".parse().unwrap(),
+        cadre: "li".parse().unwrap(),
+        level: Level::County,
+        from: 1_790_000_000_000,
+        until: None,
+    })
+}
+
+pub fn receipt() -> Receipt {
+    let all = entries();
+    Receipt {
+        device: tablet().public().device(),
+        number: 12,
+        n: 2,
+        head: chain(&[&all[0].1, &all[1].1]),
+        at: HqTime(1_795_485_601_000),
+        epoch: EpochId([8; 8]),
+        position: 4_711,
+        backed_up: 1,
+    }
+}
+
+pub fn cursor() -> Cursor {
+    Cursor {
+        position: 4_700,
+        backlogs: vec![Backlog {
+            row: 4_600,
+            after: 12,
+        }],
+    }
+}
+
+pub fn items() -> Vec<UpItem> {
+    let all = entries();
+    vec![
+        UpItem::Whole {
+            entry: all[0].1.encode().into(),
+            change: Some(vec![0x85, 0x6f, 0x4a, 0x83].into()),
+        },
+        UpItem::Whole {
+            entry: all[1].1.encode().into(),
+            change: None,
+        },
+        UpItem::Damaged {
+            hash: Hash([3; 32]),
+        },
+    ]
+}
+
+pub fn request_head() -> RequestHead {
+    RequestHead {
+        device: tablet().public().device(),
+        epoch: EpochId([8; 8]),
+        cursor: cursor(),
+        receipt: 12,
+        clock: clock(),
+        after: 0,
+        len: 5,
+        schema: 1,
+    }
+}
+
+pub fn request() -> SyncRequest {
+    let start = ChainHead::start(&tablet().public());
+    let hashes: Vec<Hash> = items().iter().map(UpItem::entry_hash).collect();
+    let head = hashes.iter().fold(start, |chain, hash| chain.then(hash));
+    request_head().sign(&items(), head, &tablet()).unwrap()
+}
+
+pub fn made() -> Made {
+    Made {
+        after: HqTime(1_795_485_000_000),
+        before: HqTime(1_795_485_601_000),
+        estimate: Some(HqTime(1_795_485_600_500)),
+    }
+}
+
+/// A part with an item of every kind.
+pub fn part() -> DownPart {
+    let refused = EntryRef {
+        device: DeviceId([6; 8]),
+        n: 2,
+    };
+    DownPart {
+        device: tablet().public().device(),
+        epoch: EpochId([8; 8]),
+        from: cursor(),
+        to: Cursor {
+            position: 4_711,
+            backlogs: vec![],
+        },
+        at: HqTime(1_795_485_601_000),
+        items: vec![
+            DownItem::Applied {
+                position: 4_701,
+                device: DeviceId([6; 8]),
+                entry: entries()[0].1.encode().into(),
+                change: vec![1, 2, 3].into(),
+                made: made(),
+            },
+            DownItem::Own {
+                position: 4_702,
+                n: 1,
+                made: Made {
+                    estimate: None,
+                    ..made()
+                },
+            },
+            DownItem::Refused {
+                position: 4_703,
+                n: 2,
+                reason: Reason::new(Code::Closed, "Extend"),
+            },
+            DownItem::Refused {
+                position: 4_704,
+                n: 3,
+                reason: Reason::rests_on(refused),
+            },
+            DownItem::Fact {
+                position: 4_705,
+                fact: fact().encode().into(),
+            },
+            DownItem::Forget {
+                position: 4_706,
+                stations: vec!["420921201-01".parse().unwrap()],
+                docs: vec![doc()],
+            },
+            DownItem::Waiting { n: 4 },
+        ],
+        log: Some(LogAnswer::Continued),
+        receipt: Some(SignedReceipt::sign(&receipt(), &working())),
+        more: false,
+    }
+}
+
+pub fn code() -> EnrolCode {
+    EnrolCode::new([0x5a; 16], &root().public())
+}
+
+pub fn enrolled() -> Enrolled {
+    Enrolled {
+        account: "li".parse().unwrap(),
+        root: root().public(),
+        certificate: Certificate::sign(&root(), working().public(), HqTime(1_790_000_000_000)),
+        epoch: EpochId([8; 8]),
+        at: HqTime(1_795_485_601_000),
+        receipt: SignedReceipt::sign(&receipt(), &working()),
+    }
+}
