@@ -48,10 +48,17 @@ describe('a tablet that nobody has enrolled', () => {
     await app.until('还没有开通');
   });
 
-  test('lets its page call nothing but what it was given', async () => {
+  test('lets its page call nothing but what it was given, and nobody on the network', async () => {
     const answer = await app.evaluate(`
       return window.__TAURI_INTERNALS__.invoke('plugin:window|close').then(() => 'closed', (refused) => String(refused))`);
     assert.match(answer, /not allowed/);
+    const barred = await app.evaluate(`
+      return new Promise((done) => {
+        addEventListener('securitypolicyviolation', (event) => done(event.effectiveDirective), { once: true });
+        fetch('http://127.0.0.1:9/').then(() => done('let through'), () => undefined);
+        setTimeout(done, 5000, 'nothing barred it');
+      })`);
+    assert.equal(barred, 'connect-src');
   });
 });
 
