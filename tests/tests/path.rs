@@ -21,7 +21,7 @@ fn a_visit_and_an_issue_reach_headquarters_and_the_second_tablet() {
         "--accuracy",
         "15",
     ]);
-    first.does(&["visit", "stop", &visit, "window", "一楼大厅"]);
+    first.does(&["visit", "stop", &visit, "一楼大厅", "--kind", "window"]);
     let issue = first.id(&[
         "issue",
         "open",

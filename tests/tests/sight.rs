@@ -50,8 +50,6 @@ fn until_a_visit_is_sealed_the_station_sees_nothing_of_it() {
     let support = cadre.id(&[
         "support",
         "ask",
-        "--station",
-        STATION,
         "--visit",
         &visit,
         "--kind",

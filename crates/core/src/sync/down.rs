@@ -6,7 +6,7 @@ use automerge::Change;
 use baolian_record::document::{hash_of, parse_change};
 use baolian_wire::down::{DownItem, DownPart, Frame, FrameReader, LogAnswer, Made};
 use baolian_wire::key::PublicKey;
-use baolian_wire::receipt::{Certificate, Receipt};
+use baolian_wire::receipt::{Certificate, Receipt, SignedReceipt};
 use baolian_wire::reference::Fact;
 use baolian_wire::{ChainHead, DeviceId, DocId, Entry, Hash, Payload, Reason, cbor};
 use rusqlite::Connection;
@@ -42,15 +42,20 @@ impl Tablet {
             };
             let key = self.working_key(transport, &out.identity, frame.key)?;
             let part = frame.open(&key, out.identity.device)?;
-            self.commit(&frame, &part, &key, out, synced)?;
-            outcome.more = part.more;
-            if let Some(answer) = part.log {
-                let held = match &part.receipt {
-                    Some(signed) => Some(signed.verify(&key)?),
-                    None => None,
-                };
-                outcome.log = Some(self.own_answer(answer, held.as_ref())?);
+            let receipt = match &part.receipt {
+                Some(signed) => Some((signed.verify(&key)?, signed)),
+                None => None,
+            };
+            if let Some(answer) = &part.log {
+                let held = receipt.as_ref().map(|(receipt, _)| receipt);
+                outcome.log = Some(self.own_answer(answer.clone(), held)?);
             }
+            if matches!(outcome.log, Some(LogAnswer::Diverged { .. })) {
+                // What it says of this log's entries is about another's.
+                continue;
+            }
+            self.commit(&frame, &part, receipt, out, synced)?;
+            outcome.more = part.more;
         }
     }
 
@@ -121,20 +126,16 @@ impl Tablet {
         &self,
         frame: &Frame,
         part: &DownPart,
-        key: &PublicKey,
+        receipt: Option<(Receipt, &SignedReceipt)>,
         out: &Outgoing,
         synced: &mut Synced,
     ) -> Result<()> {
-        let receipt = match &part.receipt {
-            Some(signed) => {
-                let receipt = signed.verify(key)?;
-                if receipt.device != out.identity.device {
-                    return Err(Error::WrongHq);
-                }
-                Some((receipt, signed))
-            }
-            None => None,
-        };
+        if receipt
+            .as_ref()
+            .is_some_and(|(r, _)| r.device != out.identity.device)
+        {
+            return Err(Error::WrongHq);
+        }
         let part_bytes = cbor::encode(frame);
         self.store.write(|tx| {
             let identity = setting::identity(tx)?;
@@ -260,10 +261,12 @@ impl Incoming {
             }
             DownItem::Forget { stations, docs, .. } => {
                 for id in docs {
-                    document::mark_forget(c, *id)?;
-                    baolian_lists::remove(c, *id)?;
+                    out_of_view(c, *id)?;
                 }
                 for station in stations {
+                    for id in document::of_station(c, station)? {
+                        out_of_view(c, id)?;
+                    }
                     reference::forget_station(c, station)?;
                 }
             }
@@ -367,8 +370,22 @@ impl Incoming {
 
 fn own_applied(c: &Connection, identity: &Identity, n: u64, made: &Made) -> Result<()> {
     log::decide(c, identity.device, n, None)?;
-    if let Some(hash) = log::get(c, identity.device, n)?.and_then(|row| row.change) {
+    let Some(row) = log::get(c, identity.device, n)? else {
+        return Ok(());
+    };
+    if let Some(hash) = row.change {
         change::learn(c, hash, made)?;
     }
+    // Written before the tablet heard that the station had gone.
+    match document::get(c, row.doc)? {
+        Some(fixed) if reference::station(c, &fixed.station)?.is_none() => out_of_view(c, row.doc),
+        _ => Ok(()),
+    }
+}
+
+/// Takes a document out of view; it is forgotten once its own entries are safe.
+fn out_of_view(c: &Connection, id: DocId) -> Result<()> {
+    document::mark_forget(c, id)?;
+    baolian_lists::remove(c, id)?;
     Ok(())
 }

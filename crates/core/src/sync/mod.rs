@@ -204,14 +204,15 @@ pub(crate) fn post_whole(
 
 /// Headquarters' refusal of a whole request: `{"error": {"code", "message"}}`.
 fn refused(answer: Answer, body: &[u8]) -> Error {
-    if answer.status == 503 || answer.status == 429 {
-        return Error::HqBusy(answer.retry_after);
-    }
     let json: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
     let text = |key: &str| {
         let value = json.get("error").and_then(|e| e.get(key));
         value.and_then(|v| v.as_str()).map(str::to_owned)
     };
+    let busy = answer.status == 503 || answer.status == 429;
+    if busy && text("code").as_deref() != Some("clock_behind") {
+        return Error::HqBusy(answer.retry_after);
+    }
     Error::HqRefused {
         code: text("code").unwrap_or_else(|| format!("http_{}", answer.status)),
         message: text("message").unwrap_or_default(),

@@ -55,7 +55,7 @@ impl Trouble {
             Error::HqBusy(_) => Self::HqBusy,
             Error::KeyGone => Self::KeyGone,
             Error::HqRefused { code, .. } => match code.as_str() {
-                "clock" => Self::Clock,
+                "clock_behind" => Self::Clock,
                 "revoked" => Self::Revoked,
                 "unknown_version" => Self::Version,
                 _ => Self::Other,
