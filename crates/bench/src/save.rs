@@ -25,7 +25,7 @@ pub fn measure() -> Vec<Figure> {
     bare.pragma_update(None, "synchronous", "FULL").unwrap();
     bare.execute_batch("CREATE TABLE t (id INTEGER PRIMARY KEY, b BLOB NOT NULL)")
         .unwrap();
-    let id = tablet.open_issue(&issue(0)).unwrap().id;
+    let mut on = tablet.open_issue(&issue(0)).unwrap().id;
     let mut open = Vec::new();
     let mut update = Vec::new();
     let mut commit = Vec::new();
@@ -38,8 +38,10 @@ pub fn measure() -> Vec<Figure> {
             opens.push(time(|| {
                 tablet.open_issue(&new).unwrap();
             }));
-            // An issue has a handful of updates: a fresh one for every eight.
-            let on = if i % 8 == 0 { fresh(&tablet, i) } else { id };
+            // An issue has a handful of changes: a fresh one for every eight.
+            if i % 8 == 0 {
+                on = fresh(&tablet, i);
+            }
             updates.push(time(|| {
                 tablet
                     .set_issue(on, "place", &format!("二楼东侧第{i}间"))
