@@ -126,6 +126,7 @@ fn an_update_alone_stays_within_its_bound() {
     println!("an update alone: {sizes:?}");
     assert!(sizes.request <= 520, "{sizes:?}");
     assert!(sizes.around <= 125, "{sizes:?}");
+    assert!(sizes.body <= 370, "{sizes:?}");
     assert!(sizes.entry <= 125, "{sizes:?}");
     assert!(sizes.change <= 280, "{sizes:?}");
 }
