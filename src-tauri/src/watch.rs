@@ -3,7 +3,7 @@
 //! The store may change without the page: headquarters sends something, or the command line works on the
 //! same folder. So it is looked at from time to time, in a thread of its own.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tauri::{AppHandle, Emitter, Manager};
 
@@ -15,12 +15,16 @@ pub const CHANGED: &str = "changed";
 /// How long a change may go unnoticed.
 const CALM: Duration = Duration::from_millis(700);
 
+/// Looking takes no more than one part in so many of a core, however much the tablet holds.
+const SHARE: u32 = 20;
+
 /// Looks at the store for as long as the app runs.
 pub fn start(app: AppHandle) {
     std::thread::spawn(move || {
         let mut shown = None;
         let mut recorded = None;
         loop {
+            let began = Instant::now();
             let session = app.state::<Session>();
             session.connect();
             let facts = session.facts();
@@ -36,7 +40,7 @@ pub fn start(app: AppHandle) {
             if shown.as_ref() != Some(&facts) && app.emit(CHANGED, ()).is_ok() {
                 shown = Some(facts);
             }
-            std::thread::sleep(CALM);
+            std::thread::sleep(CALM.max(began.elapsed() * SHARE));
         }
     });
 }

@@ -87,12 +87,12 @@ fn is_interop(program: &TestProgram) -> bool {
     program.name.starts_with(INTEROP)
 }
 
-/// The tests beside the code, and the examples in its documentation.
+/// The examples in the documentation, and the tests beside the code.
 fn unit() -> Outcome {
-    let programs = start(|program| !is_system(program));
+    compile::workspace()?;
     let examples =
         chore::must(cargo().args(["test", "--quiet", "--locked", "--workspace", "--doc"]));
-    programs.and(examples)
+    start(|program| !is_system(program)).and(examples)
 }
 
 /// Starts all test programs that are chosen, also after one has failed.
