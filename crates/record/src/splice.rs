@@ -1,7 +1,7 @@
 //! From one text to another by few splices, so that what others write at the same time stays.
 //!
 //! The smallest edit is looked for as Myers does (An O(ND) Difference
-//! Algorithm, 1986), but only up to [`MOST`] characters taken out or put in.
+//! Algorithm, 1986), but only up to 400 characters taken out or put in.
 //! Beyond that, two texts have so little in common that one splice says the
 //! same: the library's own comparison takes 39 seconds to write 20,000
 //! characters anew, all of them different.

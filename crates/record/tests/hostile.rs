@@ -511,3 +511,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn from_its_own_store_a_document_comes_back_whole_or_not_at_all() {
+    let whole = worked_on();
+    let mut changes = whole.changes();
+    changes.reverse();
+    let again = Document::from_store(Kind::Issue, changes.clone()).unwrap();
+    assert_eq!(again.heads(), whole.heads());
+    assert_eq!(Issue::read(&again.view()), Issue::read(&whole.view()));
+    changes.pop();
+    let cut = Document::from_store(Kind::Issue, changes);
+    assert!(matches!(cut, Err(RecordError::MissingDependency)));
+}
