@@ -29,7 +29,9 @@ fn write() {
         no_position: Some("室内".into()),
     };
     let visit = tablet.start_visit(&start).unwrap().id;
-    tablet.write_in_visit(visit, "notes", "看了窗口和办案区").unwrap();
+    tablet
+        .write_in_visit(visit, "notes", "看了窗口和办案区")
+        .unwrap();
     tablet.write_internal_notes(visit, "内部笔记").unwrap();
     let open = OpenIssue {
         visit: Some(visit),
@@ -68,9 +70,16 @@ fn a_database_of_every_schema_version_opens_and_reads_the_same() {
         let facts = tablet.facts().unwrap();
         let records = facts.records;
         assert_eq!((records.visits, records.issues, records.effects), (1, 1, 1));
-        assert_eq!((facts.log.held, facts.log.recorded), (6, 7), "version {version}");
+        assert_eq!(
+            (facts.log.held, facts.log.recorded),
+            (6, 7),
+            "version {version}"
+        );
         let found = tablet
-            .issues(&baolian_lists::IssueFilter::default(), &baolian_lists::Page::default())
+            .issues(
+                &baolian_lists::IssueFilter::default(),
+                &baolian_lists::Page::default(),
+            )
             .unwrap();
         let id = found.rows[0].row.id;
         let view = tablet.issue(id).unwrap();
@@ -79,7 +88,10 @@ fn a_database_of_every_schema_version_opens_and_reads_the_same() {
         let visit = tablet.visit(view.issue.visit.unwrap()).unwrap();
         assert!(visit.sealed);
         assert_eq!(visit.internal_notes, "内部笔记");
-        assert_eq!(tablet.draft("visit.notes").unwrap().as_deref(), Some("写到一半"));
+        assert_eq!(
+            tablet.draft("visit.notes").unwrap().as_deref(),
+            Some("写到一半")
+        );
     }
 }
 
@@ -94,6 +106,9 @@ fn a_database_of_a_newer_program_is_left_as_it_is() {
         .pragma_update(None, "user_version", 9_999)
         .unwrap();
     let before = std::fs::read(&file).unwrap();
-    assert_eq!(Tablet::open(dir.path(), env).unwrap_err().code(), "newer_version");
+    assert_eq!(
+        Tablet::open(dir.path(), env).unwrap_err().code(),
+        "newer_version"
+    );
     assert_eq!(std::fs::read(&file).unwrap(), before);
 }

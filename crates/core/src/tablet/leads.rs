@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Tablet;
 use super::facts::{Local, Names};
-use super::issues::needed;
+use super::issue::needed;
 use super::save::{Saved, Target, load};
 use crate::error::{Error, Result};
 

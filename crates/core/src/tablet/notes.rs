@@ -4,7 +4,7 @@ use baolian_record::notes::{self, Notes};
 use baolian_wire::{Audience, DocId, Kind};
 
 use super::Tablet;
-use super::issues::needed;
+use super::issue::needed;
 use super::save::{Saved, Target, load};
 use super::visits::with_line;
 use crate::error::Result;

@@ -5,7 +5,7 @@ use baolian_record::write;
 use baolian_wire::{DocId, Kind};
 
 use super::Tablet;
-use super::issues::date;
+use super::issue::date;
 use super::save::{Saved, Target};
 use crate::error::{Error, Result};
 use crate::store::document;

@@ -6,7 +6,7 @@ use baolian_wire::{Audience, DocId, Kind};
 use serde::Serialize;
 
 use super::facts::{Local, Names};
-use super::issues::{date, needed};
+use super::issue::{date, needed};
 use super::save::{Saved, Target, load};
 use super::{Tablet, station_code};
 use crate::error::{Error, Result};

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use serde::Serialize;
 
 use super::facts::Names;
-use super::issues::needed;
+use super::issue::needed;
 use super::save::{Saved, Target, load};
 use super::{Tablet, station_code};
 use crate::error::{Error, Result};
