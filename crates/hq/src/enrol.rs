@@ -35,7 +35,7 @@ pub(crate) fn issue_code(s: &Session<'_>, account: &AccountId, days: i64) -> Res
         account: account.clone(),
         lookup: made.lookup(),
     };
-    facts::append(s, &own::account()?, vec![issued], &mut Touched::default())?;
+    facts::append(s, &own::account()?, &[issued], &mut Touched::default())?;
     Ok(made)
 }
 
@@ -89,11 +89,16 @@ pub(crate) fn enrol(s: &Session<'_>, request: &EnrolRequest) -> Result<SignedEnr
         predecessor: admission.predecessor,
     });
     let mut touched = Touched::default();
-    facts::append(s, &own::account()?, vec![enrolled], &mut touched)?;
+    facts::append(s, &own::account()?, &[enrolled], &mut touched)?;
     touched.accounts.insert(admission.account.clone());
     view::refresh(s, &touched)?;
     let state = device::get(s.conn, id)?.ok_or(HqError::UnknownDevice)?;
-    let signed = answer(s, &request.key, admission.account, receipt::first(s, &state)?)?;
+    let signed = answer(
+        s,
+        &request.key,
+        admission.account,
+        receipt::first(s, &state)?,
+    )?;
     if let Some(lookup) = admission.code {
         code::mark_used(s.conn, lookup, id, &cbor::encode(&signed))?;
     }

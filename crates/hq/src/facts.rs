@@ -46,8 +46,9 @@ fn checklist_key(json: &str) -> String {
 }
 
 /// Writes facts and all that follows from them.
-pub(crate) fn write(s: &Session<'_>, by: &AccountId, facts: Vec<Fact>) -> Result<()> {
-    check(s.conn, &facts)?;
+pub(crate) fn write(s: &Session<'_>, by: &AccountId, facts: impl AsRef<[Fact]>) -> Result<()> {
+    let facts = facts.as_ref();
+    check(s.conn, facts)?;
     let mut touched = Touched::default();
     append(s, by, facts, &mut touched)?;
     days(s, &mut touched)?;
@@ -82,7 +83,7 @@ fn days(s: &Session<'_>, touched: &mut Touched) -> Result<usize> {
         }
     }
     let count = facts.len();
-    append(s, &own::account()?, facts, touched)?;
+    append(s, &own::account()?, &facts, touched)?;
     Ok(count)
 }
 
@@ -141,7 +142,7 @@ fn missing(what: &'static str, key: &impl ToString) -> HqError {
 pub(crate) fn append(
     s: &Session<'_>,
     by: &AccountId,
-    facts: Vec<Fact>,
+    facts: &[Fact],
     touched: &mut Touched,
 ) -> Result<()> {
     if facts.is_empty() {
@@ -158,7 +159,7 @@ pub(crate) fn append(
         .collect();
     let entries = own::append(s, own)?;
     for (fact, at) in facts.iter().zip(entries) {
-        let position = s.append(NewRow {
+        let position = s.append(&NewRow {
             at: s.now,
             kind: RowKind::Fact,
             device: Some(at.device),

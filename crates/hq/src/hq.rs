@@ -23,6 +23,7 @@ use crate::metrics::Metrics;
 use crate::own::{self, OwnKey};
 use crate::session::{self, Session};
 use crate::store::{self, device, setting};
+use crate::underway::UnderWay;
 use crate::view::Touched;
 use crate::writer::Writer;
 use crate::{down, facts, up};
@@ -45,6 +46,7 @@ pub(crate) struct Inner {
     pub keys: Keys,
     pub own: OwnKey,
     pub metrics: Arc<Metrics>,
+    pub under_way: UnderWay,
     /// This opening began a run of its own; a command beside a running server does not.
     begins_epoch: Option<EpochId>,
     writer: Writer,
@@ -98,7 +100,7 @@ impl Inner {
         self.own.enrol(s)?;
         if let Some(epoch) = self.begins_epoch {
             let fact = Fact::Epoch { epoch };
-            facts::append(s, &own::account()?, vec![fact], &mut Touched::default())?;
+            facts::append(s, &own::account()?, &[fact], &mut Touched::default())?;
         }
         Ok(())
     }
@@ -153,6 +155,7 @@ impl Hq {
             own: OwnKey::new(&seed),
             writer: Writer::start(conn, Arc::clone(&metrics))?,
             readers: Mutex::default(),
+            under_way: UnderWay::default(),
             _lock: lock,
             begins_epoch,
             metrics,
@@ -264,7 +267,7 @@ impl Hq {
     /// As [`Self::facts`].
     pub fn facts_by(&self, by: &AccountId, facts: Vec<Fact>) -> Result<()> {
         let by = by.clone();
-        self.inner.write(move |s| facts::write(s, &by, facts))
+        self.inner.write(move |s| facts::write(s, &by, &facts))
     }
 
     /// Writes the rows for pairings whose day has come; returns how many.
@@ -319,12 +322,7 @@ impl Hq {
                 was: was.0,
                 now: now.0,
             };
-            facts::append(
-                &s,
-                &own::account()?,
-                vec![accepted],
-                &mut Touched::default(),
-            )?;
+            facts::append(&s, &own::account()?, &[accepted], &mut Touched::default())?;
             Ok((was, now))
         })
     }

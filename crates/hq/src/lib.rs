@@ -47,6 +47,7 @@ mod receipt;
 mod replaced;
 mod session;
 pub mod store;
+mod underway;
 mod up;
 mod verify;
 mod view;

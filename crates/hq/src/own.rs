@@ -123,7 +123,7 @@ pub(crate) fn append(s: &Session<'_>, new: Vec<NewOwn>) -> Result<Vec<EntryRef>>
         estimate: Some(s.now),
     };
     let last = device.n + new.len() as u64;
-    let position = s.append(NewRow {
+    let position = s.append(&NewRow {
         at: s.now,
         kind: RowKind::Stored,
         device: Some(id),

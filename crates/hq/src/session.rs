@@ -34,10 +34,10 @@ impl<'c> Session<'c> {
     }
 
     /// Appends a row to the ledger, at this job's time.
-    pub fn append(&self, row: NewRow<'_>) -> Result<u64> {
+    pub fn append(&self, row: &NewRow<'_>) -> Result<u64> {
         SqliteLedger(self.conn).append(&NewRow {
             at: self.now,
-            ..row
+            ..row.clone()
         })
     }
 

@@ -58,11 +58,17 @@ struct Part {
 pub(crate) fn take(hq: &Arc<Inner>, request: SyncRequest) -> Result<Taken> {
     let id = request.device;
     let after = request.after;
-    let (state, start) = hq.read(|conn| {
-        let state = tablet(conn, id)?;
-        let start = chain_at(conn, &state, after)?;
-        Ok((state, start))
-    })?;
+    let look = || {
+        hq.read(|conn| {
+            let state = tablet(conn, id)?;
+            let start = chain_at(conn, &state, after)?;
+            Ok((state, start))
+        })
+    };
+    let (mut state, mut start) = look()?;
+    if start.is_none() && hq.under_way.wait(id) {
+        (state, start) = look()?;
+    }
     let Some(start) = start else {
         // Nothing to check the signature against: only how far the log is held is told.
         return Ok(Taken {
@@ -82,6 +88,7 @@ pub(crate) fn take(hq: &Arc<Inner>, request: SyncRequest) -> Result<Taken> {
         chain.push(head);
     }
     request.verify(head, &state.key)?;
+    let _passage = hq.under_way.enter(id);
     let last = after.saturating_add(items.len() as u64);
     if request.len < last {
         return Err(WireError::Malformed("the log is longer than it says".into()).into());
@@ -174,7 +181,7 @@ fn append(
         return Ok(Vec::new());
     };
     let last = state.n + count;
-    let position = s.append(NewRow {
+    let position = s.append(&NewRow {
         at: s.now,
         kind: RowKind::Stored,
         device: Some(state.id),
@@ -343,7 +350,7 @@ impl Shelf<'_, '_> {
         reason: Option<&Reason>,
     ) -> Result<()> {
         let body = reason.map(reason_bytes).unwrap_or_default();
-        let position = self.s.append(NewRow {
+        let position = self.s.append(&NewRow {
             at: self.s.now,
             kind,
             device: Some(at.device),

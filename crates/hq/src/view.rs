@@ -133,10 +133,8 @@ fn of_document(conn: &Connection, d: &DocumentState) -> Result<BTreeSet<ChannelI
     if !internal && matches!(d.kind, Kind::Visit | Kind::Issue | Kind::Support) {
         channels.insert(Channel::Station(code));
     }
-    if !internal && matches!(d.kind, Kind::Issue | Kind::Support) {
-        if let Some(station) = &station {
-            channels.extend(areas(station).map(Channel::Aid));
-        }
+    if let (Some(station), false, Kind::Issue | Kind::Support) = (&station, internal, d.kind) {
+        channels.extend(areas(station).map(Channel::Aid));
     }
     if d.kind == Kind::Lead {
         // A department follows what became of the leads it handed in.
@@ -276,7 +274,7 @@ impl ViewRow<'_, '_> {
         if let Some(position) = self.position {
             return Ok(position);
         }
-        let position = self.s.append(NewRow {
+        let position = self.s.append(&NewRow {
             at: self.s.now,
             kind: RowKind::View,
             device: None,

@@ -41,8 +41,13 @@ fn a_roster_is_shown_first_and_taken_whole() {
         (&again["stations_unchanged"], &again["pairings_unchanged"]),
         (&1504.into(), &1504.into())
     );
+    let short = office.file("short.csv", &first_lines(1000).join("\n"));
+    office.refuses(&["roster", "import", &short], 4, "many_leave");
+    let shown = office.ok(&["roster", "import", &short, "--dry-run"]);
+    assert_eq!(shown["stations_removed"].as_array().unwrap().len(), 504);
     let said = office.says(&["roster", "import", file]);
     assert!(said.out.contains("没有变化"), "{said:?}");
+    office.ok(&["roster", "import", &short, "--yes"]);
     office.ok(&["verify"]);
 }
 

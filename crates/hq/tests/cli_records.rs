@@ -59,7 +59,7 @@ fn a_problem_is_ruled_on_extended_returned_closed_and_reopened() {
     let doc = li.open_issue(DAZHI, open());
     li.sync(&past.hq);
     officer.sync(&past.hq);
-    officer.update(doc, DAZHI, UpdateKind::Objection, "不属实");
+    officer.update(doc, DAZHI, &UpdateKind::Objection, "不属实");
     officer.record(doc, Kind::Issue, DAZHI, open(), |pen| {
         let due = [("due", baolian_record::write::text("2030-01-01"))];
         deed::update(pen, &UpdateKind::ExtensionAsked, "缺配件", &due).map(drop)

@@ -62,8 +62,13 @@ fn the_three_lists_come_as_json_and_as_a_sheet() {
         "{sheet}"
     );
     assert_eq!(sheet.lines().count(), 3);
-    let note = office.says(&["lists", "--kind", "tasks", "--format", "csv"]).err;
-    assert!(note.contains("台账位置"), "as of when is said beside the file: {note}");
+    let note = office
+        .says(&["lists", "--kind", "tasks", "--format", "csv"])
+        .err;
+    assert!(
+        note.contains("台账位置"),
+        "as of when is said beside the file: {note}"
+    );
     assert!(sheet.contains("武汉市,江岸区,武汉市公安局江岸区分局大智派出所"));
     assert_eq!(
         office.ok(&["lists", "--kind", "issues", "--format", "csv"])["csv"],

@@ -1,5 +1,12 @@
 //! Runs of headquarters: restarts, copies, backups, and a restore that takes it back in time.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
+
 mod world;
 
 use std::path::Path;
@@ -34,7 +41,10 @@ fn a_restart_begins_a_new_run_and_a_tablet_goes_on_where_it_was() {
     li.sync(&world.hq);
     assert_ne!(li.epoch, epoch);
     assert!(li.cursor.position > cursor);
-    assert_eq!(li.parts.last().unwrap().log, Some(baolian_wire::down::LogAnswer::Continued));
+    assert_eq!(
+        li.parts.last().unwrap().log,
+        Some(baolian_wire::down::LogAnswer::Continued)
+    );
     assert_eq!(li.receipt.n, 2);
     assert!(world.hq.verify().unwrap().holds());
 }
@@ -74,7 +84,10 @@ fn a_headquarters_taken_back_in_time_gets_everything_again_and_nothing_twice() {
     let before = leader.parts.len();
     leader.sync(&hq);
     let first = &leader.parts[before];
-    assert!(first.from.position < cursor, "cut back to what this run can have said");
+    assert!(
+        first.from.position < cursor,
+        "cut back to what this run can have said"
+    );
     assert!(leader.receipt.number > number, "no receipt number twice");
     assert_eq!(leader.sees(), [early, lost, other].into());
     for tablet in [&li, &wang] {
@@ -107,9 +120,8 @@ fn a_command_beside_a_running_headquarters_begins_no_run_and_its_facts_arrive() 
     drop(beside);
     li.sync(&world.hq);
     assert_eq!(li.epoch, epoch);
-    let told = |f: &baolian_wire::reference::Fact| {
-        matches!(f, baolian_wire::reference::Fact::Excuse(_))
-    };
+    let told =
+        |f: &baolian_wire::reference::Fact| matches!(f, baolian_wire::reference::Fact::Excuse(_));
     assert!(li.facts.iter().any(told));
     world::Tablet::enrol(&world.hq, &code, world.clock.clone(), 77);
     assert!(world.hq.verify().unwrap().holds());
@@ -126,7 +138,10 @@ fn a_backup_is_read_back_marked_on_receipts_and_restored_elsewhere() {
     let path = shelf.path().join("hq-1.backup");
     let made = world.hq.backup(&path, true).unwrap();
     assert!(path.exists() && made.position > 0);
-    assert!(matches!(world.hq.backup(&path, false), Err(HqError::BadInput(_))));
+    assert!(matches!(
+        world.hq.backup(&path, false),
+        Err(HqError::BadInput(_))
+    ));
     li.progress(issue, A);
     li.sync(&world.hq);
     assert_eq!((li.receipt.n, li.receipt.backed_up), (2, 1));
@@ -140,11 +155,17 @@ fn a_backup_is_read_back_marked_on_receipts_and_restored_elsewhere() {
     li.sync(&hq);
     assert_eq!(li.receipt.n, 2);
     assert!(hq.verify().unwrap().holds());
-    assert!(matches!(Hq::restore(&dir, &path), Err(HqError::BadInput(_))), "it is running");
+    assert!(
+        matches!(Hq::restore(&dir, &path), Err(HqError::BadInput(_))),
+        "it is running"
+    );
     hq.stop();
     drop(hq);
     Hq::restore(&dir, &path).unwrap();
-    assert!(dir.join("hq.db.before-restore-1").exists(), "nothing is thrown away");
+    assert!(
+        dir.join("hq.db.before-restore-1").exists(),
+        "nothing is thrown away"
+    );
 }
 
 #[test]
@@ -177,7 +198,10 @@ fn a_backup_that_was_changed_is_not_restored() {
     world.hq.backup(&path, true).unwrap();
     let forged = rusqlite::Connection::open(&path).unwrap();
     forged
-        .execute("UPDATE entry SET change = x'00' WHERE change IS NOT NULL", [])
+        .execute(
+            "UPDATE entry SET change = x'00' WHERE change IS NOT NULL",
+            [],
+        )
         .unwrap();
     drop(forged);
     let dir = shelf.path().join("data");
@@ -188,15 +212,33 @@ fn a_backup_that_was_changed_is_not_restored() {
 #[test]
 fn verify_names_whatever_was_tampered_with() {
     let tampering = [
-        ("UPDATE entry SET entry = x'8301a0' WHERE n = 1 AND change IS NOT NULL", "chain"),
-        ("UPDATE entry SET chain = zeroblob(32) WHERE n = 2 AND change IS NOT NULL", "chain"),
-        ("DELETE FROM entry WHERE n = 3 AND change IS NOT NULL", "chain"),
-        ("UPDATE entry SET change = x'00' WHERE n = 2 AND change IS NOT NULL", "change"),
-        ("UPDATE entry SET state = 2 WHERE n = 3 AND change IS NOT NULL", "ledger"),
+        (
+            "UPDATE entry SET entry = x'8301a0' WHERE n = 1 AND change IS NOT NULL",
+            "chain",
+        ),
+        (
+            "UPDATE entry SET chain = zeroblob(32) WHERE n = 2 AND change IS NOT NULL",
+            "chain",
+        ),
+        (
+            "DELETE FROM entry WHERE n = 3 AND change IS NOT NULL",
+            "chain",
+        ),
+        (
+            "UPDATE entry SET change = x'00' WHERE n = 2 AND change IS NOT NULL",
+            "change",
+        ),
+        (
+            "UPDATE entry SET state = 2 WHERE n = 3 AND change IS NOT NULL",
+            "ledger",
+        ),
         ("UPDATE part SET signed = x'00'", "signature"),
         ("UPDATE receipt SET signed = x'00'", "receipt"),
         ("UPDATE list_issue SET title = 'x'", "lists"),
-        ("DROP TRIGGER ledger_keeps; DELETE FROM ledger WHERE position = 5", "ledger"),
+        (
+            "DROP TRIGGER ledger_keeps; DELETE FROM ledger WHERE position = 5",
+            "ledger",
+        ),
     ];
     for (sql, what) in tampering {
         let mut world = World::new();
@@ -226,7 +268,8 @@ fn lists_can_be_made_again() {
     li.sync(&world.hq);
     world.hq.stop();
     let conn = rusqlite::Connection::open(world.path().join("hq.db")).unwrap();
-    conn.execute_batch("UPDATE list_issue SET title = 'x'").unwrap();
+    conn.execute_batch("UPDATE list_issue SET title = 'x'")
+        .unwrap();
     drop(conn);
     world.restart();
     assert!(!world.hq.verify().unwrap().holds());

@@ -1,5 +1,12 @@
 //! Hostile bytes behind a valid signature: a verdict or a clear error, never a panic that gets out.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
+
 mod world;
 
 use std::io::Write as _;
@@ -91,14 +98,20 @@ fn changes_mutated_under_a_valid_checksum_never_get_a_panic_out() {
     li.sync(&world.hq);
     let mut state = 7u64;
     let mut random = |below: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
         usize::try_from(state >> 33).unwrap() % below
     };
     for round in 0..40 {
         for _ in 0..25 {
             let (change, at) = &lawful[random(lawful.len())];
             let bytes = mutated(change, &mut random);
-            let (doc, kind) = if *at < 3 { (issue, Kind::Issue) } else { (visit, Kind::Visit) };
+            let (doc, kind) = if *at < 3 {
+                (issue, Kind::Issue)
+            } else {
+                (visit, Kind::Visit)
+            };
             let header = li.header(doc, kind, A, Audience::default());
             li.log_change(header, bytes);
         }
@@ -119,9 +132,8 @@ fn nothing_compressed_and_no_whole_document_is_taken() {
     let mut li = world.tablet("li");
     let issue = li.open_issue(A, Audience::default());
     let whole = li.docs[&issue].export();
-    let raw = li.docs[&issue].changes()[0].clone();
-    let mut long = raw.clone();
-    let mut deflated = long.bytes().to_vec();
+    let mut raw = li.docs[&issue].changes()[0].clone();
+    let mut deflated = raw.bytes().to_vec();
     deflated[8] = 2;
     for bytes in [whole, deflated] {
         let doc = li.new_doc();
@@ -131,7 +143,6 @@ fn nothing_compressed_and_no_whole_document_is_taken() {
     li.sync(&world.hq);
     assert_eq!(li.refused[&2].code, Code::BadChange);
     assert_eq!(li.refused[&3].code, Code::BadChange);
-    let _ = raw;
 }
 
 #[test]
@@ -191,8 +202,14 @@ fn numbers_at_their_ends_break_nothing() {
         let mut cursor = li.cursor.clone();
         cursor.position = u64::MAX;
         cursor.backlogs = vec![
-            baolian_wire::up::Backlog { row: u64::MAX, after: 0 },
-            baolian_wire::up::Backlog { row: 1, after: u64::MAX },
+            baolian_wire::up::Backlog {
+                row: u64::MAX,
+                after: 0,
+            },
+            baolian_wire::up::Backlog {
+                row: 1,
+                after: u64::MAX,
+            },
             baolian_wire::up::Backlog { row: 0, after: 0 },
         ];
         let request = RequestHead {

@@ -1,5 +1,12 @@
 //! Headquarters over real sockets: what is answered, to whom, and what is turned away.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
+
 mod world;
 
 use std::io::{Read as _, Write as _};
@@ -83,10 +90,17 @@ fn client() -> Client {
 
 fn error_of(response: Response) -> (u16, String) {
     let status = response.status().as_u16();
-    let kind = response.headers()["content-type"].to_str().unwrap().to_owned();
+    let kind = response.headers()["content-type"]
+        .to_str()
+        .unwrap()
+        .to_owned();
     assert_eq!(kind, "application/json");
     let body: serde_json::Value = serde_json::from_slice(&response.bytes().unwrap()).unwrap();
-    assert!(body["error"]["message"].as_str().is_some_and(|m| !m.is_empty()));
+    assert!(
+        body["error"]["message"]
+            .as_str()
+            .is_some_and(|m| !m.is_empty())
+    );
     (status, body["error"]["code"].as_str().unwrap().to_owned())
 }
 
@@ -187,7 +201,9 @@ fn a_body_over_the_limit_is_refused_before_it_is_sent() {
     let world = World::new();
     let server = Server::start(&world, None);
     let mut socket = TcpStream::connect(server.address).unwrap();
-    socket.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    socket
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
     let len = limits::REQUEST_BYTES + 1;
     let head = format!("POST /v1/sync HTTP/1.1\r\nhost: hq\r\ncontent-length: {len}\r\n\r\n");
     socket.write_all(head.as_bytes()).unwrap();
@@ -201,7 +217,9 @@ fn a_body_without_end_is_cut_off_at_the_limit() {
     let world = World::new();
     let server = Server::start(&world, None);
     let mut socket = TcpStream::connect(server.address).unwrap();
-    socket.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    socket
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
     socket
         .write_all(b"POST /v1/sync HTTP/1.1\r\nhost: hq\r\ntransfer-encoding: chunked\r\n\r\n")
         .unwrap();
@@ -218,7 +236,10 @@ fn a_body_without_end_is_cut_off_at_the_limit() {
     let mut answer = Vec::new();
     let _ = socket.read_to_end(&mut answer);
     let answer = String::from_utf8_lossy(&answer);
-    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 413"), "{answer}");
+    assert!(
+        answer.is_empty() || answer.starts_with("HTTP/1.1 413"),
+        "{answer}"
+    );
     assert_eq!(server.get("/healthz").status(), 200);
 }
 
@@ -231,7 +252,10 @@ fn a_clock_that_is_behind_is_said_with_when_to_come_back() {
     let response = server.post("/v1/sync", li.request(0, 0));
     assert_eq!(response.headers()["retry-after"], "60");
     assert_eq!(error_of(response), (503, "clock_behind".to_owned()));
-    assert_eq!(error_of(server.get("/healthz")), (503, "clock_behind".to_owned()));
+    assert_eq!(
+        error_of(server.get("/healthz")),
+        (503, "clock_behind".to_owned())
+    );
     let numbers = server.get("/metrics").text().unwrap();
     assert!(numbers.contains("baolian_hq_clock_behind 1\n"));
 }
@@ -255,14 +279,17 @@ fn tls_from_two_files() {
         .unwrap();
     let url = format!("https://localhost:{}/healthz", server.address.port());
     assert_eq!(tls.get(&url).send().unwrap().status(), 200);
-    assert!(client().get(&url).send().is_err(), "nobody vouches for it elsewhere");
+    assert!(
+        client().get(&url).send().is_err(),
+        "nobody vouches for it elsewhere"
+    );
     let missing = TlsFiles {
         cert: "missing.pem".into(),
         key: files.key,
     };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let refused = runtime.block_on(serve(
-        world.hq.clone(),
+        world.hq,
         TcpListener::bind("127.0.0.1:0").unwrap(),
         Some(missing),
         std::future::ready(()),
@@ -290,5 +317,9 @@ fn stopping_answers_what_is_under_way_and_commits_what_was_taken() {
     assert!(client().get(server.url("/healthz")).send().is_err());
     world.restart();
     li.sync(&world.hq);
-    assert_eq!(li.answer, Some(LogAnswer::Continued), "what was receipted is there");
+    assert_eq!(
+        li.answer,
+        Some(LogAnswer::Continued),
+        "what was receipted is there"
+    );
 }

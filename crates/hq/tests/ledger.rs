@@ -1,6 +1,11 @@
 //! What every backend of the ledger promises; SQLite's is the first to be held to it.
 
-#![allow(clippy::unwrap_used)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -67,7 +72,10 @@ fn gives_back_what_was_appended(backend: &impl Backend) {
     assert_eq!(rows[0].device, Some(DeviceId([7; 8])));
     assert_eq!((rows[0].n, rows[0].at), (Some(1), HqTime(1001)));
     assert_eq!(rows[0].body, b"body");
-    assert_eq!((rows[1].kind, rows[1].doc), (Some(RowKind::Applied), Some(doc)));
+    assert_eq!(
+        (rows[1].kind, rows[1].doc),
+        (Some(RowKind::Applied), Some(doc))
+    );
     assert_eq!((rows[2].device, rows[2].n), (None, None));
     assert!(rows[2].body.is_empty());
     let again = backend.reader(|ledger| ledger.after(0, 10).unwrap());
@@ -100,7 +108,9 @@ fn reads_in_pages(backend: &impl Backend) {
     let all = backend.reader(|ledger| ledger.after(0, 1000).unwrap());
     let mut paged = Vec::new();
     loop {
-        let after = paged.last().map_or(0, |r: &baolian_hq::store::ledger::Row| r.position);
+        let after = paged
+            .last()
+            .map_or(0, |r: &baolian_hq::store::ledger::Row| r.position);
         let page = backend.reader(|ledger| ledger.after(after, 7).unwrap());
         if page.is_empty() {
             break;
@@ -152,7 +162,11 @@ fn never_lets_a_reader_miss_a_row(backend: &impl Backend) {
         reader.join().unwrap()
     });
     let mut expected: Vec<u64> = (0..4u64)
-        .flat_map(|w| (0..25).filter(|i| i % 5 != 4).map(move |i| 1000 * (w + 1) + i))
+        .flat_map(|w| {
+            (0..25)
+                .filter(|i| i % 5 != 4)
+                .map(move |i| 1000 * (w + 1) + i)
+        })
         .collect();
     let mut sorted = seen;
     sorted.sort_unstable();
@@ -167,7 +181,8 @@ struct Sqlite {
 impl Backend for Sqlite {
     fn reader<T>(&self, work: impl FnOnce(&dyn ReadLedger) -> T) -> T {
         let conn = rusqlite::Connection::open(self.dir.path().join("db")).unwrap();
-        conn.busy_timeout(std::time::Duration::from_secs(20)).unwrap();
+        conn.busy_timeout(std::time::Duration::from_secs(20))
+            .unwrap();
         work(&SqliteLedger(&conn))
     }
 
@@ -175,7 +190,8 @@ impl Backend for Sqlite {
         let conn = open_for_tests(&self.dir.path().join("db")).unwrap();
         conn.execute_batch("BEGIN IMMEDIATE").unwrap();
         let keep = work(&SqliteLedger(&conn));
-        conn.execute_batch(if keep { "COMMIT" } else { "ROLLBACK" }).unwrap();
+        conn.execute_batch(if keep { "COMMIT" } else { "ROLLBACK" })
+            .unwrap();
     }
 }
 

@@ -1,5 +1,12 @@
 //! Parts on their way up: repeated, out of order, cut, forged, damaged; logs that are copies.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
+
 mod world;
 
 use baolian_hq::HqError;
@@ -61,9 +68,32 @@ fn a_part_that_is_ahead_is_not_taken_and_says_from_where_to_send() {
     li.take(&answer);
     let head = li.head_at(3);
     assert_eq!(li.answer, Some(LogAnswer::SendFrom { n: 3, head }));
-    assert!(li.parts.iter().all(|p| p.items.is_empty() && p.receipt.is_none()));
+    assert!(
+        li.parts
+            .iter()
+            .all(|p| p.items.is_empty() && p.receipt.is_none())
+    );
     li.sync(&world.hq);
     assert_eq!(li.receipt.n, 8);
+}
+
+#[test]
+fn two_parts_in_flight_are_taken_in_order_whichever_is_here_first() {
+    let world = World::new();
+    for _ in 0..5 {
+        let mut li = with_entries(&world, 40);
+        let (first, second) = (li.request(0, 20), li.request(20, 40));
+        let answers = std::thread::scope(|scope| {
+            let early = scope.spawn(|| world.hq.sync(&first).unwrap());
+            let late = scope.spawn(|| world.hq.sync(&second).unwrap());
+            [early.join().unwrap(), late.join().unwrap()]
+        });
+        for answer in answers {
+            li.take(&answer);
+        }
+        li.sync(&world.hq);
+        assert_eq!((li.receipt.n, li.own.len()), (40, 40));
+    }
 }
 
 #[test]
@@ -85,7 +115,10 @@ fn a_request_that_is_cut_anywhere_is_refused_and_changes_nothing() {
     let before = world.hq.as_of().unwrap().0;
     for len in 0..part.len() {
         let refused = world.hq.sync(&part[..len]);
-        assert!(matches!(refused, Err(HqError::Wire(_))), "cut at {len}: {refused:?}");
+        assert!(
+            matches!(refused, Err(HqError::Wire(_))),
+            "cut at {len}: {refused:?}"
+        );
     }
     assert_eq!(world.hq.as_of().unwrap().0, before);
 }
@@ -121,7 +154,10 @@ fn only_the_device_itself_can_speak_for_its_log() {
     ));
     request.device = li.device();
     let refused = world.hq.sync(&cbor::encode(&request));
-    assert!(matches!(refused, Err(HqError::Wire(WireError::BadSignature(_)))));
+    assert!(matches!(
+        refused,
+        Err(HqError::Wire(WireError::BadSignature(_)))
+    ));
 }
 
 #[test]
@@ -136,11 +172,14 @@ fn a_restored_tablet_that_went_another_way_is_told_so() {
     // The backup was taken after entry 4 and went on from there.
     li.log.truncate(restored_at);
     li.receipt.n = restored_at as u64;
-    li.update(issue, A, UpdateKind::NewFacts, "另一条路");
+    li.update(issue, A, &UpdateKind::NewFacts, "另一条路");
     let answer = world.hq.sync(&li.request(restored_at, 5)).unwrap();
     let before = li.parts.len();
     li.take(&answer);
-    let said = LogAnswer::Diverged { n: 6, head: li.receipt_head_of(&world) };
+    let said = LogAnswer::Diverged {
+        n: 6,
+        head: li.receipt_head_of(&world),
+    };
     assert_eq!(li.answer, Some(said));
     assert!(li.parts[before..].iter().all(|p| p.items.is_empty()));
 }
@@ -178,7 +217,10 @@ fn an_entry_whose_bytes_are_lost_gets_a_verdict_and_the_chain_goes_on() {
     items[1] = UpItem::Damaged {
         hash: items[1].entry_hash(),
     };
-    let answer = world.hq.sync(&li.request_with(0, items, li.head_at(4))).unwrap();
+    let answer = world
+        .hq
+        .sync(&li.request_with(0, &items, li.head_at(4)))
+        .unwrap();
     li.take(&answer);
     assert_eq!((li.receipt.n, li.receipt.head), (4, li.head_at(4)));
     assert_eq!(li.refused[&2].code, Code::Damaged);
@@ -241,7 +283,10 @@ fn a_bad_signature_stops_everything_before_any_record_is_read() {
         .sign(&items, li.head_at(1), &SecretKey::from_seed(&[3; 32]))
         .unwrap();
     let refused = world.hq.sync(&cbor::encode(&forged));
-    assert!(matches!(refused, Err(HqError::Wire(WireError::BadSignature(_)))));
+    assert!(matches!(
+        refused,
+        Err(HqError::Wire(WireError::BadSignature(_)))
+    ));
 }
 
 #[test]
@@ -296,7 +341,10 @@ fn an_enrolment_asked_twice_is_one_device_and_a_used_code_is_worth_nothing() {
     assert_eq!(first, again);
     assert_eq!(world.hq.devices().unwrap().len(), 1);
     let thief = SecretKey::from_seed(&[8; 32]);
-    assert!(matches!(world.hq.enrol(request(&thief)), Err(HqError::CodeUsed)));
+    assert!(matches!(
+        world.hq.enrol(request(&thief)),
+        Err(HqError::CodeUsed)
+    ));
     let mut forged = request(&thief);
     if let Proof::Code { mac, .. } = &mut forged.proof {
         *mac = Hash([0; 32]);
@@ -324,7 +372,10 @@ fn a_kind_of_a_later_version_is_kept_unread_and_reaches_its_author_only() {
     li.progress_on_own_issue();
     li.sync(&world.hq);
     assert_eq!(li.receipt.n, 3);
-    assert!(!li.refused.contains_key(&1) && !li.own.contains_key(&1), "not final");
+    assert!(
+        !li.refused.contains_key(&1) && !li.own.contains_key(&1),
+        "not final"
+    );
     let mut second = world.tablet("li");
     second.sync(&world.hq);
     assert!(second.sees_doc(doc));

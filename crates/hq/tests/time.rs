@@ -1,5 +1,12 @@
 //! When something was made: bounded by receipts, estimated by clocks that are not believed beyond them.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
+
 mod world;
 
 use baolian_hq::HqError;
@@ -83,7 +90,10 @@ fn nothing_is_signed_while_the_clock_is_behind_until_it_is_accepted() {
     world.clock.pass(DAY);
     li.sync(&world.hq);
     let made = li.own[&1];
-    assert_eq!(made.after.0, START, "the receipt of the bad stretch bounds nothing");
+    assert_eq!(
+        made.after.0, START,
+        "the receipt of the bad stretch bounds nothing"
+    );
     assert_eq!(made.before.0, START + 2 * DAY);
     assert!(world.hq.verify().unwrap().holds());
 }
@@ -97,7 +107,11 @@ fn a_small_step_back_is_waited_out() {
     world.clock.pass(-900);
     li.open_issue(A, Audience::default());
     li.sync(&world.hq);
-    assert_eq!(li.receipt.at.0, START + MINUTE, "time stands still meanwhile");
+    assert_eq!(
+        li.receipt.at.0,
+        START + MINUTE,
+        "time stands still meanwhile"
+    );
 }
 
 #[test]

@@ -1,5 +1,12 @@
 //! Verdicts: the same whatever arrives first, one bad entry never holding up another.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
+
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,7 +44,12 @@ fn meet(tablets: &mut [Tablet], doc: DocId) {
         changes.extend(tablet.docs[&doc].changes());
     }
     for tablet in tablets {
-        tablet.docs.get_mut(&doc).unwrap().merge(changes.clone()).unwrap();
+        tablet
+            .docs
+            .get_mut(&doc)
+            .unwrap()
+            .merge(changes.clone())
+            .unwrap();
     }
 }
 
@@ -56,20 +68,27 @@ fn verdicts(tablets: &[Tablet]) -> BTreeMap<(usize, u64), Option<Code>> {
 
 #[test]
 fn every_order_of_arrival_gives_the_same_verdicts() {
-    let orders = [[0, 1, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1], [0, 2, 1], [1, 0, 2]];
+    let orders = [
+        [0, 1, 2],
+        [2, 1, 0],
+        [1, 2, 0],
+        [2, 0, 1],
+        [0, 2, 1],
+        [1, 0, 2],
+    ];
     let mut seen: Option<BTreeMap<(usize, u64), Option<Code>>> = None;
     for order in orders {
         let world = World::new();
         let (mut tablets, issue) = entangled(&world);
         tablets[0].progress(issue, A);
-        tablets[2].update(issue, A, UpdateKind::Objection, "不是这样");
+        tablets[2].update(issue, A, &UpdateKind::Objection, "不是这样");
         meet(&mut tablets, issue);
         tablets[1].plan_task(issue, A);
         // An officer may not close; what rests on that is refused too.
-        tablets[2].update(issue, A, UpdateKind::Closed, "销号");
+        tablets[2].update(issue, A, &UpdateKind::Closed, "销号");
         meet(&mut tablets, issue);
         tablets[0].progress(issue, A);
-        tablets[1].update(issue, A, UpdateKind::NewFacts, "新情况");
+        tablets[1].update(issue, A, &UpdateKind::NewFacts, "新情况");
         tablets[2].progress(issue, A);
         for at in order {
             tablets[at].sync(&world.hq);
@@ -91,7 +110,11 @@ fn every_order_of_arrival_gives_the_same_verdicts() {
             })
             .into();
         assert_eq!(heads.len(), 1);
-        assert!(world.hq.verify().unwrap().holds(), "{:?}", world.hq.verify().unwrap().faults);
+        assert!(
+            world.hq.verify().unwrap().holds(),
+            "{:?}",
+            world.hq.verify().unwrap().faults
+        );
     }
     let seen = seen.unwrap();
     assert_eq!(seen[&(2, 2)], Some(Code::Role), "{seen:?}");
@@ -116,7 +139,10 @@ fn an_entry_waits_for_what_it_depends_on_and_is_applied_when_that_comes() {
     tablets[2].sync(&world.hq);
     assert!(tablets[2].own.contains_key(&1) && tablets[2].waiting.is_empty());
     watcher.sync(&world.hq);
-    assert_eq!(watcher.docs[&issue].heads(), tablets[2].docs[&issue].heads());
+    assert_eq!(
+        watcher.docs[&issue].heads(),
+        tablets[2].docs[&issue].heads()
+    );
 }
 
 #[test]
@@ -169,7 +195,12 @@ fn what_the_first_entry_fixed_cannot_be_changed() {
     let tries = [
         (Kind::Visit, A, Audience::default(), Code::KindChanged),
         (Kind::Issue, B, Audience::default(), Code::StationChanged),
-        (Kind::Issue, A, world::tablet::internal(), Code::AudienceChanged),
+        (
+            Kind::Issue,
+            A,
+            world::tablet::internal(),
+            Code::AudienceChanged,
+        ),
     ];
     for (kind, station, audience, code) in tries {
         let mut header = li.header(issue, Kind::Issue, station, audience);
@@ -215,7 +246,9 @@ fn a_permission_counts_if_it_held_at_any_instant_of_the_interval() {
     let raised = officer.raise_issue(A);
     world.clock.pass(2 * DAY);
     let now = world.clock.ms();
-    let other = vec![Role::Officer { station: station_code(B) }];
+    let other = vec![Role::Officer {
+        station: station_code(B),
+    }];
     world
         .hq
         .facts(vec![
@@ -237,7 +270,11 @@ fn a_permission_counts_if_it_held_at_any_instant_of_the_interval() {
     officer.sync(&world.hq);
     assert_eq!(li.refused[&2].code, Code::NotPaired);
     assert_eq!(officer.refused[&2].code, Code::OtherStation);
-    assert!(world.hq.verify().unwrap().holds(), "{:?}", world.hq.verify().unwrap().faults);
+    assert!(
+        world.hq.verify().unwrap().holds(),
+        "{:?}",
+        world.hq.verify().unwrap().faults
+    );
 }
 
 /// What a tablet does when an entry was refused: it rebuilds the document and
@@ -267,7 +304,10 @@ fn rebuild(tablet: &mut Tablet, issue: DocId, seed: u8) -> Vec<u64> {
         let n = (1..=tablet.log.len() as u64).find(|n| hash_of(tablet, *n) == change.hash());
         let audience = tablet.audience_of(issue);
         let mut header = tablet.header(issue, Kind::Issue, A, audience);
-        header.replaces = n.map(|n| EntryRef { device: tablet.device(), n });
+        header.replaces = n.map(|n| EntryRef {
+            device: tablet.device(),
+            n,
+        });
         tablet.log_change(header, new_change.raw_bytes().to_vec());
         entries.push(tablet.log.len() as u64);
     }
@@ -281,16 +321,18 @@ fn what_rests_on_a_refused_entry_is_recorded_again_and_judged_by_its_first_time(
     let world = World::new();
     let mut officer = world.tablet("officer-a");
     let issue = officer.raise_issue(A);
-    officer.update(issue, A, UpdateKind::Closed, "销号");
+    officer.update(issue, A, &UpdateKind::Closed, "销号");
     officer.progress(issue, A);
-    officer.update(issue, A, UpdateKind::Objection, "不是这样");
+    officer.update(issue, A, &UpdateKind::Objection, "不是这样");
     officer.sync(&world.hq);
     assert_eq!(officer.refused[&2].code, Code::Role);
     assert_eq!(officer.refused[&3].rests_on.unwrap().n, 2);
     assert_eq!(officer.refused[&4].code, Code::RestsOn);
     // Meanwhile the officer went to another station: the first time counts.
     world.clock.pass(DAY);
-    let other = vec![Role::Officer { station: station_code(B) }];
+    let other = vec![Role::Officer {
+        station: station_code(B),
+    }];
     world.hq.facts(vec![person("officer-a", other)]).unwrap();
     world.clock.pass(DAY);
     // The tablet forgets the station, but keeps its own log and tray.
@@ -307,7 +349,11 @@ fn what_rests_on_a_refused_entry_is_recorded_again_and_judged_by_its_first_time(
     }
     let held = world.hq.document(issue).unwrap().unwrap().1;
     assert_eq!(held.heads(), officer.docs[&issue].heads());
-    assert!(world.hq.verify().unwrap().holds(), "{:?}", world.hq.verify().unwrap().faults);
+    assert!(
+        world.hq.verify().unwrap().holds(),
+        "{:?}",
+        world.hq.verify().unwrap().faults
+    );
 }
 
 #[test]
@@ -315,7 +361,7 @@ fn an_entry_that_says_it_replaces_another_must_do_the_same() {
     let world = World::new();
     let mut officer = world.tablet("officer-a");
     let issue = officer.raise_issue(A);
-    officer.update(issue, A, UpdateKind::Closed, "销号");
+    officer.update(issue, A, &UpdateKind::Closed, "销号");
     officer.progress(issue, A);
     officer.sync(&world.hq);
     let (new, _) = {
@@ -327,7 +373,10 @@ fn an_entry_that_says_it_replaces_another_must_do_the_same() {
     officer.actor = document::actor(officer.device(), [5; 8]);
     for replaced in [3, 1, 99] {
         let mut header = officer.header(issue, Kind::Issue, A, Audience::default());
-        header.replaces = Some(EntryRef { device: officer.device(), n: replaced });
+        header.replaces = Some(EntryRef {
+            device: officer.device(),
+            n: replaced,
+        });
         let before = officer.docs[&issue].clone();
         officer.record_under(header, |pen| {
             deed::update(pen, &UpdateKind::Progress, "说的是另一回事", &[]).map(|_| ())
@@ -349,14 +398,23 @@ fn a_restored_tablet_carries_its_unsent_entries_over_and_what_is_held_counts_onc
     li.sync(&world.hq);
     let made_then = world.clock.ms();
     li.progress(issue, A);
-    li.update(issue, A, UpdateKind::NewFacts, "新情况");
+    li.update(issue, A, &UpdateKind::NewFacts, "新情况");
     // The clone carries entries 2 to 4 over: 2 is held, 3 and 4 are not.
     world.clock.pass(3 * DAY);
-    let ended = pairing(A, "li", Level::County, START - 100 * DAY, Some(made_then + DAY));
+    let ended = pairing(
+        A,
+        "li",
+        Level::County,
+        START - 100 * DAY,
+        Some(made_then + DAY),
+    );
     world.hq.facts(vec![ended]).unwrap();
     let mut clone = li.succeed(&world.hq, world.seed(), 4);
     for n in 2..=4u64 {
-        let from = EntryRef { device: li.device(), n };
+        let from = EntryRef {
+            device: li.device(),
+            n,
+        };
         clone.carry(from, &li.log[usize::try_from(n).unwrap() - 1]);
     }
     clone.sync(&world.hq);
@@ -368,14 +426,21 @@ fn a_restored_tablet_carries_its_unsent_entries_over_and_what_is_held_counts_onc
     li.progress(issue, A);
     li.sync(&world.hq);
     assert!(li.own.contains_key(&3) && li.own.contains_key(&4));
-    assert!(li.own.contains_key(&5), "it may have been made before the pairing ended");
+    assert!(
+        li.own.contains_key(&5),
+        "it may have been made before the pairing ended"
+    );
     let applied = world.hq.ledger(0, 10_000).unwrap();
     let applied = applied
         .iter()
         .filter(|r| r.kind == Some(baolian_hq::store::ledger::RowKind::Applied))
         .count();
     assert_eq!(applied, 5);
-    assert!(world.hq.verify().unwrap().holds(), "{:?}", world.hq.verify().unwrap().faults);
+    assert!(
+        world.hq.verify().unwrap().holds(),
+        "{:?}",
+        world.hq.verify().unwrap().faults
+    );
 }
 
 #[test]
@@ -384,7 +449,10 @@ fn only_a_log_of_the_same_tablet_can_be_carried_on() {
     let mut li = world.tablet("li");
     let mut wang = world.tablet("wang");
     li.open_issue(A, Audience::default());
-    let from = EntryRef { device: li.device(), n: 1 };
+    let from = EntryRef {
+        device: li.device(),
+        n: 1,
+    };
     wang.carry(from, &li.log[0]);
     wang.sync(&world.hq);
     assert_eq!(wang.refused[&1].code, Code::WrongActor);
@@ -412,7 +480,10 @@ fn entries_after_a_revocation_wait_for_the_office_and_nothing_more_comes_down() 
     assert!(li.received.is_empty(), "a revoked tablet gets nothing");
     let told = |f: &Fact| matches!(f, Fact::DeviceRevoked { .. });
     assert!(li.facts.iter().any(told), "but is told so");
-    let released = Fact::Released { device: li.device(), n: 2 };
+    let released = Fact::Released {
+        device: li.device(),
+        n: 2,
+    };
     world.hq.facts(vec![released]).unwrap();
     li.sync(&world.hq);
     assert!(li.own.contains_key(&2));
@@ -454,12 +525,25 @@ fn the_office_seals_a_visit_whose_tablet_is_lost() {
     officer.sync(&world.hq);
     assert_eq!(officer.sees(), [doc, issue].into());
     let position = world.hq.as_of().unwrap().0;
-    let leader = baolian_hq::Deed { account: world::account("leader"), ..deed };
-    let refused = world.hq.record(leader, |pen| {
-        visit::add_addendum(pen, "补记").map(|_| ())
-    });
-    assert!(matches!(refused, Err(baolian_hq::HqError::Refused(_))), "{refused:?}");
-    assert_eq!(world.hq.as_of().unwrap().0, position, "a refused deed leaves no trace");
-    let _ = NewEvidence::Visit { visit: doc, seal: recorded.change };
+    let leader = baolian_hq::Deed {
+        account: world::account("leader"),
+        ..deed
+    };
+    let refused = world
+        .hq
+        .record(leader, |pen| visit::add_addendum(pen, "补记").map(|_| ()));
+    assert!(
+        matches!(refused, Err(baolian_hq::HqError::Refused(_))),
+        "{refused:?}"
+    );
+    assert_eq!(
+        world.hq.as_of().unwrap().0,
+        position,
+        "a refused deed leaves no trace"
+    );
+    let _ = NewEvidence::Visit {
+        visit: doc,
+        seal: recorded.change,
+    };
     assert!(world.hq.verify().unwrap().holds());
 }

@@ -92,8 +92,8 @@ impl<'k> Frames<'k> {
     }
 
     /// The whole answer. `more` says that the tablet should ask again at once.
-    pub fn finish(mut self, to: Cursor, more: bool) -> Result<Vec<u8>> {
-        self.cut(&to, more)?;
+    pub fn finish(mut self, to: &Cursor, more: bool) -> Result<Vec<u8>> {
+        self.cut(to, more)?;
         Ok(self.done)
     }
 }

@@ -37,7 +37,7 @@ pub(crate) fn answer(conn: &Connection, hq: &Inner, taken: Taken, at: HqTime) ->
     let log = taken.log;
     let Some(proven) = taken.proven else {
         frames.first(log, None, Cursor::default());
-        return frames.finish(Cursor::default(), false);
+        return frames.finish(&Cursor::default(), false);
     };
     let device = device::get(&snapshot, taken.device)?.ok_or(HqError::UnknownDevice)?;
     frames.first(log, proven.receipt, proven.cursor.clone());
@@ -52,7 +52,7 @@ pub(crate) fn answer(conn: &Connection, hq: &Inner, taken: Taken, at: HqTime) ->
     };
     let more = reader.read()?;
     let Reader { frames, cursor, .. } = reader;
-    frames.finish(cursor, more)
+    frames.finish(&cursor, more)
 }
 
 struct Reader<'c> {

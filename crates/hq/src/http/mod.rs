@@ -56,7 +56,6 @@ struct App {
 }
 
 /// The routes of headquarters, to be served alone or merged with others.
-#[must_use]
 pub fn router(hq: Hq) -> axum::Router {
     with_limits(hq, WORKING, ARRIVING)
 }

@@ -6,17 +6,18 @@
 
 use std::collections::HashMap;
 
-use automerge::Change;
 use baolian_record::act::Act;
-use baolian_record::judge::{Lawful, Relied, Unapplied, admit_after};
-use baolian_record::{Document, act, document as record, schema};
+use baolian_record::judge::{Lawful, Relied, Unapplied};
+use baolian_record::{Document, document as record, schema};
 use baolian_wire::down::Made;
 use baolian_wire::verdict::Code;
 use baolian_wire::{DeviceId, DocId, EntryRef, Hash, Header, Kind, Reason};
 use rusqlite::Connection;
 
+use super::admission::{Admitted, about};
+use super::batch::{Batch, Verdict, rest_on};
 use super::candidate::{self, Candidate, Ready};
-use super::ground::{self, Grounds};
+use super::ground::{self, Lookups};
 use super::{Author, author};
 use crate::error::{HqError, Result};
 use crate::metrics::Metrics;
@@ -40,6 +41,7 @@ pub(crate) fn load(conn: &Connection, kind: Kind, doc: DocId) -> Result<Document
 /// Judges entries of one document; returns the changes that were decided.
 pub(crate) fn judge_document(
     s: &Session<'_>,
+    lookups: &Lookups,
     doc: DocId,
     mut entries: Vec<EntryRef>,
 ) -> Result<Vec<Hash>> {
@@ -48,6 +50,7 @@ pub(crate) fn judge_document(
     let state = document::get(s.conn, doc)?;
     let mut bench = Bench {
         s,
+        lookups,
         doc,
         document: match &state {
             Some(d) if schema::of(d.kind).is_some() => Some(load(s.conn, d.kind, doc)?),
@@ -66,11 +69,12 @@ pub(crate) fn judge_document(
     Ok(bench.decided)
 }
 
-struct Bench<'s, 'c> {
-    s: &'s Session<'c>,
+pub(super) struct Bench<'s, 'c> {
+    pub s: &'s Session<'c>,
+    pub lookups: &'s Lookups,
     doc: DocId,
-    state: Option<DocumentState>,
-    document: Option<Document>,
+    pub state: Option<DocumentState>,
+    pub document: Option<Document>,
     decided: Vec<Hash>,
     changed: bool,
 }
@@ -79,7 +83,7 @@ impl Bench<'_, '_> {
     fn run(&mut self, entries: Vec<EntryRef>) -> Result<()> {
         let mut pending = self.ready(entries)?;
         loop {
-            let mut batch: Vec<Candidate> = Vec::new();
+            let mut batch = Batch::default();
             let mut rest: Vec<(Candidate, Vec<Hash>)> = Vec::new();
             for c in pending {
                 match self.admit(&c, &batch)? {
@@ -88,7 +92,7 @@ impl Bench<'_, '_> {
                     Admitted::Waits(on) => rest.push((c, on)),
                 }
             }
-            if batch.is_empty() {
+            if batch.entries.is_empty() {
                 for (c, on) in rest {
                     self.wait(c.at, &on)?;
                 }
@@ -137,93 +141,13 @@ impl Bench<'_, '_> {
         Ok(ready)
     }
 
-    /// What needs no merge: the header against the document's first entry,
-    /// dependencies, actors.
-    fn admit(&self, c: &Candidate, batch: &[Candidate]) -> Result<Admitted> {
-        let begins = act::begins(&c.change);
-        if let Some(d) = &self.state {
-            let (kind, station, audience) = about(&c.header);
-            let code = if kind != d.kind {
-                Code::KindChanged
-            } else if station != d.station.as_ref() {
-                Code::StationChanged
-            } else if *audience != d.audience {
-                Code::AudienceChanged
-            } else if begins {
-                // A document begins once.
-                return Ok(Admitted::No(Reason::new(Code::BadShape, "begun already")));
-            } else {
-                return self.admit_change(c, batch);
-            };
-            return Ok(Admitted::No(code.into()));
-        }
-        if let Some(first) = batch.first()
-            && (begins || about(&c.header) != about(&first.header))
-        {
-            // Held against the document once it is known whether it has begun.
-            return Ok(Admitted::Waits(Vec::new()));
-        }
-        self.admit_change(c, batch)
-    }
-
-    fn admit_change(&self, c: &Candidate, batch: &[Candidate]) -> Result<Admitted> {
-        let empty;
-        let document = match &self.document {
-            Some(document) => document,
-            None => {
-                empty = Document::begin(c.header.kind)?;
-                &empty
-            }
-        };
-        let none = |_: Hash| Relied::Other;
-        let grounds = Grounds::at(self.s.conn, &c.header, c.made, u64::MAX)?;
-        let cases = grounds.cases(&c.header, &c.author.line, &none);
-        let Some(case) = cases.first() else {
-            return Ok(Admitted::No(Reason::new(Code::Role, "no such account")));
-        };
-        let changes: Vec<Change> = batch.iter().map(|c| c.change.clone()).collect();
-        match admit_after(case, &c.change, document, &changes) {
-            Ok(()) => Ok(Admitted::Yes),
-            // Asked again once it is known whether what it builds on is lawful.
-            Err(Unapplied::Refused(_)) if builds_on(c, batch) => Ok(Admitted::Waits(Vec::new())),
-            Err(Unapplied::Refused(reason)) => Ok(Admitted::No(reason)),
-            Err(Unapplied::Waits) => self.missing(c, batch),
-        }
-    }
-
-    /// What an entry lacks: it waits, unless something it rests on was refused.
-    fn missing(&self, c: &Candidate, batch: &[Candidate]) -> Result<Admitted> {
-        let mut on = Vec::new();
-        for dep in c.change.deps() {
-            let here = self.document.as_ref().is_some_and(|d| d.has(*dep));
-            let hash = record::hash_of(*dep);
-            if here || baolian_record::genesis::is(*dep) || batch.iter().any(|b| b.hash == hash) {
-                continue;
-            }
-            let known = entry::naming(self.s.conn, hash)?;
-            let open = known.iter().any(|e| !matches!(e.state, State::Refused));
-            if let (false, Some(refused)) = (open, known.first()) {
-                return Ok(Admitted::No(Reason::rests_on(refused.at)));
-            }
-            if known.iter().any(|e| e.state == State::Applied) {
-                return Ok(Admitted::No(Reason::new(
-                    Code::NoSuchThing,
-                    hash.to_string(),
-                )));
-            }
-            if known.is_empty()
-                && let Some(lost) = entry::damaged_before(self.s.conn, c.at)?
-            {
-                // All that this log recorded before is here but what the tablet lost.
-                return Ok(Admitted::No(Reason::rests_on(lost)));
-            }
-            on.push(hash);
-        }
-        Ok(Admitted::Waits(on))
-    }
-
     /// Merges and judges entries that may be merged.
-    fn batch(&mut self, batch: Vec<Candidate>) -> Result<()> {
+    fn batch(&mut self, together: Batch) -> Result<()> {
+        let Batch {
+            entries: batch,
+            changes,
+            ..
+        } = together;
         let Some(first) = batch.first() else {
             return Ok(());
         };
@@ -232,7 +156,6 @@ impl Bench<'_, '_> {
             None => Document::begin(first.header.kind)?,
         };
         let mut trial = before.clone();
-        let changes: Vec<Change> = batch.iter().map(|c| c.change.clone()).collect();
         if trial.merge(changes).is_err() {
             return self.one_by_one(batch);
         }
@@ -275,8 +198,8 @@ impl Bench<'_, '_> {
             return self.refuse(c.at, Some(c.hash), &Code::BadChange.into());
         }
         for c in batch {
-            match self.admit(&c, &[])? {
-                Admitted::Yes => self.batch(vec![c])?,
+            match self.admit(&c, &Batch::default())? {
+                Admitted::Yes => self.batch(Batch::of(c))?,
                 Admitted::No(reason) => self.refuse(c.at, Some(c.hash), &reason)?,
                 Admitted::Waits(on) => self.wait(c.at, &on)?,
             }
@@ -291,7 +214,7 @@ impl Bench<'_, '_> {
             Err(reason) => return Ok(Verdict::Refused(reason)),
         };
         let relied = |hash| ground::relied(conn, hash);
-        let grounds = Grounds::at(conn, &c.header, made, u64::MAX)?;
+        let grounds = self.lookups.grounds(conn, &c.header, made)?;
         let cases = grounds.cases(&c.header, &c.author.line, &relied);
         Ok(match ground::judge(&cases, &c.change, trial) {
             Ok(lawful) => Verdict::Lawful(lawful, made),
@@ -341,7 +264,7 @@ impl Bench<'_, '_> {
         if self.state.is_some() {
             return Ok(());
         }
-        let grounds = Grounds::at(self.s.conn, header, made, u64::MAX)?;
+        let grounds = self.lookups.grounds(self.s.conn, header, made)?;
         let mut d = DocumentState {
             id: self.doc,
             kind: header.kind,
@@ -415,7 +338,7 @@ impl Bench<'_, '_> {
     }
 
     fn row(&self, kind: RowKind, at: EntryRef, body: &[u8]) -> Result<u64> {
-        self.s.append(NewRow {
+        self.s.append(&NewRow {
             at: self.s.now,
             kind,
             device: Some(at.device),
@@ -423,59 +346,5 @@ impl Bench<'_, '_> {
             doc: Some(self.doc),
             body,
         })
-    }
-}
-
-enum Admitted {
-    Yes,
-    No(Reason),
-    Waits(Vec<Hash>),
-}
-
-enum Verdict {
-    Lawful(Lawful, Made),
-    Refused(Reason),
-    Waits(Vec<Hash>),
-}
-
-/// Whether a change depends on one of a batch that is not judged yet.
-fn builds_on(c: &Candidate, batch: &[Candidate]) -> bool {
-    let deps = c.change.deps();
-    let hashes = deps.iter().map(|dep| record::hash_of(*dep));
-    hashes.into_iter().any(|hash| batch.iter().any(|b| b.hash == hash))
-}
-
-/// Kind, station and audience: what never changes after the first entry.
-fn about(
-    header: &Header,
-) -> (
-    Kind,
-    Option<&baolian_wire::StationCode>,
-    &baolian_wire::Audience,
-) {
-    (header.kind, header.station.as_ref(), &header.audience)
-}
-
-/// In a batch with refused or waiting entries, what builds on those is not
-/// applied either. Whatever would be said of it by itself: had it come after
-/// them, nothing else could be said.
-fn rest_on(batch: &[Candidate], verdicts: &mut [Verdict]) {
-    for (i, c) in batch.iter().enumerate() {
-        let mut instead = None;
-        for dep in c.change.deps() {
-            let hash = record::hash_of(*dep);
-            let on = batch.iter().position(|b| b.hash == hash);
-            match on.and_then(|on| Some((batch.get(on)?, verdicts.get(on)?))) {
-                Some((b, Verdict::Refused(_))) => {
-                    instead = Some(Verdict::Refused(Reason::rests_on(b.at)));
-                    break;
-                }
-                Some((b, Verdict::Waits(_))) => instead = Some(Verdict::Waits(vec![b.hash])),
-                _ => {}
-            }
-        }
-        if let (Some(instead), Some(verdict)) = (instead, verdicts.get_mut(i)) {
-            *verdict = instead;
-        }
     }
 }

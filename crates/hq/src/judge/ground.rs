@@ -5,7 +5,10 @@
 //! the newest first. Nothing later than the row at which the verdict is
 //! written is looked at.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 
 use automerge::Change;
 use baolian_record::Document;
@@ -14,7 +17,7 @@ use baolian_record::permission::{Ground, Interval};
 use baolian_wire::down::Made;
 use baolian_wire::reference::{Account, Fact, Pairing, Station};
 use baolian_wire::verdict::Code;
-use baolian_wire::{DeviceId, Hash, Header, Reason};
+use baolian_wire::{AccountId, DeviceId, Hash, Header, HqTime, Reason, StationCode};
 use rusqlite::Connection;
 
 use crate::error::Result;
@@ -23,52 +26,91 @@ use crate::store::entry::State;
 use crate::store::reference::{self, FactKind, Version};
 use crate::store::{document, entry};
 
+/// Every version of an account, a station and its pairings, as known at a
+/// ledger position; looked up once for all entries that need it.
+#[derive(Debug)]
+struct Known {
+    accounts: Vec<(HqTime, Option<Account>)>,
+    stations: Vec<(HqTime, Option<Station>)>,
+    pairings: Vec<Pairing>,
+}
+
+impl Known {
+    fn at(conn: &Connection, header: &Header, up_to: u64) -> Result<Self> {
+        let id = header.account.as_str();
+        let mut accounts = Vec::new();
+        for version in reference::versions(conn, FactKind::Account, id, up_to)? {
+            accounts.push(match fact(&version)? {
+                Some(Fact::Account(account)) => (version.at, Some(account)),
+                _ => (version.at, None),
+            });
+        }
+        let mut stations = Vec::new();
+        let mut pairings = Vec::new();
+        if let Some(code) = &header.station {
+            for version in reference::versions(conn, FactKind::Station, code.as_str(), up_to)? {
+                stations.push(match fact(&version)? {
+                    Some(Fact::Station(station)) => (version.at, Some(station)),
+                    _ => (version.at, None),
+                });
+            }
+            pairings = facts::pairings_at(conn, code, up_to)?;
+        }
+        Ok(Self {
+            accounts,
+            stations,
+            pairings,
+        })
+    }
+}
+
+fn fact(version: &Version) -> Result<Option<Fact>> {
+    match version.body.as_slice() {
+        [] => Ok(None),
+        body => Ok(Some(Fact::decode(body)?)),
+    }
+}
+
+/// What was looked up already, as known now.
+#[derive(Debug, Default)]
+pub(crate) struct Lookups(RefCell<HashMap<Asked, Rc<Known>>>);
+
+/// Of whom and of which station.
+type Asked = (AccountId, Option<StationCode>);
+
+impl Lookups {
+    /// What held in the interval, as known now.
+    pub fn grounds(&self, conn: &Connection, header: &Header, made: Made) -> Result<Grounds> {
+        let key = (header.account.clone(), header.station.clone());
+        if let Some(known) = self.0.borrow().get(&key) {
+            return Ok(Grounds::of(Rc::clone(known), made));
+        }
+        let known = Rc::new(Known::at(conn, header, u64::MAX)?);
+        self.0.borrow_mut().insert(key, Rc::clone(&known));
+        Ok(Grounds::of(known, made))
+    }
+}
+
 /// Everything a verdict needs besides the document.
 pub(crate) struct Grounds {
-    accounts: Vec<Account>,
-    stations: Vec<Option<Station>>,
-    pairings: Vec<Pairing>,
+    known: Rc<Known>,
     interval: Interval,
 }
 
 impl Grounds {
     /// Looks up what held in the interval, as known at a ledger position.
     pub fn at(conn: &Connection, header: &Header, made: Made, up_to: u64) -> Result<Self> {
-        let id = header.account.as_str();
-        let versions = reference::versions(conn, FactKind::Account, id, up_to)?;
-        let mut accounts = Vec::new();
-        for version in in_force(&versions, made) {
-            if let Fact::Account(account) = Fact::decode(&version.body)? {
-                accounts.push(account);
-            }
-        }
-        let mut stations = Vec::new();
-        let mut pairings = Vec::new();
-        if let Some(code) = &header.station {
-            let versions = reference::versions(conn, FactKind::Station, code.as_str(), up_to)?;
-            for version in in_force(&versions, made) {
-                stations.push(match version.body.as_slice() {
-                    [] => None,
-                    body => match Fact::decode(body)? {
-                        Fact::Station(station) => Some(station),
-                        _ => None,
-                    },
-                });
-            }
-            pairings = facts::pairings_at(conn, code, up_to)?;
-        }
-        if stations.is_empty() {
-            stations.push(None);
-        }
-        Ok(Self {
-            accounts,
-            stations,
-            pairings,
+        Ok(Self::of(Rc::new(Known::at(conn, header, up_to)?), made))
+    }
+
+    fn of(known: Rc<Known>, made: Made) -> Self {
+        Self {
+            known,
             interval: Interval {
                 after: made.after.0,
                 before: made.before.0,
             },
-        })
+        }
     }
 
     /// The account and station as they stand last, for the checks before merging.
@@ -78,16 +120,21 @@ impl Grounds {
         devices: &'a [DeviceId],
         relied: &'a dyn Fn(Hash) -> Relied,
     ) -> Vec<Case<'a>> {
+        let mut stations = in_force(&self.known.stations, self.interval);
+        if stations.is_empty() {
+            stations.push(None);
+        }
         let mut cases = Vec::new();
-        for account in &self.accounts {
-            for station in &self.stations {
+        for account in in_force(&self.known.accounts, self.interval) {
+            let Some(account) = account else { continue };
+            for station in &stations {
                 cases.push(Case {
                     header,
                     devices,
                     ground: Ground {
                         account,
-                        station: station.as_ref(),
-                        pairings: &self.pairings,
+                        station: *station,
+                        pairings: &self.known.pairings,
                         interval: self.interval,
                     },
                     relied,
@@ -101,7 +148,8 @@ impl Grounds {
     /// released: the pairing's, or the author's own office's.
     pub fn level(&self, header: &Header) -> Option<baolian_wire::reference::Level> {
         let Interval { after, before } = self.interval;
-        let held = self
+        let mut held = self
+            .known
             .pairings
             .iter()
             .filter(|p| p.cadre == header.account && p.held_within(after, before));
@@ -110,24 +158,23 @@ impl Grounds {
             let cases = self.cases(header, &[], &none);
             cases.iter().find_map(|c| c.ground.office_level())
         };
-        held.last().map(|p| p.level).or_else(office)
+        held.next_back().map(|p| p.level).or_else(office)
     }
 }
 
 /// The versions in force at some instant of the interval, newest first; the
 /// last one known if none was.
-fn in_force(versions: &[Version], made: Made) -> Vec<&Version> {
-    let mut found: Vec<&Version> = Vec::new();
-    for (i, version) in versions.iter().enumerate().rev() {
-        let over = versions
-            .get(i + 1)
-            .is_some_and(|next| next.at <= made.after);
-        if version.at <= made.before && !over {
-            found.push(version);
+fn in_force<T>(versions: &[(HqTime, Option<T>)], interval: Interval) -> Vec<Option<&T>> {
+    let mut found: Vec<Option<&T>> = Vec::new();
+    for (i, (at, version)) in versions.iter().enumerate().rev() {
+        let next = versions.get(i + 1).map(|(at, _)| at.0);
+        let over = next.is_some_and(|next| next <= interval.after);
+        if at.0 <= interval.before && !over {
+            found.push(version.as_ref());
         }
     }
     if found.is_empty() {
-        found.extend(versions.last());
+        found.extend(versions.last().map(|(_, version)| version.as_ref()));
     }
     found
 }

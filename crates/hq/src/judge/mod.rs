@@ -4,6 +4,8 @@
 //! names something not decided yet waits, and is judged again when that is.
 //! One bad entry never holds up another.
 
+mod admission;
+mod batch;
 mod bench;
 mod candidate;
 mod ground;
@@ -21,6 +23,7 @@ use crate::store::{device, entry};
 
 pub(crate) use bench::load;
 pub(crate) use candidate::{Candidate, Ready, change_hash_of, judged, ready};
+use ground::Lookups;
 pub(crate) use ground::{Grounds, judge as hold_against, relied};
 
 /// What judging needs to know of a device, looked up once.
@@ -45,8 +48,9 @@ pub(crate) fn settle(s: &Session<'_>, fresh: Vec<(EntryRef, DocId)>) -> Result<(
     for (at, doc) in fresh {
         queue.entry(doc).or_default().push(at);
     }
+    let lookups = Lookups::default();
     while let Some((doc, entries)) = queue.pop_first() {
-        for decided in bench::judge_document(s, doc, entries)? {
+        for decided in bench::judge_document(s, &lookups, doc, entries)? {
             for (at, doc) in entry::waiting_for(s.conn, decided)? {
                 queue.entry(doc).or_default().push(at);
             }

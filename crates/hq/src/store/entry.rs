@@ -198,15 +198,6 @@ pub(crate) fn naming(conn: &Connection, change: Hash) -> Result<Vec<Held>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Every applied entry of a document, in the order in which they were applied.
-pub(crate) fn applied(conn: &Connection, doc: DocId, up_to: Option<u64>) -> Result<Vec<Held>> {
-    let mut query = conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM entry WHERE doc = ?1 AND state = 1 AND verdict <= ?2 ORDER BY verdict"
-    ))?;
-    let rows = query.query_map((doc.as_bytes(), up_to.map_or(i64::MAX, int)), read)?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
 /// Every entry about a document, whatever came of it.
 pub(crate) fn about(conn: &Connection, doc: DocId) -> Result<Vec<Held>> {
     let mut query = conn.prepare_cached(&format!(

@@ -62,23 +62,9 @@ pub(crate) fn moves(
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Things that a row brought into an account's view and that are in it still.
-pub(crate) fn gained(conn: &Connection, account: &AccountId, row: u64) -> Result<Vec<ThingId>> {
-    things(conn, include_str!("gained.sql"), account, row)
-}
-
 /// Things that a row took out of an account's view.
 pub(crate) fn lost(conn: &Connection, account: &AccountId, row: u64) -> Result<Vec<ThingId>> {
-    things(conn, include_str!("lost.sql"), account, row)
-}
-
-fn things(
-    conn: &Connection,
-    sql: &'static str,
-    account: &AccountId,
-    row: u64,
-) -> Result<Vec<ThingId>> {
-    let mut query = conn.prepare_cached(sql)?;
+    let mut query = conn.prepare_cached(include_str!("lost.sql"))?;
     let rows = query.query_map((account.as_str(), int(row)), |r| Ok(ThingId(r.get(0)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -19,6 +19,7 @@ pub(crate) mod setting;
 use std::path::Path;
 
 use baolian_wire::{AccountId, DeviceId, DocId, Hash, StationCode};
+use rusqlite::config::DbConfig;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OpenFlags};
 
@@ -55,7 +56,10 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection> {
 
 fn prepare(conn: &Connection) -> Result<()> {
     conn.busy_timeout(std::time::Duration::from_secs(20))?;
-    conn.set_prepared_statement_cache_capacity(128);
+    conn.set_prepared_statement_cache_capacity(256);
+    // Plans do not follow the values bound: else statements are prepared anew
+    // for nearly every execution.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -32768; PRAGMA mmap_size = 268435456;",
     )?;

@@ -1,11 +1,11 @@
 //! Reference data: every version of every fact that has a key, and pairings with their days.
 
-use baolian_wire::reference::{Level, Pairing};
+use baolian_wire::reference::Pairing;
 use baolian_wire::{AccountId, HqTime, StationCode};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::document::{level_from, level_number};
-use super::{get_account, get_station, get_u64, int};
+use super::{get_account, get_station, int};
 use crate::error::Result;
 
 /// What a fact is about, as far as it has a key.
@@ -28,7 +28,6 @@ impl FactKind {
 
 /// One version of a fact.
 pub(crate) struct Version {
-    pub position: u64,
     pub at: HqTime,
     /// Empty where the thing is gone.
     pub body: Vec<u8>,
@@ -57,13 +56,12 @@ pub(crate) fn versions(
     up_to: u64,
 ) -> Result<Vec<Version>> {
     let mut query = conn.prepare_cached(
-        "SELECT position, at, body FROM reference WHERE kind = ?1 AND key = ?2 AND position <= ?3 ORDER BY position",
+        "SELECT at, body FROM reference WHERE kind = ?1 AND key = ?2 AND position <= ?3 ORDER BY position",
     )?;
     let rows = query.query_map((kind.number(), key, int(up_to)), |r| {
         Ok(Version {
-            position: get_u64(r, 0)?,
-            at: HqTime(r.get(1)?),
-            body: r.get(2)?,
+            at: HqTime(r.get(0)?),
+            body: r.get(1)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -189,21 +187,6 @@ pub(crate) fn due_days(conn: &Connection, now: HqTime) -> Result<Vec<PairingStat
     ))?;
     let rows = query.query_map([now.0], read_pairing)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// The level at which an account holds a station at an instant.
-pub(crate) fn level_at(
-    conn: &Connection,
-    station: &StationCode,
-    cadre: &AccountId,
-    after: i64,
-    before: i64,
-) -> Result<Option<Level>> {
-    let all = pairings_of_station(conn, station)?;
-    let held = all
-        .iter()
-        .filter(|p| p.pairing.cadre == *cadre && p.pairing.held_within(after, before));
-    Ok(held.last().map(|p| p.pairing.level))
 }
 
 /// The last version with a body of every fact of a kind, gone or not.

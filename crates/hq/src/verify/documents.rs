@@ -105,19 +105,25 @@ fn again(
     {
         return Ok(Now::Refused(reason));
     }
-    let Some(with_it) = replaced::document_with(conn, loaded, &c.change)? else {
+    let apart;
+    let with_it = if loaded.has(c.change.hash()) {
+        loaded
+    } else if let Some(document) = replaced::document_with(conn, loaded, &c.change)? {
+        apart = document;
+        &apart
+    } else {
         // Its bytes broke the merge library, or what it rests on is not held.
         let broke = matches!(code, Some(Code::BadChange | Code::NoSuchThing));
         return Ok(if broke { Now::NotAsked } else { Now::Waits });
     };
-    let made = match replaced::made(conn, &c, &with_it)? {
+    let made = match replaced::made(conn, &c, with_it)? {
         Ok(_) if held.state == State::Applied => held.made,
         Ok(made) => made,
         Err(reason) => return Ok(Now::Refused(reason)),
     };
     let grounds = Grounds::at(conn, &c.header, made, verdict)?;
     let cases = grounds.cases(&c.header, &c.author.line, &relied);
-    Ok(match judge::hold_against(&cases, &c.change, &with_it) {
+    Ok(match judge::hold_against(&cases, &c.change, with_it) {
         Ok(_) => Now::Lawful,
         Err(Unapplied::Refused(reason)) => Now::Refused(reason),
         Err(Unapplied::Waits) => Now::Waits,

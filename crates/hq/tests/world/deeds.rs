@@ -69,6 +69,21 @@ impl Tablet {
         doc
     }
 
+    /// An issue with so much text that no compression makes it small.
+    pub fn open_long_issue(&mut self, station: &str) -> DocId {
+        let doc = self.new_doc();
+        let mut new = new_issue(station, None);
+        let mut at = Hash::of(doc.as_bytes());
+        while new.description.chars().count() < 9_000 {
+            new.description.push_str(&at.to_string());
+            at = Hash::of(at.as_bytes());
+        }
+        self.record(doc, Kind::Issue, station, open(), |pen| {
+            deed::open(pen, &new)
+        });
+        doc
+    }
+
     pub fn raise_issue(&mut self, station: &str) -> DocId {
         let doc = self.new_doc();
         let new = NewIssue {
@@ -83,15 +98,15 @@ impl Tablet {
         doc
     }
 
-    pub fn update(&mut self, doc: DocId, station: &str, kind: UpdateKind, said: &str) -> Hash {
+    pub fn update(&mut self, doc: DocId, station: &str, kind: &UpdateKind, said: &str) -> Hash {
         let audience = self.audience_of(doc);
         self.record(doc, Kind::Issue, station, audience, |pen| {
-            deed::update(pen, &kind, said, &[]).map(|_| ())
+            deed::update(pen, kind, said, &[]).map(|_| ())
         })
     }
 
     pub fn progress(&mut self, doc: DocId, station: &str) -> Hash {
-        self.update(doc, station, UpdateKind::Progress, "在办")
+        self.update(doc, station, &UpdateKind::Progress, "在办")
     }
 
     pub fn plan_task(&mut self, doc: DocId, station: &str) -> Hash {

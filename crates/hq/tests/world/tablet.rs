@@ -249,10 +249,10 @@ impl Tablet {
 
     /// The request that sends entries (after, upto].
     pub fn request(&self, after: usize, upto: usize) -> Vec<u8> {
-        self.request_with(after, self.items(after, upto), self.head_at(upto))
+        self.request_with(after, &self.items(after, upto), self.head_at(upto))
     }
 
-    pub fn request_with(&self, after: usize, items: Vec<UpItem>, head: ChainHead) -> Vec<u8> {
+    pub fn request_with(&self, after: usize, items: &[UpItem], head: ChainHead) -> Vec<u8> {
         let request = RequestHead {
             device: self.device(),
             epoch: self.epoch,
@@ -263,7 +263,7 @@ impl Tablet {
             len: self.log.len() as u64,
             schema: schema::VERSION,
         };
-        cbor::encode(&request.sign(&items, head, &self.key).unwrap())
+        cbor::encode(&request.sign(items, head, &self.key).unwrap())
     }
 
     /// Syncs until nothing is left, as a tablet does.

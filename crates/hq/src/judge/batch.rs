@@ -1,0 +1,68 @@
+//! Entries of one document that are merged together, and what became of each.
+
+use std::collections::{HashMap, HashSet};
+
+use automerge::Change;
+use baolian_record::document as record;
+use baolian_record::judge::Lawful;
+use baolian_wire::down::Made;
+use baolian_wire::{Hash, Reason};
+
+use super::candidate::Candidate;
+
+/// Entries that are merged and judged together.
+#[derive(Default)]
+pub(super) struct Batch {
+    pub entries: Vec<Candidate>,
+    pub changes: Vec<Change>,
+    hashes: HashSet<Hash>,
+}
+
+impl Batch {
+    pub fn of(c: Candidate) -> Self {
+        let mut batch = Self::default();
+        batch.push(c);
+        batch
+    }
+
+    pub fn push(&mut self, c: Candidate) {
+        self.hashes.insert(c.hash);
+        self.changes.push(c.change.clone());
+        self.entries.push(c);
+    }
+
+    pub fn has(&self, change: Hash) -> bool {
+        self.hashes.contains(&change)
+    }
+}
+
+/// What is said of one of them.
+pub(super) enum Verdict {
+    Lawful(Lawful, Made),
+    Refused(Reason),
+    Waits(Vec<Hash>),
+}
+
+/// In a batch with refused or waiting entries, what builds on those is not
+/// applied either. Whatever would be said of it by itself: had it come after
+/// them, nothing else could be said.
+pub(super) fn rest_on(batch: &[Candidate], verdicts: &mut [Verdict]) {
+    let places: HashMap<Hash, usize> = batch.iter().map(|c| c.hash).zip(0..).collect();
+    for (i, c) in batch.iter().enumerate() {
+        let mut instead = None;
+        for dep in c.change.deps() {
+            let on = places.get(&record::hash_of(*dep)).copied();
+            match on.and_then(|on| Some((batch.get(on)?, verdicts.get(on)?))) {
+                Some((b, Verdict::Refused(_))) => {
+                    instead = Some(Verdict::Refused(Reason::rests_on(b.at)));
+                    break;
+                }
+                Some((b, Verdict::Waits(_))) => instead = Some(Verdict::Waits(vec![b.hash])),
+                _ => {}
+            }
+        }
+        if let (Some(instead), Some(verdict)) = (instead, verdicts.get_mut(i)) {
+            *verdict = instead;
+        }
+    }
+}
