@@ -285,7 +285,7 @@ fn given(word: &str, area: &str, station: &str, state: &State) -> Result<Vec<Rol
 }
 
 fn put(s: &Session<'_>, account: &Account) -> Result<()> {
-    facts::write(s, &operator()?, vec![Fact::Account(account.clone())])?;
+    facts::write(s, &operator()?, &[Fact::Account(account.clone())])?;
     Ok(())
 }
 

@@ -61,7 +61,7 @@ pub fn revoke(hq: &Hq, id: &str, lost: bool, reason: &str) -> Result<DeviceId> {
             lost,
             reason,
         };
-        facts::write(s, &operator()?, vec![fact])?;
+        facts::write(s, &operator()?, &[fact])?;
         Ok(state.id)
     })
 }
@@ -90,7 +90,7 @@ pub fn release(hq: &Hq, id: &str, up_to: Option<u64>) -> Result<u64> {
             device: state.id,
             n: last,
         };
-        facts::write(s, &operator()?, vec![fact])?;
+        facts::write(s, &operator()?, &[fact])?;
         Ok(let_in.len() as u64)
     })
 }

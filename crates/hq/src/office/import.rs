@@ -3,7 +3,7 @@
 use baolian_wire::AccountId;
 use chrono::NaiveDate;
 
-use super::denial::Result;
+use super::denial::{Result, refused};
 use super::state::State;
 use crate::roster::{self, Fault, Roster};
 use crate::{Hq, facts, own, people};
@@ -27,16 +27,20 @@ pub fn plan_roster(
 /// Takes a roster; returns what it changed, or every fault of the file.
 ///
 /// # Errors
-/// Of headquarters.
+/// Of headquarters; [`super::Denial`] if many stations would leave and nobody is `sure`.
 pub fn take_roster(
     hq: &Hq,
     file: Vec<u8>,
     from: Option<NaiveDate>,
+    sure: bool,
 ) -> Result<Read<roster::Difference>> {
     super::deed(hq, move |s, state| {
         let planned = plan_roster(state, &file, from);
         if let Ok(difference) = &planned {
-            facts::write(s, &operator()?, difference.facts.clone())?;
+            if let (Some(n), false) = (difference.many_leave(), sure) {
+                return Err(refused("many_leave", &[("n", &n)]));
+            }
+            facts::write(s, &operator()?, &difference.facts)?;
         }
         Ok(planned)
     })
@@ -50,7 +54,7 @@ pub fn take_people(hq: &Hq, file: Vec<u8>) -> Result<Read<people::Difference>> {
     super::deed(hq, move |s, state| {
         let planned = people::read(&file, state.known());
         if let Ok(difference) = &planned {
-            facts::write(s, &operator()?, difference.facts.clone())?;
+            facts::write(s, &operator()?, &difference.facts)?;
         }
         Ok(planned)
     })

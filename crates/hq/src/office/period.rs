@@ -45,7 +45,7 @@ pub fn excuse(
             reason,
             by: by.clone(),
         };
-        facts::write(s, &by, vec![Fact::Excuse(excuse.clone())])?;
+        facts::write(s, &by, &[Fact::Excuse(excuse.clone())])?;
         Ok(excuse)
     })
 }

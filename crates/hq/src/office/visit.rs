@@ -46,7 +46,7 @@ pub fn assign(hq: &Hq, who: Option<&str>, id: &str, label: &str) -> Result<Visit
             period: period.label(),
             by: by.clone(),
         };
-        facts::write(s, &by, vec![Fact::VisitPeriod(said.clone())])?;
+        facts::write(s, &by, &[Fact::VisitPeriod(said.clone())])?;
         Ok(said)
     })
 }

@@ -112,6 +112,16 @@ impl Difference {
     pub fn is_empty(&self) -> bool {
         self.facts.is_empty()
     }
+
+    /// How many stations leave, if that is more than ten and more than a tenth
+    /// of all: a file cut short looks like that, and somebody has to say that
+    /// it is meant.
+    #[must_use]
+    pub fn many_leave(&self) -> Option<usize> {
+        let leaving = self.stations_removed.len() + self.stations_leaving.len();
+        let staying = self.stations_unchanged + self.stations_changed.len();
+        (leaving > 10 && leaving > (leaving + staying) / 10).then_some(leaving)
+    }
 }
 
 /// What taking `roster` would change, pairings from the day `from` on; at once

@@ -146,6 +146,9 @@ pub enum RosterDeed {
         /// Only show what would change.
         #[arg(long)]
         dry_run: bool,
+        /// It is meant that more than a tenth of the stations leave.
+        #[arg(long)]
+        yes: bool,
     },
 }
 

@@ -19,7 +19,7 @@ pub(super) fn roster(
     place: &Place,
     file: &Path,
     from: Option<&str>,
-    dry_run: bool,
+    (dry_run, sure): (bool, bool),
 ) -> Result<Answer, Failure> {
     let from = place.day(from)?;
     let bytes = place.file(file)?;
@@ -27,7 +27,7 @@ pub(super) fn roster(
         let now = place.now();
         place.look(|conn| Ok(import::plan_roster(&State::read(conn, now)?, &bytes, from)))?
     } else {
-        import::take_roster(&place.open()?, bytes, from).map_err(|e| place.office(&e))?
+        import::take_roster(&place.open()?, bytes, from, sure).map_err(|e| place.office(&e))?
     };
     let difference = planned.map_err(|faults| Failure::faults(place.lang, &faults))?;
     let text = roster_text(place, &difference, dry_run);

@@ -33,8 +33,9 @@ pub fn run(place: &Place, command: &Command, json: bool) -> Result<Answer, Failu
                     file,
                     from,
                     dry_run,
+                    yes,
                 },
-        } => import::roster(place, file, from.as_deref(), *dry_run),
+        } => import::roster(place, file, from.as_deref(), (*dry_run, *yes)),
         Command::People {
             deed: PeopleDeed::Import { file, dry_run },
         } => import::people(place, file, *dry_run),
