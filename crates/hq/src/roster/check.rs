@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-
 use baolian_record::schema::{LINE, NAME};
 use baolian_wire::reference::{Level, Position, Station};
 use baolian_wire::{AccountId, StationCode};
 
+use super::Row;
 use super::fault::{Fault, FaultCode};
 use super::table::Line;
-use super::Row;
 
 /// What people put between two names in one cell.
 const BETWEEN_NAMES: &[char] = &[';', '；', ',', '，', '、', '/', '|', '+', '&'];
