@@ -88,7 +88,7 @@ pub fn load(c: &Connection, id: DocId) -> Result<Option<(Fixed, Document)>> {
         return Ok(None);
     };
     let changes = change::load(c, id, Place::InDocument)?;
-    let document = Document::from_changes(fixed.kind, changes).map_err(|e| match e {
+    let document = Document::from_store(fixed.kind, changes).map_err(|e| match e {
         baolian_record::RecordError::UnknownKind(_) => Error::NewerVersion,
         other => other.into(),
     })?;

@@ -13,7 +13,8 @@ use crate::store::document;
 impl Tablet {
     /// Settles a contested value by writing the one that stands. `field` is
     /// named as in the record's list of contested values: `due`,
-    /// `tasks.ID.due`, `answers.ITEM`, `outcome`, `lasting`.
+    /// `tasks.ID.due`, `answers.ITEM`, `remarks.ITEM`, `stops.ID.place`,
+    /// `outcome`, `lasting`.
     ///
     /// # Errors
     /// [`Error::NothingToDo`] if the field is not contested;
@@ -41,6 +42,20 @@ impl Tablet {
             }
             (Kind::Issue, [name]) => self.set_issue(id, name, value),
             (Kind::Visit, ["answers", item]) => self.answer(id, item, Some(value), None),
+            (Kind::Visit, ["remarks", item]) => {
+                let remark = ScalarValue::Str(value.into());
+                self.save(&Target::Here(id), Kind::Visit, &[], |pen| {
+                    write::value(pen.tx, "remarks", item, Some(remark))?;
+                    Ok(None)
+                })
+            }
+            (Kind::Visit, [map @ ("stops" | "people"), record, name]) => {
+                let value = ScalarValue::Str(value.into());
+                self.save(&Target::Here(id), Kind::Visit, &[], |pen| {
+                    write::set_in(pen.tx, map, record, &[(name, Some(value))])?;
+                    Ok(None)
+                })
+            }
             (Kind::Lead, ["outcome"]) => {
                 let lead = self.lead(id)?.lead;
                 self.answer_lead(

@@ -35,7 +35,7 @@ pub(crate) fn load(conn: &Connection, kind: Kind, doc: DocId) -> Result<Document
     for bytes in entry::changes(conn, doc)? {
         changes.push(record::parse_change(&bytes)?);
     }
-    Ok(Document::from_changes(kind, changes)?)
+    Ok(Document::from_store(kind, changes)?)
 }
 
 /// Judges entries of one document; returns the changes that were decided.
@@ -183,7 +183,12 @@ impl Bench<'_, '_> {
         for (c, verdict) in batch.iter().zip(verdicts) {
             match verdict {
                 Verdict::Lawful(lawful, made) => self.apply(c, &lawful, made)?,
-                Verdict::Refused(reason) => self.refuse(c.at, Some(c.hash), &reason)?,
+                Verdict::Refused(reason) => {
+                    if reason.code == Code::BadChange {
+                        self.quarantine(c.at, "judge", Some(c.change.raw_bytes()))?;
+                    }
+                    self.refuse(c.at, Some(c.hash), &reason)?;
+                }
                 Verdict::Waits(on) => self.wait(c.at, &on)?,
             }
         }
