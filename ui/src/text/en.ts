@@ -41,6 +41,7 @@ export const en: Record<keyof typeof zhCN, string> = {
   'sync.allHeld': 'HQ holds everything that was recorded here.',
   'sync.waiting':
     'Still only here: {waiting}. They are safe and go out by themselves when there is a signal.',
+  'sync.trouble': '{trouble} {next}.',
   'sync.tryNow': 'Try now',
   'sync.bytes': 'about {kilobytes} KB',
   'sync.lastContact': 'Last contact with HQ {time}',

@@ -38,6 +38,7 @@ export const zhCN = {
   'sync.nothingYet': '本机还没有记录',
   'sync.allHeld': '本机记录的内容，平台都有了。',
   'sync.waiting': '还有 {waiting} 条在本机，安全。有信号时会自动送出，不用等。',
+  'sync.trouble': '{trouble}{next}。',
   'sync.tryNow': '现在试一次',
   'sync.bytes': '约 {kilobytes} KB',
   'sync.lastContact': '上次联系平台 {time}',
