@@ -44,11 +44,11 @@ fn main() -> ExitCode {
 
 /// The day, scene by scene.
 fn play(stage: &Stage, args: &Args) -> Result<()> {
-    let at = args.data.display();
+    let at = end::from_here(&args.data);
     stage.tell.title("day.title", &[]);
     stage
         .tell
-        .note(&stage.lang().say("day.intro", &[("data", &at)]));
+        .note(&stage.lang().say("day.intro", &[("data", &at.display())]));
     let mut hq = Hq::at(&stage.path("hq"), &args.hq_bin, args.lang);
     morning::headquarters(stage, &mut hq)?;
     let mut cast = morning::tablets(stage, &hq)?;

@@ -130,16 +130,10 @@ fn contested(stage: &Stage, cast: &Cast, known: &Known) -> Result<()> {
         );
         label = "";
     }
-    let cautious = view.issue.due.value
-        < view.issue.contested["due"]
-            .iter()
-            .map(|c| Some(c.value.clone()))
-            .max()
-            .flatten();
-    stage.must(
-        "must.cautious",
-        cautious && shown(&view.issue, "severity") == "high",
-    )
+    let dates = view.issue.contested.get("due").into_iter().flatten();
+    let earliest = dates.map(|date| date.value.clone()).min();
+    let cautious = view.issue.due.value == earliest && shown(&view.issue, "severity") == "high";
+    stage.must("must.cautious", cautious)
 }
 
 /// The value that every replica shows meanwhile.

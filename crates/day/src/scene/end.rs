@@ -1,5 +1,6 @@
 //! The end: with `--once` headquarters stops, else it stays up until Ctrl-C.
 
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
@@ -42,8 +43,10 @@ pub fn end(stage: &Stage, args: &Args, mut hq: Hq, cast: Cast) -> Result<()> {
         .tell
         .note(&stage.lang().say("over.kept", &[("kept", &stage.kept())]));
     let code = hq.code(CADRE)?;
-    let program = args.tablet_bin.display().to_string();
-    let (new, old) = (args.data.join("tablets/new"), args.data.join(&home));
+    let program = from_here(&args.tablet_bin);
+    let tablets = from_here(&args.data);
+    let (new, old) = (tablets.join("tablets/new"), tablets.join(&home));
+    let program = program.display();
     stage
         .tell
         .line("label.hq", "over.up", &[("url", &hq.url())]);
@@ -71,4 +74,12 @@ pub fn end(stage: &Stage, args: &Args, mut hq: Hq, cast: Cast) -> Result<()> {
     stage.tell.note("");
     stage.tell.note(stage.lang().text("over.stopped"));
     Ok(())
+}
+
+/// A path as somebody in this folder would write it.
+#[must_use]
+pub fn from_here(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().ok();
+    let short = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    short.unwrap_or_else(|| path.to_owned())
 }

@@ -72,7 +72,8 @@ fn kill(stage: &Stage, program: &Program, issue: DocId) -> Result<Saves> {
     let lang = stage.lang();
     let issue = issue.to_string();
     let mut saves = Saves::default();
-    let took = undisturbed(stage, program, &issue, &mut saves)?;
+    // Around this time after its start the save happens; it is sought anew each time.
+    let mut around = undisturbed(stage, program, &issue, &mut saves)?;
     for i in 1..=MOST {
         let enough = saves.silent > 0 && saves.acknowledged.len() > 2;
         if stage.is_interrupted() || (i > TIMES && enough) {
@@ -83,12 +84,13 @@ fn kill(stage: &Stage, program: &Program, issue: DocId) -> Result<Saves> {
             .progress(lang.text("label.killed"), i, TIMES.max(i));
         let text = lang.say("killed.progress", &[("i", &i)]);
         let child = program.start(&["issue", "update", &issue, &text], Stdio::null())?;
-        // From well before the save to just after it.
-        thread::sleep(took.mul_f64(0.2 + chance()?));
+        thread::sleep(around.mul_f64(0.6 + 0.5 * chance()?));
         if acknowledged(child)? {
             saves.acknowledged.push(text.clone());
+            around = around.mul_f64(0.85);
         } else {
             saves.silent += 1;
+            around = around.mul_f64(1.15);
         }
         saves.tried.push(text);
     }

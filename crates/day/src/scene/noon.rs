@@ -6,7 +6,7 @@ use super::morning::{Known, people};
 use super::visit::Visited;
 use crate::held::Cast;
 use crate::hq::Hq;
-use crate::place::{self, CADRE, NEIGHBOUR, NEIGHBOUR_CADRE, NEXT_CADRE};
+use crate::place::{self, CADRE, NEIGHBOUR, NEIGHBOUR_CADRE, NEXT_CADRE, STATION};
 use crate::program::{items, text};
 use crate::stage::Stage;
 use crate::stop::Result;
@@ -18,54 +18,79 @@ use crate::stop::Result;
 pub fn noon(stage: &Stage, hq: &Hq, cast: &Cast, known: &Known, visited: &Visited) -> Result<()> {
     stage.scene("scene.noon", &[])?;
     before_the_seal(stage, hq, cast, known, visited)?;
-    let moved = people(stage, hq, NEIGHBOUR)?;
-    let changed = items(&moved, "/changed").find(|c| text(c, "/account") == "li-ming");
-    let changes = changed.map(|c| items(c, "/changes").cloned().collect::<Vec<Value>>());
-    let roles: Vec<Value> = changes.unwrap_or_default();
-    let to = roles
-        .first()
-        .map(|change| text(change, "/is"))
-        .unwrap_or_default();
-    stage.must("must.moved", to.contains(NEIGHBOUR))?;
-    let station = |code: &str| name_of(code);
-    stage.tell.line(
-        "label.office",
-        "noon.moved",
-        &[("who", &cast.li.name), ("to", &station(NEIGHBOUR))],
-    );
-    let file = stage.write("roster-noon.csv", place::new_roster().as_bytes())?;
-    let today = place::today().to_string();
-    let words = [
-        "roster",
-        "import",
-        &file.to_string_lossy(),
-        "--from",
-        &today,
-    ];
-    let done = hq.run(&words)?;
-    let pair = |list: &str| {
-        let mut rows = items(&done, list).map(|p| (text(p, "/station"), text(p, "/cadre")));
-        rows.next().filter(|_| rows.next().is_none())
-    };
-    let ended = pair("/pairings_ended") == Some((NEIGHBOUR.into(), NEIGHBOUR_CADRE.into()));
-    let started = pair("/pairings_started") == Some((NEIGHBOUR.into(), NEXT_CADRE.into()));
-    stage.must("must.handed_over", ended && started)?;
-    stage.tell.line(
-        "label.office",
-        "noon.handed_over",
-        &[
-            ("who", &cast.zhou.name),
-            ("station", &station(NEIGHBOUR)),
-            ("next", &NEXT_CADRE),
-            ("since", &today),
-        ],
-    );
+    moved(stage, hq, cast)?;
+    handed_over(stage, hq, cast)?;
     stage.tell.line(
         "",
         "noon.unheard",
         &[("li", &cast.li.name), ("zhou", &cast.zhou.name)],
     );
     Ok(())
+}
+
+/// An officer goes to another station.
+fn moved(stage: &Stage, hq: &Hq, cast: &Cast) -> Result<()> {
+    people(stage, hq, NEIGHBOUR)?;
+    let account = hq.run(&["account", "show", "li-ming"])?;
+    let at: Vec<String> = items(&account, "/roles")
+        .map(|role| text(role, "/station"))
+        .collect();
+    stage.must("must.moved", at == [NEIGHBOUR])?;
+    stage.tell.line(
+        "label.office",
+        "noon.moved",
+        &[
+            ("who", &text(&account, "/name")),
+            ("to", &name_of(NEIGHBOUR)),
+        ],
+    );
+    stage.must(
+        "must.unheard",
+        cast.li.facts()?.stations.iter().all(|s| s.code == STATION),
+    )
+}
+
+/// A station gets another cadre, from the first minute of today on.
+fn handed_over(stage: &Stage, hq: &Hq, cast: &Cast) -> Result<()> {
+    let file = stage.write("roster-noon.csv", place::new_roster().as_bytes())?;
+    let today = place::today().to_string();
+    let file = file.to_string_lossy();
+    let done = hq.run(&["roster", "import", &file, "--from", &today])?;
+    let changes = ["/pairings_ended", "/pairings_started"].map(|list| items(&done, list).count());
+    let pairing = |cadre: &str| -> Result<Option<Value>> {
+        let account = hq.run(&["account", "show", cadre])?;
+        let mut pairings = items(&account, "/pairings");
+        Ok(pairings.find(|p| text(p, "/station") == NEIGHBOUR).cloned())
+    };
+    let (old, new) = (pairing(NEIGHBOUR_CADRE)?, pairing(NEXT_CADRE)?);
+    let at = |pairing: &Option<Value>, end: &str| pairing.as_ref().map(|p| text(p, end));
+    let from = at(&new, "/from").unwrap_or_default();
+    let ended = at(&old, "/until").is_none_or(|until| until == from);
+    stage.must(
+        "must.handed_over",
+        changes == [1, 1] && ended && from.starts_with(&today),
+    )?;
+    stage.tell.line(
+        "label.office",
+        "noon.handed_over",
+        &[
+            ("who", &cast.zhou.name),
+            ("station", &name_of(NEIGHBOUR)),
+            ("next", &NEXT_CADRE),
+            (
+                "since",
+                &from.get(..16).unwrap_or_default().replace('T', " "),
+            ),
+        ],
+    );
+    stage.must(
+        "must.unheard",
+        cast.zhou
+            .facts()?
+            .stations
+            .iter()
+            .all(|s| s.code == NEIGHBOUR),
+    )
 }
 
 /// Headquarters holds a visit under way, the station sees nothing of it.
