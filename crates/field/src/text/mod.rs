@@ -1,15 +1,13 @@
 //! Every sentence that the command line says, one table a language.
 //!
-//! A table is a file of lines `key = text`; a line that begins with four
-//! blanks goes on with the text before it. `{name}` is filled in when the
-//! sentence is said. Both languages have the same keys and the same names in
-//! them, which the tests hold. Only the help stands apart: the English one is
-//! beside the words themselves ([`crate::args`]).
+//! How a table is written stands in [`baolian_texts`]. Both languages have the
+//! same keys and the same names in them, which the tests hold. Only the help
+//! stands apart: the English one is beside the words themselves
+//! ([`crate::args`]).
 
-use std::collections::BTreeMap;
-use std::fmt::Display;
 use std::sync::LazyLock;
 
+use baolian_texts::{Table, With, fill, read};
 use clap::ValueEnum;
 
 const ZH: [&str; 3] = [
@@ -53,9 +51,8 @@ impl Lang {
 
     /// All sentences of the language.
     #[must_use]
-    pub fn table(self) -> &'static BTreeMap<&'static str, String> {
-        static TABLES: LazyLock<[BTreeMap<&'static str, String>; 2]> =
-            LazyLock::new(|| [read(&ZH), read(&EN)]);
+    pub fn table(self) -> &'static Table {
+        static TABLES: LazyLock<[Table; 2]> = LazyLock::new(|| [read(&ZH), read(&EN)]);
         match self {
             Self::Zh => &TABLES[0],
             Self::En => &TABLES[1],
@@ -76,26 +73,8 @@ impl Lang {
 
     /// A sentence with its names filled in.
     #[must_use]
-    pub fn say(self, key: &str, with: &[(&str, &dyn Display)]) -> String {
-        let mut said = String::new();
-        let mut rest = self.find(key).unwrap_or(key);
-        // In one pass, so that what is filled in is never taken for a name.
-        while let Some((before, after)) = rest.split_once('{') {
-            said.push_str(before);
-            let name = after.split_once('}').map_or("", |(name, _)| name);
-            match with.iter().find(|(known, _)| *known == name) {
-                Some((_, value)) => {
-                    said.push_str(&value.to_string());
-                    rest = after.get(name.len() + 1..).unwrap_or_default();
-                }
-                None => {
-                    said.push('{');
-                    rest = after;
-                }
-            }
-        }
-        said.push_str(rest);
-        said
+    pub fn say(self, key: &str, with: With<'_>) -> String {
+        fill(self.find(key).unwrap_or(key), with)
     }
 
     /// The word for a value of a group (`severity`, `state`, …); the value
@@ -105,24 +84,6 @@ impl Lang {
         let found = self.find(&format!("word.{group}.{value}"));
         found.unwrap_or(value).to_owned()
     }
-}
-
-fn read(files: &[&'static str]) -> BTreeMap<&'static str, String> {
-    let mut table = BTreeMap::new();
-    let mut last: Option<&'static str> = None;
-    let lines = files.iter().flat_map(|file| file.lines());
-    for line in lines.filter(|line| !line.starts_with('#')) {
-        if let (Some(more), Some(key)) = (line.strip_prefix("    "), last) {
-            table.entry(key).and_modify(|text: &mut String| {
-                text.push('\n');
-                text.push_str(more);
-            });
-        } else if let Some((key, text)) = line.split_once(" =") {
-            table.insert(key, text.trim_start().to_owned());
-            last = Some(key);
-        }
-    }
-    table
 }
 
 #[cfg(test)]

@@ -1,14 +1,11 @@
 //! Every sentence that the command line says, one table a language.
 //!
-//! A table is a file of lines `key = text`; a line that begins with a blank
-//! goes on with the text before it. `{name}` is filled in when the sentence is
-//! said. Both tables have the same keys and the same names, which the tests
-//! hold.
+//! How a table is written stands in [`baolian_texts`]. Both tables have the same
+//! keys and the same names, which the tests hold.
 
-use std::collections::BTreeMap;
-use std::fmt::Display;
 use std::sync::LazyLock;
 
+use baolian_texts::{Table, With, fill, read};
 use clap::ValueEnum;
 
 const ZH: &str = include_str!("zh.txt");
@@ -35,9 +32,8 @@ impl Lang {
 
     /// All sentences of the language.
     #[must_use]
-    pub fn table(self) -> &'static BTreeMap<&'static str, String> {
-        static TABLES: LazyLock<[BTreeMap<&'static str, String>; 2]> =
-            LazyLock::new(|| [read(ZH), read(EN)]);
+    pub fn table(self) -> &'static Table {
+        static TABLES: LazyLock<[Table; 2]> = LazyLock::new(|| [read(&[ZH]), read(&[EN])]);
         match self {
             Self::Zh => &TABLES[0],
             Self::En => &TABLES[1],
@@ -58,28 +54,7 @@ impl Lang {
 
     /// A sentence with its names filled in.
     #[must_use]
-    pub fn say(self, key: &str, with: &[(&str, &dyn Display)]) -> String {
-        let mut said = self.text(key);
-        for (name, value) in with {
-            said = said.replace(&format!("{{{name}}}"), &value.to_string());
-        }
-        said
+    pub fn say(self, key: &str, with: With<'_>) -> String {
+        fill(self.find(key).unwrap_or(key), with)
     }
-}
-
-fn read(file: &'static str) -> BTreeMap<&'static str, String> {
-    let mut table = BTreeMap::new();
-    let mut last: Option<&'static str> = None;
-    for line in file.lines().filter(|line| !line.starts_with('#')) {
-        if let (Some(more), Some(key)) = (line.strip_prefix("    "), last) {
-            table.entry(key).and_modify(|text: &mut String| {
-                text.push('\n');
-                text.push_str(more);
-            });
-        } else if let Some((key, text)) = line.split_once(" =") {
-            table.insert(key, text.trim_start().to_owned());
-            last = Some(key);
-        }
-    }
-    table
 }
