@@ -4,7 +4,7 @@
 //! headquarters uses too, and is kept in one durable SQLite transaction: the
 //! change, the log entry, the lists. Synchronising ([`sync`]) is a machine fed
 //! with bytes and time. Clock, randomness, key store and network are passed in
-//! ([`env`]), so whatever the app can do a test can do without a screen.
+//! ([`mod@env`]), so whatever the app can do a test can do without a screen.
 
 pub mod env;
 pub mod error;

@@ -69,7 +69,7 @@ pub enum IssueDeed {
         #[arg(long)]
         undo: bool,
     },
-    /// Record an effect (成效) with its evidence.
+    /// Record an effect (效果) with its evidence.
     Effect {
         /// Which problem.
         #[command(flatten)]
@@ -177,7 +177,7 @@ pub enum IssueDeed {
         #[command(flatten)]
         words: SaidArgs,
     },
-    /// Say that the effect was not seen (未见成效).
+    /// Say that the effect was not seen (未见效果).
     NotSeen {
         /// Which problem.
         #[command(flatten)]

@@ -37,7 +37,7 @@ pub enum Act {
     RefuseExtension(String),
     /// 退回整改, with the reason.
     Return(String),
-    /// 成效确认: of this effect, or the latest.
+    /// 效果确认: of this effect, or the latest.
     Confirm(Option<String>),
     /// 进展.
     Progress(String),

@@ -58,11 +58,11 @@ kinds! {
     VerificationAsked = "verification_asked",
     /// 退回整改.
     Returned = "returned",
-    /// 成效: an effect was recorded.
+    /// 效果: an effect was recorded.
     Effect = "effect",
-    /// 成效确认.
+    /// 效果确认.
     EffectConfirmed = "effect_confirmed",
-    /// 未见成效: the effect was not seen.
+    /// 未见效果: the effect was not seen.
     NotSeen = "not_seen",
     /// 新情况.
     NewFacts = "new_facts",

@@ -150,7 +150,7 @@ impl Tablet {
         )
     }
 
-    /// 未见成效.
+    /// 未见效果.
     ///
     /// # Errors
     /// [`Error::Refused`]; [`Error::BadInput`] without a reason.

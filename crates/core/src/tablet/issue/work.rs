@@ -1,4 +1,4 @@
-//! Tasks (任务) and effects (成效) of an issue.
+//! Tasks (任务) and effects (效果) of an issue.
 
 use baolian_record::issue::UpdateKind;
 use baolian_record::issue::deed::{self, TaskDue};
