@@ -120,7 +120,11 @@ fn check(conn: &Connection, facts: &[Fact]) -> Result<()> {
             Fact::Checklist(json) if checklist_key(json).is_empty() => {
                 return Err(HqError::BadInput("the checklist is not a template".into()));
             }
-            Fact::Epoch { .. } | Fact::ClockAccepted { .. } | Fact::PairingDay { .. } => {
+            Fact::Epoch { .. }
+            | Fact::ClockAccepted { .. }
+            | Fact::PairingDay { .. }
+            | Fact::Device(_)
+            | Fact::CodeIssued { .. } => {
                 return Err(HqError::BadInput(
                     "a fact that only headquarters itself lays down".into(),
                 ));

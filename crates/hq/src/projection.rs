@@ -1,5 +1,7 @@
 //! The lists beside the documents: rows that can always be made again.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use baolian_record::{Document, row, schema};
 use baolian_wire::reference::{Fact, Station};
 use baolian_wire::{DocId, StationCode};
@@ -36,10 +38,16 @@ pub(crate) fn pairing(conn: &Connection, code: &StationCode) -> Result<()> {
     Ok(())
 }
 
-/// A document as it stands now.
+/// A document as it stands now. Should reading it break, it is in no list, and
+/// nothing else is held up by it.
 pub(crate) fn document(conn: &Connection, id: DocId, document: &Document) -> Result<()> {
-    if let Some(rows) = row::rows(id, document) {
-        baolian_lists::put(conn, &rows)?;
+    match catch_unwind(AssertUnwindSafe(|| row::rows(id, document))) {
+        Ok(Some(rows)) => baolian_lists::put(conn, &rows)?,
+        Ok(None) => {}
+        Err(_) => {
+            tracing::error!(%id, "a document cannot be read for the lists");
+            baolian_lists::remove(conn, id)?;
+        }
     }
     Ok(())
 }

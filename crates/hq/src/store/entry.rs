@@ -291,8 +291,9 @@ pub(crate) fn waiting_for(conn: &Connection, change: Hash) -> Result<Vec<(EntryR
 
 /// Entries of a device in a state that is not final.
 pub(crate) fn unsettled(conn: &Connection, device: DeviceId, state: State) -> Result<Vec<u64>> {
-    let mut query =
-        conn.prepare_cached("SELECT n FROM entry WHERE state = ?1 AND device = ?2 ORDER BY n")?;
+    let mut query = conn.prepare_cached(
+        "SELECT n FROM entry WHERE state = ?1 AND state IN (3, 4) AND device = ?2 ORDER BY n",
+    )?;
     let rows = query.query_map((state.number(), device.as_bytes()), |r| get_u64(r, 0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -12,6 +12,8 @@ pub(crate) mod document;
 pub(crate) mod entry;
 pub(crate) mod feed;
 pub mod ledger;
+#[cfg(test)]
+mod plans_tests;
 pub(crate) mod receipt;
 pub(crate) mod reference;
 pub(crate) mod setting;
