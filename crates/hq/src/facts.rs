@@ -205,6 +205,7 @@ fn effect(s: &Session<'_>, fact: &Fact, touched: &mut Touched) -> Result<()> {
                 .extend(old.map(|b| b.pairing.cadre.clone()));
             reference::put_pairing(s.conn, p)?;
             touched.pairing(&p.station, &p.cadre);
+            projection::pairing(s.conn, &p.station)?;
         }
         Fact::PairingDay {
             station,
