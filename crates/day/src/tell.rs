@@ -23,8 +23,8 @@ const GAP: usize = 2;
 const WIDTH: usize = 100;
 /// Wider lines are hard to read.
 const WIDEST: usize = 110;
-/// Columns of a bar.
-const BAR: u64 = 20;
+/// Under this many columns, tables are set closely.
+const NARROW: usize = 96;
 
 /// How a line is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,11 +141,12 @@ impl Tell {
                 .max()
         };
         let widths: Vec<usize> = (0..count).filter_map(width).collect();
+        let gap = if self.is_narrow() { 1 } else { GAP };
         for (i, row) in rows.iter().enumerate() {
             let mut line = String::new();
             for (cell, width) in row.iter().zip(&widths) {
                 line.push_str(cell);
-                line.push_str(&" ".repeat(width.saturating_sub(cell.width()) + GAP));
+                line.push_str(&" ".repeat(width.saturating_sub(cell.width()) + gap));
             }
             let line = line.trim_end();
             let painted = if i == 0 {
@@ -157,20 +158,10 @@ impl Tell {
         }
     }
 
-    /// `[======....] 3/5`, as it stands in a table.
+    /// `[======....] 3/5`, as it stands in a table; shorter where the terminal is narrow.
     #[must_use]
-    pub fn bar(done: u64, of: u64) -> String {
-        if of == 0 {
-            let idle = "-".repeat(usize::try_from(BAR).unwrap_or(0));
-            return format!("[{idle}] 0/0");
-        }
-        let full = BAR * done.min(of) / of;
-        let column = |n: u64, c: &str| c.repeat(usize::try_from(n).unwrap_or(0));
-        format!(
-            "[{}{}] {done}/{of}",
-            column(full, "="),
-            column(BAR - full, ".")
-        )
+    pub fn bar(&self, done: u64, of: u64) -> String {
+        bar(if self.is_narrow() { 4 } else { 12 }, done, of)
     }
 
     /// Shows how far something is, in place of what was shown before.
@@ -179,7 +170,7 @@ impl Tell {
             print!(
                 "\r\x1b[2K{}{label}  {}",
                 " ".repeat(INDENT),
-                Self::bar(done, of)
+                bar(20, done, of)
             );
             self.flush();
         }
@@ -241,12 +232,29 @@ impl Tell {
         }
     }
 
+    fn is_narrow(&self) -> bool {
+        self.width < NARROW
+    }
+
     /// How many columns a character takes: quotation marks and the like take two among Chinese.
     fn columns(&self) -> fn(char) -> usize {
         match self.lang {
             Lang::Zh => |c| c.width_cjk().unwrap_or(0),
             Lang::En => |c| c.width().unwrap_or(0),
         }
+    }
+}
+
+/// A bar of so many columns, full when all is done.
+fn bar(columns: u64, done: u64, of: u64) -> String {
+    let times = |n: u64, c: &str| c.repeat(usize::try_from(n).unwrap_or(0));
+    match (columns * done.min(of)).checked_div(of) {
+        None => format!("[{}] 0/0", times(columns, "-")),
+        Some(full) => format!(
+            "[{}{}] {done}/{of}",
+            times(full, "="),
+            times(columns - full, ".")
+        ),
     }
 }
 

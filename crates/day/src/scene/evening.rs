@@ -9,7 +9,7 @@ use crate::program::{items, number, text};
 use crate::scene::morning::heads;
 use crate::stage::Stage;
 use crate::stop::{Result, Stop};
-use crate::tell::{Tell, Tone, thousands};
+use crate::tell::{Tone, thousands};
 
 /// After so many bytes from the tablet the link breaks: in the middle of what is sent.
 const SENT: i64 = 1_000;
@@ -140,7 +140,7 @@ fn table(stage: &Stage, hq: &Hq, cast: &Cast) -> Result<()> {
         };
         rows.push(vec![
             held.name.clone(),
-            Tell::bar(log.held, log.recorded),
+            stage.tell.bar(log.held, log.recorded),
             receipt,
             facts.records.visits.to_string(),
             facts.records.issues.to_string(),

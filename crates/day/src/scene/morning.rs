@@ -14,7 +14,7 @@ use crate::place::{self, CADRE, COUNTY, NEIGHBOUR_CADRE, ROSTER, STATION, in_day
 use crate::program::{items, number, text};
 use crate::stage::Stage;
 use crate::stop::Result;
-use crate::tell::{Tell, thousands};
+use crate::tell::thousands;
 
 /// Two issues left from earlier visits, known to cadre and station.
 pub struct Known {
@@ -228,7 +228,7 @@ pub fn known(stage: &Stage, cast: &Cast) -> Result<Known> {
             station.collect::<Vec<_>>().join(" "),
             facts.records.issues.to_string(),
             facts.records.leads.to_string(),
-            Tell::bar(facts.log.held, facts.log.recorded),
+            stage.tell.bar(facts.log.held, facts.log.recorded),
         ]);
         stage.must("must.held", facts.log.held == facts.log.recorded)?;
     }

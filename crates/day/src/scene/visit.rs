@@ -246,9 +246,10 @@ fn item_title(lang: Lang, template: &Template, item: &str) -> Result<String> {
 /// The tablet refuses what headquarters would refuse, in its own words.
 fn not_closed(stage: &Stage, cast: &Cast, known: &Known) -> Result<()> {
     let issue = known.camera.to_string();
-    let tried = cast.chen.program.run(&["issue", "close", &issue]);
-    let Err(Stop::Program { code, message, .. }) = tried else {
-        return stage.must("must.rules", false);
+    let (code, message) = match cast.chen.program.run(&["issue", "close", &issue]) {
+        Err(Stop::Program { code, message, .. }) => (code, message),
+        Err(other) => return Err(other),
+        Ok(_) => return stage.must("must.rules", false),
     };
     stage.must("must.rules", code == "needs_effect")?;
     let title = cast

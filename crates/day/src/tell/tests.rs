@@ -30,9 +30,9 @@ fn a_mark_that_closes_never_begins_a_line() {
 
 #[test]
 fn a_bar_is_full_only_when_all_is_held() {
-    assert_eq!(Tell::bar(0, 0), "[--------------------] 0/0");
-    assert_eq!(Tell::bar(3, 6), "[==========..........] 3/6");
-    assert!(Tell::bar(999, 1_000).contains('.'));
+    assert_eq!(bar(4, 0, 0), "[----] 0/0");
+    assert_eq!(bar(4, 3, 6), "[==..] 3/6");
+    assert!(bar(20, 999, 1_000).contains('.'));
 }
 
 #[test]
