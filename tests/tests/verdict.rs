@@ -1,5 +1,8 @@
 //! What headquarters refuses is kept, explained, and blocks nothing else.
 
+// A test fails by panicking, its helpers too.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use baolian_tests::{Province, Tablet};
 use baolian_wire::reference::{Account, Fact, Level, Role};
 use rusqlite::Connection;

@@ -1,5 +1,8 @@
 //! Tablets and headquarters in one process, under simulated clocks.
 
+// A test fails by panicking, its helpers too.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::sync::atomic::Ordering;
 
 use baolian_tests::world::{DAY, HOUR, MONDAY, World, pairing};
