@@ -70,6 +70,9 @@ struct Held {
     number: u64,
 }
 
+/// Changes an answer on its way.
+type Tamper = Box<dyn Fn(Vec<u8>) -> Vec<u8> + Send>;
+
 pub struct BenchHq {
     pub root: SecretKey,
     pub working: SecretKey,
@@ -83,7 +86,7 @@ struct Inner {
     position: u64,
     backed_up: u64,
     down: bool,
-    tamper: Option<Box<dyn Fn(Vec<u8>) -> Vec<u8> + Send>>,
+    tamper: Option<Tamper>,
     cut_after: Option<usize>,
     hide_answer: bool,
 }
