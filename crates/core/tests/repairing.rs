@@ -154,7 +154,7 @@ fn evidence_is_kept_by_its_content() {
     let proof = EvidenceInput::File(file);
     bench
         .tablet
-        .record_effect(id, "门锁已换", &[proof.clone()])
+        .record_effect(id, "门锁已换", &[proof])
         .unwrap();
     let effect = bench.tablet.issue(id).unwrap().issue.effects.remove(0);
     let json = serde_json::to_value(&effect.evidence[0]).unwrap();
