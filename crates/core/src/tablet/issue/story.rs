@@ -38,7 +38,7 @@ impl Tablet {
     /// 进展, about a task or the whole.
     ///
     /// # Errors
-    /// [`Error::Refused`], as all deeds here; [`Error::NotFound`].
+    /// [`crate::Error::Refused`], as all deeds here; [`crate::Error::NotFound`].
     pub fn add_progress(&self, id: DocId, said: &str, task: Option<&str>) -> Result<Saved> {
         let task = ("task", text(task.unwrap_or_default()));
         self.update(id, &UpdateKind::Progress, needed("text", said)?, &[task])
@@ -47,7 +47,7 @@ impl Tablet {
     /// 新情况: a close that has not seen it does not close.
     ///
     /// # Errors
-    /// [`Error::Refused`].
+    /// [`crate::Error::Refused`].
     pub fn add_new_facts(&self, id: DocId, said: &str) -> Result<Saved> {
         self.update(id, &UpdateKind::NewFacts, needed("text", said)?, &[])
     }
@@ -55,7 +55,7 @@ impl Tablet {
     /// The cadre accepts what the station raised or did.
     ///
     /// # Errors
-    /// [`Error::Refused`].
+    /// [`crate::Error::Refused`].
     pub fn accept(&self, id: DocId, said: &str) -> Result<Saved> {
         self.update(id, &UpdateKind::Accepted, said, &[])
     }
@@ -63,7 +63,7 @@ impl Tablet {
     /// 退回整改.
     ///
     /// # Errors
-    /// [`Error::Refused`]; [`Error::BadInput`] without a reason.
+    /// [`crate::Error::Refused`]; [`crate::Error::BadInput`] without a reason.
     pub fn return_issue(&self, id: DocId, reason: &str) -> Result<Saved> {
         self.update(id, &UpdateKind::Returned, needed("reason", reason)?, &[])
     }
@@ -71,7 +71,7 @@ impl Tablet {
     /// 异议: the station says: not so.
     ///
     /// # Errors
-    /// [`Error::Refused`]; [`Error::BadInput`] without a reason.
+    /// [`crate::Error::Refused`]; [`crate::Error::BadInput`] without a reason.
     pub fn object(&self, id: DocId, reason: &str) -> Result<Saved> {
         self.update(id, &UpdateKind::Objection, needed("reason", reason)?, &[])
     }
@@ -79,7 +79,7 @@ impl Tablet {
     /// 申请核验.
     ///
     /// # Errors
-    /// [`Error::Refused`].
+    /// [`crate::Error::Refused`].
     pub fn ask_verification(&self, id: DocId, said: &str) -> Result<Saved> {
         self.update(id, &UpdateKind::VerificationAsked, said, &[])
     }
@@ -87,7 +87,7 @@ impl Tablet {
     /// 申请延期, until a day.
     ///
     /// # Errors
-    /// [`Error::Refused`]; [`Error::BadInput`] without a reason or for no day.
+    /// [`crate::Error::Refused`]; [`crate::Error::BadInput`] without a reason or for no day.
     pub fn ask_extension(&self, id: DocId, until: &str, reason: &str) -> Result<Saved> {
         let due = ("due", text(date("until", until)?));
         self.update(
@@ -103,7 +103,7 @@ impl Tablet {
     /// those with a day of their own by as many days.
     ///
     /// # Errors
-    /// [`Error::Refused`]; [`Error::BadInput`] without a reason or for no day.
+    /// [`crate::Error::Refused`]; [`crate::Error::BadInput`] without a reason or for no day.
     pub fn extend(&self, id: DocId, until: &str, reason: &str, move_tasks: bool) -> Result<Saved> {
         let until = date("until", until)?;
         let reason = needed("reason", reason)?;
@@ -126,7 +126,7 @@ impl Tablet {
     /// 不同意延期.
     ///
     /// # Errors
-    /// [`Error::Refused`]; [`Error::BadInput`] without a reason.
+    /// [`crate::Error::Refused`]; [`crate::Error::BadInput`] without a reason.
     pub fn refuse_extension(&self, id: DocId, reason: &str) -> Result<Saved> {
         self.update(
             id,
@@ -139,7 +139,7 @@ impl Tablet {
     /// 异议裁定, by the office: upheld or rejected.
     ///
     /// # Errors
-    /// [`Error::Refused`]; [`Error::BadInput`] for another word.
+    /// [`crate::Error::Refused`]; [`crate::Error::BadInput`] for another word.
     pub fn rule_objection(&self, id: DocId, upheld: bool, reason: &str) -> Result<Saved> {
         let ruling = ("ruling", text(if upheld { "upheld" } else { "rejected" }));
         self.update(
@@ -153,7 +153,7 @@ impl Tablet {
     /// 未见效果.
     ///
     /// # Errors
-    /// [`Error::Refused`]; [`Error::BadInput`] without a reason.
+    /// [`crate::Error::Refused`]; [`crate::Error::BadInput`] without a reason.
     pub fn not_seen(&self, id: DocId, reason: &str) -> Result<Saved> {
         self.update(id, &UpdateKind::NotSeen, needed("reason", reason)?, &[])
     }
@@ -161,7 +161,7 @@ impl Tablet {
     /// 批示, by a leader.
     ///
     /// # Errors
-    /// [`Error::Refused`].
+    /// [`crate::Error::Refused`].
     pub fn instruct(&self, id: DocId, said: &str) -> Result<Saved> {
         self.update(id, &UpdateKind::Instruction, needed("text", said)?, &[])
     }
@@ -169,7 +169,7 @@ impl Tablet {
     /// 移送, to whom.
     ///
     /// # Errors
-    /// [`Error::Refused`]; [`Error::BadInput`] without a unit.
+    /// [`crate::Error::Refused`]; [`crate::Error::BadInput`] without a unit.
     pub fn hand_on(&self, id: DocId, to: &str, said: &str) -> Result<Saved> {
         let to = ("to", text(needed("to", to)?));
         self.update(id, &UpdateKind::HandedOn, said, &[to])
@@ -178,7 +178,7 @@ impl Tablet {
     /// 销号. The error names what is missing.
     ///
     /// # Errors
-    /// [`Error::Refused`].
+    /// [`crate::Error::Refused`].
     pub fn close_issue(&self, id: DocId, said: &str) -> Result<Saved> {
         self.update(id, &UpdateKind::Closed, said, &[])
     }
@@ -186,7 +186,7 @@ impl Tablet {
     /// Everything that keeps this person from closing; empty if nothing does.
     ///
     /// # Errors
-    /// [`Error::NotFound`].
+    /// [`crate::Error::NotFound`].
     pub fn closing_gaps(&self, id: DocId) -> Result<Vec<Reason>> {
         self.store.read(|c| {
             let account = setting::identity(c)?.account;
@@ -200,7 +200,7 @@ impl Tablet {
     /// 重新挂账.
     ///
     /// # Errors
-    /// [`Error::Refused`]; [`Error::BadInput`] without a reason.
+    /// [`crate::Error::Refused`]; [`crate::Error::BadInput`] without a reason.
     pub fn reopen_issue(&self, id: DocId, reason: &str) -> Result<Saved> {
         self.update(id, &UpdateKind::Reopened, needed("reason", reason)?, &[])
     }
@@ -208,7 +208,7 @@ impl Tablet {
     /// 再次发现: the old issue comes back.
     ///
     /// # Errors
-    /// [`Error::Refused`]; [`Error::BadInput`] without words.
+    /// [`crate::Error::Refused`]; [`crate::Error::BadInput`] without words.
     pub fn found_again(&self, id: DocId, said: &str) -> Result<Saved> {
         self.update(id, &UpdateKind::FoundAgain, needed("text", said)?, &[])
     }
