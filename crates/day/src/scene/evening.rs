@@ -12,7 +12,7 @@ use crate::stop::{Result, Stop};
 use crate::tell::{Tone, thousands};
 
 /// After so many bytes from the tablet the link breaks: in the middle of what is sent.
-const SENT: i64 = 1_000;
+const SENT: i64 = 800;
 /// After so many bytes from headquarters it breaks: in the middle of the answer.
 const RECEIVED: i64 = 200;
 
