@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use automerge::Change;
+use automerge::{Change, ReadDoc as _};
 use baolian_record::document::{hash_of, parse_change};
 use baolian_record::{Document, genesis, replay};
 use baolian_wire::down::Made;
@@ -53,7 +53,8 @@ pub(crate) fn made(
     }
 }
 
-/// A document that holds a refused change and everything it had seen.
+/// A document that holds a change that was not applied, with exactly what it
+/// had seen: something else of the same author may stand in the place of it.
 pub(crate) fn document_with(
     conn: &Connection,
     document: &Document,
@@ -64,20 +65,24 @@ pub(crate) fn document_with(
     let mut queue = change.deps().to_vec();
     while let Some(dep) = queue.pop() {
         let hash = hash_of(dep);
-        if genesis::is(dep) || document.has(dep) || !seen.insert(hash) {
+        if genesis::is(dep) || !seen.insert(hash) {
             continue;
         }
-        let found = entry::naming(conn, hash)?;
-        let bytes = found.iter().filter_map(|e| e.change.as_deref());
-        let parsed = bytes
-            .filter_map(|b| parse_change(b).ok())
-            .find(|c| c.hash() == dep);
+        let parsed = match document.automerge().get_change_by_hash(&dep) {
+            Some(applied) => Some(applied),
+            None => {
+                let found = entry::naming(conn, hash)?;
+                let bytes = found.iter().filter_map(|e| e.change.as_deref());
+                bytes
+                    .filter_map(|b| parse_change(b).ok())
+                    .find(|c| c.hash() == dep)
+            }
+        };
         let Some(parsed) = parsed.filter(|_| changes.len() < CLOSURE) else {
             return Ok(None);
         };
         queue.extend_from_slice(parsed.deps());
         changes.push(parsed);
     }
-    let mut whole = document.clone();
-    Ok(whole.merge(changes).is_ok().then_some(whole))
+    Ok(Document::from_changes(document.kind(), changes).ok())
 }

@@ -92,6 +92,8 @@ fn again(
         {
             return Ok(Now::NotAsked);
         }
+        // Another change stands under the same number of the same actor.
+        Some(Code::BadChange) if is_taken(loaded, &c.change) => return Ok(Now::NotAsked),
         Some(Code::BadShape) if baolian_record::act::begins(&c.change) => {
             return Ok(Now::NotAsked);
         }
@@ -133,6 +135,13 @@ fn again(
 fn differs(d: &DocumentState, c: &Candidate) -> bool {
     (d.kind, d.station.as_ref(), &d.audience)
         != (c.header.kind, c.header.station.as_ref(), &c.header.audience)
+}
+
+/// Whether the document holds another change with the same number of the same actor.
+fn is_taken(loaded: &Document, change: &Change) -> bool {
+    let held = loaded.automerge().get_changes_meta(&[]);
+    held.iter()
+        .any(|c| *c.actor == *change.actor_id() && c.seq == change.seq() && c.hash != change.hash())
 }
 
 /// Something it depends on was refused, or lost on the tablet.
