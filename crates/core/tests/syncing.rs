@@ -7,10 +7,17 @@ mod support;
 
 use baolian_core::Error;
 use baolian_core::tablet::{OpenIssue, StartVisit};
+use baolian_record::document::{self, hash_of};
 use baolian_record::issue::Severity;
+use baolian_record::issue::deed;
+use baolian_record::write::Pen;
+use baolian_record::{Document, RecordError, genesis};
 use baolian_wire::down::DownItem;
+use baolian_wire::id::BootId;
+use baolian_wire::reference::Fact;
 use baolian_wire::up::UpItem;
 use baolian_wire::verdict::Code;
+use baolian_wire::{AccountId, Audience, ClockReading, DeviceId, DocId, Header, Kind, StationCode};
 use baolian_wire::{Entry, Payload, Reason};
 use support::{Bench, NOON, STATION, made};
 
@@ -271,6 +278,119 @@ fn no_network_is_said_as_such_and_saving_goes_on() {
         no_position: Some("室内".into()),
     };
     bench.tablet.start_visit(&start).unwrap();
+}
+
+/// Another tablet's entry on its way down.
+fn from_elsewhere(doc: DocId, kind: Kind, n: u64, change: &automerge::Change) -> DownItem {
+    let device = DeviceId([9; 8]);
+    let entry = Entry {
+        n,
+        header: Header {
+            kind,
+            doc,
+            station: Some(StationCode::new(STATION).unwrap()),
+            audience: Audience::default(),
+            account: AccountId::new("li").unwrap(),
+            clock: ClockReading {
+                wall_ms: NOON,
+                mono_ms: 1,
+                boot: BootId([1; 8]),
+            },
+            receipt: 0,
+            relies: None,
+            replaces: None,
+            extension: None,
+        },
+        payload: Payload::Change(hash_of(change.hash())),
+    };
+    DownItem::Applied {
+        position: n,
+        device,
+        entry: entry.encode().into(),
+        change: change.raw_bytes().to_vec().into(),
+        made: made(NOON),
+    }
+}
+
+#[test]
+fn what_a_newer_program_wrote_waits_for_its_containers_and_is_read_with_them() {
+    use automerge::transaction::Transactable;
+    let bench = Bench::cadre();
+    // A second constant change, as a later schema would have it.
+    let base = Document::begin(Kind::Issue).unwrap();
+    let mut later = base
+        .automerge()
+        .clone()
+        .with_actor(genesis::ACTOR[..].into());
+    let mut tx = later.transaction();
+    tx.put_object(automerge::ROOT, "later", automerge::ObjType::Map)
+        .unwrap();
+    tx.commit_with(automerge::transaction::CommitOptions::default().with_time(0));
+    let second = later.get_last_local_change().unwrap();
+    let mut doc = Document::from_changes(Kind::Issue, vec![second.clone()]).unwrap();
+    let id = DocId(uuid::Uuid::from_u128(77));
+    let actor = document::actor(DeviceId([9; 8]), [1; 8]);
+    let opened = doc
+        .change::<RecordError>(&actor, NOON, |tx| {
+            let mut pen = Pen {
+                tx,
+                doc: id,
+                by: "li",
+                at: NOON,
+                new_id: &mut || "one".to_owned(),
+            };
+            let new = deed::NewIssue {
+                station: STATION.into(),
+                title: "新版写的".into(),
+                category: "other".into(),
+                ..deed::NewIssue::default()
+            };
+            deed::open(&mut pen, &new)
+        })
+        .unwrap()
+        .unwrap();
+    bench
+        .hq
+        .send(vec![from_elsewhere(id, Kind::Issue, 1, &opened)]);
+    bench.sync();
+    assert_eq!(bench.tablet.issue(id).unwrap_err().code(), "newer_version");
+    assert_eq!(bench.tablet.facts().unwrap().records.issues, 0);
+    bench.hq.fact(&Fact::Genesis {
+        kind: Kind::Issue,
+        schema: 2,
+        change: second.raw_bytes().to_vec().into(),
+    });
+    bench.sync();
+    let issue = bench.tablet.issue(id).unwrap().issue;
+    assert_eq!(issue.title.value.as_deref(), Some("新版写的"));
+    // And an older program's own work on it goes on.
+    bench.tablet.add_progress(id, "看过了", None).unwrap();
+    let bench = bench.reopen();
+    assert_eq!(bench.tablet.issue(id).unwrap().issue.updates.len(), 2);
+    bench.tablet.check().unwrap();
+}
+
+#[test]
+fn a_kind_of_a_later_version_is_kept_unread() {
+    let bench = Bench::cadre();
+    let mut doc = Document::begin(Kind::Notes).unwrap();
+    let actor = document::actor(DeviceId([9; 8]), [1; 8]);
+    let change = doc
+        .change::<RecordError>(&actor, NOON, |tx| {
+            baolian_record::write::set(tx, &[("anything", baolian_record::write::text("x"))])
+        })
+        .unwrap()
+        .unwrap();
+    let id = DocId(uuid::Uuid::from_u128(78));
+    bench
+        .hq
+        .send(vec![from_elsewhere(id, Kind::Unknown(900), 1, &change)]);
+    bench.sync();
+    assert_eq!(bench.tablet.issue(id).unwrap_err().code(), "not_found");
+    let open = bench.tablet.open_issue(&issue("照常"));
+    assert!(open.is_ok());
+    bench.sync();
+    bench.tablet.check().unwrap();
 }
 
 #[test]

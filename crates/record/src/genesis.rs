@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, Automerge, Change, ChangeHash, ObjType, ROOT};
+use baolian_wire::reference::Fact;
 use baolian_wire::{Hash, Kind};
 
 use crate::document::RecordError;
@@ -18,17 +19,34 @@ use crate::schema::{self, Schema};
 /// chance of one in 2^64, and headquarters refuses such a device.
 pub const ACTOR: [u8; 8] = [0; 8];
 
+/// Every genesis change there is: the kind, the schema version that it makes,
+/// its bytes. A later schema adds a line; none is ever changed.
+pub const ALL: &[(Kind, u16, &[u8])] = &[
+    (Kind::Visit, 1, include_bytes!("genesis/visit.1.bin")),
+    (Kind::Notes, 1, include_bytes!("genesis/notes.1.bin")),
+    (Kind::Issue, 1, include_bytes!("genesis/issue.1.bin")),
+    (Kind::Lead, 1, include_bytes!("genesis/lead.1.bin")),
+    (Kind::Support, 1, include_bytes!("genesis/support.1.bin")),
+];
+
+/// Those that a program of an older schema does not have: headquarters hands
+/// them down as reference data.
+pub fn later_than(schema: u16) -> impl Iterator<Item = Fact> {
+    let later = ALL.iter().filter(move |(_, version, _)| *version > schema);
+    later.map(|(kind, schema, bytes)| Fact::Genesis {
+        kind: *kind,
+        schema: *schema,
+        change: bytes.to_vec().into(),
+    })
+}
+
 /// The bytes of the first change of a kind's documents, if the kind is known.
 #[must_use]
 pub fn bytes(kind: Kind) -> Option<&'static [u8]> {
-    match kind {
-        Kind::Visit => Some(include_bytes!("genesis/visit.1.bin")),
-        Kind::Notes => Some(include_bytes!("genesis/notes.1.bin")),
-        Kind::Issue => Some(include_bytes!("genesis/issue.1.bin")),
-        Kind::Lead => Some(include_bytes!("genesis/lead.1.bin")),
-        Kind::Support => Some(include_bytes!("genesis/support.1.bin")),
-        _ => None,
-    }
+    let first = ALL
+        .iter()
+        .find(|(of, version, _)| *of == kind && *version == 1);
+    first.map(|(_, _, bytes)| *bytes)
 }
 
 /// The first change of a kind's documents.
@@ -44,9 +62,8 @@ pub fn change(kind: Kind) -> Result<Change, RecordError> {
 #[must_use]
 pub fn is(hash: ChangeHash) -> bool {
     static HASHES: LazyLock<Vec<ChangeHash>> = LazyLock::new(|| {
-        let known = schema::KINDS.iter().filter_map(|kind| bytes(*kind));
         // The hash of a change is that of its chunk from the type byte on.
-        let bodies = known.filter_map(|bytes| bytes.get(8..));
+        let bodies = ALL.iter().filter_map(|(_, _, bytes)| bytes.get(8..));
         bodies.map(|body| ChangeHash(Hash::of(body).0)).collect()
     });
     HASHES.contains(&hash)

@@ -330,6 +330,20 @@ pub enum Fact {
     /// An office said for which period a visit counts.
     #[n(13)]
     VisitPeriod(#[n(0)] VisitPeriod),
+    /// The constant change by which a later schema adds containers, for a
+    /// tablet whose program does not have it yet.
+    #[n(14)]
+    Genesis {
+        /// Of which kind of document.
+        #[n(0)]
+        kind: crate::Kind,
+        /// The schema version it makes.
+        #[n(1)]
+        schema: u16,
+        /// The change's bytes.
+        #[n(2)]
+        change: minicbor::bytes::ByteVec,
+    },
 }
 
 /// Most bytes of one fact.

@@ -1,10 +1,12 @@
 //! Documents: which there are, and one loaded to be shown, changed or merged.
 
 use baolian_record::Document;
+use baolian_record::document::parse_change;
 use baolian_wire::{Audience, DocId, Kind, StationCode, cbor};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::change::{self, Place};
+use super::reference;
 use crate::error::{Error, Result};
 
 /// What is fixed by a document's first entry.
@@ -87,12 +89,28 @@ pub fn load(c: &Connection, id: DocId) -> Result<Option<(Fixed, Document)>> {
     let Some(fixed) = get(c, id)? else {
         return Ok(None);
     };
-    let changes = change::load(c, id, Place::InDocument)?;
+    let mut changes = change::load(c, id, Place::InDocument)?;
+    for bytes in reference::geneses(c, fixed.kind)? {
+        changes.push(parse_change(&bytes)?);
+    }
     let document = Document::from_store(fixed.kind, changes).map_err(|e| match e {
         baolian_record::RecordError::UnknownKind(_) => Error::NewerVersion,
         other => other.into(),
     })?;
     Ok(Some((fixed, document)))
+}
+
+/// The documents of a kind with changes that wait for something.
+///
+/// # Errors
+/// Storage.
+pub fn waiting_of(c: &Connection, kind: Kind) -> Result<Vec<DocId>> {
+    ids(
+        c,
+        "SELECT DISTINCT d.id FROM document AS d JOIN change AS c ON c.doc = d.id
+          WHERE d.kind = ?1 AND c.place = 0 ORDER BY d.id",
+        [kind.number()],
+    )
 }
 
 /// Every document, for a rebuild.

@@ -1,7 +1,7 @@
 //! Reference data: stations, accounts, pairings, checklists, as headquarters laid them down.
 
 use baolian_wire::reference::{Account, Excuse, Fact, Pairing, Station};
-use baolian_wire::{AccountId, StationCode};
+use baolian_wire::{AccountId, Kind, StationCode};
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::error::Result;
@@ -14,6 +14,7 @@ fn place(fact: &Fact) -> Option<(&'static str, String)> {
         Fact::Pairing(p) => ("pairing", format!("{} {}", p.station, p.from)),
         Fact::Excuse(e) => ("excuse", format!("{} {}", e.station, e.period)),
         Fact::Checklist(json) => ("checklist", checklist_key(json)),
+        Fact::Genesis { kind, schema, .. } => ("genesis", format!("{} {schema}", kind.number())),
         _ => return None,
     })
 }
@@ -177,6 +178,22 @@ pub fn excuses(c: &Connection, station: &StationCode) -> Result<Vec<Excuse>> {
     Ok(facts
         .filter_map(|f| match f {
             Fact::Excuse(e) => Some(e),
+            _ => None,
+        })
+        .collect())
+}
+
+/// The genesis changes of later schemas that headquarters handed down for a
+/// kind, in order of schema.
+///
+/// # Errors
+/// Storage.
+pub fn geneses(c: &Connection, kind: Kind) -> Result<Vec<Vec<u8>>> {
+    let facts = many(c, "genesis", &format!("{} ", kind.number()))?;
+    Ok(facts
+        .into_iter()
+        .filter_map(|f| match f {
+            Fact::Genesis { change, .. } => Some(change.into()),
             _ => None,
         })
         .collect())

@@ -1,6 +1,6 @@
 //! What comes down: each part checked, then committed whole together with the cursor after it.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use automerge::Change;
 use baolian_record::document::{hash_of, parse_change};
@@ -221,7 +221,7 @@ impl Tablet {
 /// What one part brings, gathered before documents are loaded, each once.
 #[derive(Default)]
 pub(crate) struct Incoming {
-    touched: BTreeMap<DocId, Vec<Change>>,
+    touched: BTreeSet<DocId>,
     pub(crate) refused: Vec<(u64, Reason)>,
 }
 
@@ -257,6 +257,12 @@ impl Incoming {
                 // A fact of a later version is in the part as received.
                 if let Ok(fact) = Fact::decode(fact) {
                     reference::put(c, &fact)?;
+                    if let Fact::Genesis { kind, .. } = fact {
+                        // What waited for its containers can be read now.
+                        for id in document::waiting_of(c, kind)? {
+                            self.touched.insert(id);
+                        }
+                    }
                 }
             }
             DownItem::Forget { stations, docs, .. } => {
@@ -328,8 +334,8 @@ impl Incoming {
                 place,
             },
         )?;
-        if let (Ok(change), true, false) = (parsed, known_kind, here) {
-            self.touched.entry(header.doc).or_default().push(change);
+        if place == Place::Waiting && !here {
+            self.touched.insert(header.doc);
         }
         Ok(())
     }
@@ -337,7 +343,7 @@ impl Incoming {
     /// Merges everything that arrived, document by document, together with
     /// what waited there before. What still lacks something goes on waiting.
     fn merge(&self, c: &Connection) -> Result<()> {
-        for id in self.touched.keys() {
+        for id in &self.touched {
             let Some((_, mut doc)) = document::load(c, *id)? else {
                 continue;
             };
@@ -362,7 +368,9 @@ impl Incoming {
                     change::put(c, hash, place)?;
                 }
             }
-            projection::write(c, *id, &doc)?;
+            if !doc.changes().is_empty() {
+                projection::write(c, *id, &doc)?;
+            }
         }
         Ok(())
     }

@@ -275,7 +275,12 @@ pub(crate) fn load(c: &Connection, id: DocId, kind: Kind) -> Result<(Fixed, Docu
     if fixed.kind != kind || fixed.forget {
         return Err(not_found());
     }
-    document::load(c, id)?.ok_or_else(not_found)
+    let (fixed, doc) = document::load(c, id)?.ok_or_else(not_found)?;
+    if doc.changes().is_empty() {
+        // All that is here rests on containers of a schema to come.
+        return Err(Error::NewerVersion);
+    }
+    Ok((fixed, doc))
 }
 
 pub(crate) fn word(kind: Kind) -> &'static str {

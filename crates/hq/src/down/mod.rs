@@ -41,6 +41,13 @@ pub(crate) fn answer(conn: &Connection, hq: &Inner, taken: Taken, at: HqTime) ->
     };
     let device = device::get(&snapshot, taken.device)?.ok_or(HqError::UnknownDevice)?;
     frames.first(log, proven.receipt, proven.cursor.clone());
+    for fact in baolian_record::genesis::later_than(device.schema) {
+        // An older program reads documents of a later schema only with these.
+        frames.push(DownItem::Fact {
+            position: proven.cursor.position,
+            fact: fact.encode().into(),
+        });
+    }
     for n in proven.waiting {
         frames.push(DownItem::Waiting { n });
     }
