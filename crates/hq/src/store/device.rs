@@ -44,9 +44,11 @@ pub struct DeviceState {
     pub complete_at: Option<HqTime>,
     /// How far it had read then.
     pub cursor: u64,
+    /// The schema version its program understood then.
+    pub schema: u16,
 }
 
-const COLUMNS: &str = "id, key, account, predecessor, hq, enrolled_at, n, chain, receipt_seen, revoked_at, lost, released, last_seen, clock, len, complete_at, cursor";
+const COLUMNS: &str = "id, key, account, predecessor, hq, enrolled_at, n, chain, receipt_seen, revoked_at, lost, released, last_seen, clock, len, complete_at, cursor, schema";
 
 fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<DeviceState> {
     let clock = maybe(row, 13, |r, i| {
@@ -70,6 +72,7 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<DeviceState> {
         len: get_u64(row, 14)?,
         complete_at: row.get::<_, Option<i64>>(15)?.map(HqTime),
         cursor: get_u64(row, 16)?,
+        schema: row.get(17)?,
     })
 }
 
