@@ -53,7 +53,15 @@ fn station_of(tablet: &Tablet, dice: &mut Dice) -> &'static str {
 
 /// Something lawful or not.
 fn act(tablet: &mut Tablet, dice: &mut Dice) {
-    let docs: Vec<DocId> = tablet.docs.keys().copied().collect();
+    // Of some documents only later entries are here yet.
+    let begun = |doc: &&DocId| {
+        tablet.docs[*doc]
+            .view()
+            .root_text("station")
+            .value
+            .is_some()
+    };
+    let docs: Vec<DocId> = tablet.docs.keys().filter(begun).copied().collect();
     let some = (!docs.is_empty()).then(|| docs[dice.below(docs.len())]);
     if let (Some(doc), true) = (some, dice.chance(70)) {
         let document = &tablet.docs[&doc];
