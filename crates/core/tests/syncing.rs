@@ -371,6 +371,22 @@ fn what_a_newer_program_wrote_waits_for_its_containers_and_is_read_with_them() {
 }
 
 #[test]
+fn a_revoked_tablet_says_so_and_keeps_what_it_holds() {
+    let bench = Bench::cadre();
+    let id = bench.tablet.open_issue(&issue("一")).unwrap().id;
+    bench.hq.fact(&Fact::DeviceRevoked {
+        device: bench.tablet.identity().unwrap().device,
+        lost: false,
+        reason: "换新平板".into(),
+    });
+    bench.sync();
+    let state = bench.tablet.sync_state().unwrap();
+    assert_eq!(state.trouble, Some(baolian_core::sync::Trouble::Revoked));
+    assert_eq!(state.held, 1);
+    assert!(bench.tablet.issue(id).is_ok());
+}
+
+#[test]
 fn a_kind_of_a_later_version_is_kept_unread() {
     let bench = Bench::cadre();
     let mut doc = Document::begin(Kind::Notes).unwrap();

@@ -17,6 +17,8 @@ const DEVICE: &str = "device";
 const DEVICES: &str = "devices";
 /// The key of an enrolment that was begun and not answered.
 pub const PENDING_KEY: &str = "pending_key";
+/// Set once headquarters has said that this tablet is revoked.
+pub const REVOKED: &str = "revoked";
 /// How many entries of the present log headquarters holds.
 const HELD: &str = "held";
 /// Set while headquarters may have lost what it gave receipts for.

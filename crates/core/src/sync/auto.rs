@@ -193,7 +193,7 @@ impl Shared {
         let mut state = self.tablet.sync_state()?;
         let now = self.now();
         let inner = self.lock();
-        state.trouble = inner.trouble;
+        state.trouble = inner.trouble.or(state.trouble);
         state.bytes_per_second = inner.bytes_per_second;
         state.next = if inner.running {
             NextStep::Running

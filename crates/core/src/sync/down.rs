@@ -257,11 +257,15 @@ impl Incoming {
                 // A fact of a later version is in the part as received.
                 if let Ok(fact) = Fact::decode(fact) {
                     reference::put(c, &fact)?;
-                    if let Fact::Genesis { kind, .. } = fact {
+                    match fact {
                         // What waited for its containers can be read now.
-                        for id in document::waiting_of(c, kind)? {
-                            self.touched.insert(id);
+                        Fact::Genesis { kind, .. } => {
+                            self.touched.extend(document::waiting_of(c, kind)?);
                         }
+                        Fact::DeviceRevoked { device, .. } if device == identity.device => {
+                            setting::set(c, setting::REVOKED, b"1")?;
+                        }
+                        _ => {}
                     }
                 }
             }

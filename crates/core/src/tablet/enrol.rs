@@ -178,6 +178,7 @@ impl Tablet {
         self.store.write(|tx| {
             setting::set_identity(tx, &identity)?;
             setting::set_held(tx, 0)?;
+            setting::remove(tx, setting::REVOKED)?;
             setting::remove(tx, setting::PENDING_KEY)?;
             setting::set_working_keys(tx, std::slice::from_ref(&enrolled.certificate))?;
             setting::set(tx, setting::CONTACT, &cbor::encode(&contact))?;

@@ -14,7 +14,7 @@ use super::{Tablet, account_id, contact, newest_receipt};
 use crate::error::Result;
 use crate::store::log::{self, EntryState};
 use crate::store::{change, reference, setting, shelf};
-use crate::sync::state::{NextStep, SyncState};
+use crate::sync::state::{NextStep, SyncState, Trouble};
 
 /// Who somebody is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -178,7 +178,7 @@ impl Tablet {
                 contested: baolian_lists::totals(c)?.contested,
                 refused: shelf::tray(c)?.iter().filter(|t| !t.done).count() as u64,
                 last_contact: contact(c)?.map(|contact| contact.at.0),
-                trouble: None,
+                trouble: setting::get(c, setting::REVOKED)?.map(|_| Trouble::Revoked),
                 next: NextStep::WhenAllowed,
             })
         })
