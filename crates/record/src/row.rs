@@ -341,7 +341,12 @@ fn issue_rows(id: DocId, issue: &Issue) -> Rows {
         row.title.clone(),
         row.place.clone(),
         issue.description.clone(),
-        row.responsible.clone(),
+        issue
+            .responsible
+            .value
+            .as_ref()
+            .map(Responsible::words)
+            .unwrap_or_default(),
     ];
     // A value that lost Automerge's pick is still what somebody wrote.
     let losers = issue.contested.values().flatten().map(|c| c.value.clone());

@@ -25,6 +25,18 @@ pub enum Responsible {
     Other(String),
 }
 
+impl Responsible {
+    /// The words that a person reads and searches for, without the kind.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Account(id) => id.to_string(),
+            Self::Post(text) | Self::Other(text) => text.clone(),
+            Self::Unit { name, contact } => format!("{name} {contact}"),
+        }
+    }
+}
+
 impl fmt::Display for Responsible {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
