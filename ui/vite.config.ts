@@ -7,7 +7,7 @@ export default defineConfig({
   server: { port: 1420, strictPort: true },
   build: {
     // The web view of Debian 12 and of Android tablets some years old.
-    target: ['safari16', 'chrome105'],
+    target: ['chrome87', 'safari16'],
     // The app carries these files inside itself and loads them from memory.
     modulePreload: false,
     assetsInlineLimit: 0,

@@ -1,4 +1,4 @@
-/** What is true on this tablet now, kept true. */
+/** Who and what this tablet is, kept true for every screen. */
 import type { Facts, Failure } from './bindings';
 import { call, failureOf, onChange } from './shell';
 
@@ -12,23 +12,31 @@ class TabletFacts {
   told = $state.raw<Told>({ state: 'asking' });
   #asked = 0;
 
+  /** The facts, where they are known. */
+  get facts(): Facts | undefined {
+    return this.told.state === 'known' ? this.told.facts : undefined;
+  }
+
   /** Asks now, and again whenever the store changes. */
   async start(): Promise<void> {
     try {
-      await onChange(() => void this.#ask());
+      await onChange(() => void this.ask());
     } catch (thrown) {
       this.told = { state: 'failed', failure: failureOf(thrown) };
       return;
     }
-    await this.#ask();
+    await this.ask();
   }
 
   /** An answer that arrives after a later question's is stale and dropped. */
-  async #ask(): Promise<void> {
+  async ask(): Promise<void> {
     const mine = ++this.#asked;
-    const told = await call('facts').then(
-      (facts): Told => (facts === null ? { state: 'notEnrolled' } : { state: 'known', facts }),
-      (thrown: unknown): Told => ({ state: 'failed', failure: failureOf(thrown) }),
+    const told = await call('facts', {}).then(
+      (facts): Told => ({ state: 'known', facts }),
+      (thrown: unknown): Told => {
+        const failure = failureOf(thrown);
+        return failure.code === 'not_enrolled' ? { state: 'notEnrolled' } : { state: 'failed', failure };
+      },
     );
     if (mine === this.#asked) this.told = told;
   }

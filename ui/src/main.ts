@@ -2,11 +2,22 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import './tokens.css';
 import './base.css';
-import { theme, wear } from './look.svelte';
-import { language, speak } from './text/index.svelte';
-
-speak(language());
-wear(theme());
+import { tablet } from './facts.svelte';
+import { startLive } from './live.svelte';
+import { restoreAddress, startPlace } from './place';
+import { here } from './route.svelte';
+import { settings } from './settings.svelte';
+import { typed } from './typed.svelte';
 
 const target = document.getElementById('app');
-if (target !== null) mount(App, { target });
+if (target !== null) {
+  // What was typed, where the person was and how the screen looks come before the first screen, so nothing flashes; where one of
+  // them fails the screen itself says why.
+  Promise.allSettled([settings.start(), typed.start(), startLive()]).then(() => {
+    restoreAddress();
+    here.read();
+    startPlace();
+    void tablet.start();
+    mount(App, { target });
+  });
+}

@@ -1,13 +1,56 @@
-/** Instants as a person in the province reads them: always Asia/Shanghai, whatever the tablet is set to. */
-import type { Language } from './text/index.svelte';
+/** Days and instants as a person in the province reads them: always Asia/Shanghai, whatever the tablet is set to. */
+import { language } from './text/index.svelte';
 
-export function dayAndTime(milliseconds: number, language: Language): string {
-  return new Intl.DateTimeFormat(language, {
-    timeZone: 'Asia/Shanghai',
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).format(milliseconds);
+const ZONE = 'Asia/Shanghai';
+
+/** Formats are costly to make and lists need many: one for each language and shape. */
+const made = new Map<string, Intl.DateTimeFormat>();
+
+function format(shape: string, options: Intl.DateTimeFormatOptions, zone = ZONE): Intl.DateTimeFormat {
+  const key = `${language()} ${shape}`;
+  let found = made.get(key);
+  if (found === undefined) {
+    found = new Intl.DateTimeFormat(language(), { timeZone: zone, hourCycle: 'h23', ...options });
+    made.set(key, found);
+  }
+  return found;
+}
+
+export function dayAndTime(ms: number): string {
+  const options = { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' } as const;
+  return format('dayAndTime', options).format(ms);
+}
+
+export function timeOfDay(ms: number): string {
+  return format('time', { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(ms);
+}
+
+/** A calendar day such as 2026-12-08; with the year only where it is not this one. */
+export function day(written: string): string {
+  const at = Date.parse(`${written}T00:00:00+08:00`);
+  if (Number.isNaN(at)) return written;
+  const sameYear = written.slice(0, 4) === isoDay(Date.now()).slice(0, 4);
+  return sameYear
+    ? format('day', { month: 'short', day: 'numeric' }).format(at)
+    : format('dayOfYear', { year: 'numeric', month: 'short', day: 'numeric' }).format(at);
+}
+
+export function weekday(ms: number): string {
+  return format('weekday', { month: 'long', day: 'numeric', weekday: 'long' }).format(ms);
+}
+
+/** The calendar day of an instant, as records write it. */
+export function isoDay(ms: number): string {
+  return new Date(ms + 8 * 3_600_000).toISOString().slice(0, 10);
+}
+
+/** So many days after a day, as records write it. */
+export function daysAfter(written: string, days: number): string {
+  return isoDay(Date.parse(`${written}T00:00:00+08:00`) + days * 86_400_000);
+}
+
+/** "3 days ago", "in 2 days", by calendar days. */
+export function daysFrom(written: string): string {
+  const days = Math.round((Date.parse(written) - Date.parse(isoDay(Date.now()))) / 86_400_000);
+  return new Intl.RelativeTimeFormat(language(), { numeric: 'auto' }).format(days, 'day');
 }

@@ -2,31 +2,34 @@
  * All words on the screen, in two languages.
  *
  * `t` takes only keys that exist and insists on the values that the Chinese text names in braces. It reads
- * the language as state, so a screen turns over by itself when the person picks the other one.
+ * the language as state, so a screen turns over by itself when the person picks the other one. In a text
+ * `{n}` is a value, `{n|thing|things}` a word that follows the number n, and `[issue]` a term of the
+ * glossary, which an office may have replaced by its own.
  */
 import { en } from './en';
+import { glossary as enTerms } from './en/glossary';
 import { zhCN } from './zh-CN';
+import { glossary as zhTerms } from './zh-CN/glossary';
 
 export type Key = keyof typeof zhCN;
+export type Term = keyof typeof zhTerms;
 
-type NamesIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
-type ValuesOf<K extends Key> = [NamesIn<(typeof zhCN)[K]>] extends [never]
+type Bare<Name> = Name extends `${infer Value}|${string}` ? Value : Name;
+type NamesIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Bare<Name> | NamesIn<Rest>
+  : never;
+export type ValuesOf<K extends Key> = [NamesIn<(typeof zhCN)[K]>] extends [never]
   ? []
   : [Record<NamesIn<(typeof zhCN)[K]>, string | number>];
 
 export const languages = {
-  'zh-CN': { own: '中文', texts: zhCN },
-  en: { own: 'English', texts: en },
+  'zh-CN': { own: '中文', texts: zhCN, terms: zhTerms },
+  en: { own: 'English', texts: en, terms: enTerms },
 } as const;
 export type Language = keyof typeof languages;
 
-const REMEMBERED = 'language';
-
-function remembered(): Language {
-  return localStorage.getItem(REMEMBERED) === 'en' ? 'en' : 'zh-CN';
-}
-
-let current = $state<Language>(remembered());
+let current = $state<Language>('zh-CN');
+let ownTerms = $state.raw<Partial<Record<Language, Partial<Record<Term, string>>>>>({});
 
 export function language(): Language {
   return current;
@@ -35,12 +38,31 @@ export function language(): Language {
 export function speak(chosen: Language): void {
   current = chosen;
   document.documentElement.lang = chosen;
-  localStorage.setItem(REMEMBERED, chosen);
+}
+
+/** Takes the office's own terms, by language. */
+export function useTerms(terms: typeof ownTerms): void {
+  ownTerms = terms;
+}
+
+/** The texts of the language that is spoken. */
+export function texts(): Record<Key, string> {
+  return languages[current].texts;
 }
 
 export function t<K extends Key>(key: K, ...[values]: ValuesOf<K>): string {
-  const text: string = languages[current].texts[key];
-  if (values === undefined) return text;
-  const given: Record<string, string | number> = values;
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(given[name] ?? whole));
+  return filled(texts()[key], values ?? {});
+}
+
+function filled(text: string, values: Record<string, string | number>): string {
+  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}|\[(\w+)\]/g, (whole, name, one, many, term) => {
+    if (term !== undefined) {
+      const known = languages[current].terms;
+      return term in known ? (ownTerms[current]?.[term as Term] ?? known[term as Term]) : whole;
+    }
+    const value = values[name];
+    if (value === undefined) return whole;
+    if (one === undefined) return String(value);
+    return new Intl.PluralRules(current).select(Number(value)) === 'one' ? one : many;
+  });
 }

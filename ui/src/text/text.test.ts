@@ -2,13 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { en } from './en';
+import { glossary as enTerms } from './en/glossary';
 import { zhCN } from './zh-CN';
+import { glossary as zhTerms } from './zh-CN/glossary';
 
 const source = join(import.meta.dirname, '..');
 
 /** Everything a person could see a word of, less the language files themselves. */
 const screens = readdirSync(source, { recursive: true, encoding: 'utf8' })
-  .filter((path) => /\.(svelte|ts)$/.test(path) && !path.startsWith('text/') && !path.endsWith('.test.ts'))
+  .filter(
+    (path) => /\.(svelte|ts)$/.test(path) && !/^text\/(en|zh-CN)\//.test(path) && !path.endsWith('.test.ts'),
+  )
   .map((path) => ({ path, code: withoutComments(readFileSync(join(source, path), 'utf8')) }));
 
 function withoutComments(code: string): string {
@@ -16,12 +20,22 @@ function withoutComments(code: string): string {
 }
 
 function namesIn(text: string): string[] {
-  return [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').sort();
+  return [...new Set([...text.matchAll(/\{(\w+)[|}]/g)].map(([, name]) => name ?? ''))].sort();
 }
 
+function termsIn(text: string): string[] {
+  return [...text.matchAll(/\[(\w+)\]/g)].map(([, term]) => term ?? '');
+}
+
+/** Keys made from a stem and a word of the core, such as `failure.` and a code: used wherever the stem is. */
+const stems = screens.flatMap(({ code }) =>
+  [...code.matchAll(/[`']([\w.]+\.)\$\{/g)].map(([, stem]) => stem!),
+);
+
 describe('the two languages', () => {
-  test('have the same keys in the same order', () => {
-    expect(Object.keys(en)).toEqual(Object.keys(zhCN));
+  test('have the same keys', () => {
+    expect(Object.keys(en).sort()).toEqual(Object.keys(zhCN).sort());
+    expect(Object.keys(enTerms)).toEqual(Object.keys(zhTerms));
   });
 
   test.each(Object.keys(zhCN) as (keyof typeof zhCN)[])(
@@ -30,16 +44,32 @@ describe('the two languages', () => {
       expect(en[key].trim()).not.toBe('');
       expect(zhCN[key].trim()).not.toBe('');
       expect(namesIn(en[key])).toEqual(namesIn(zhCN[key]));
+      for (const term of [...termsIn(zhCN[key]), ...termsIn(en[key])]) expect(zhTerms).toHaveProperty(term);
     },
   );
 
+  test('shout at nobody', () => {
+    const loud = Object.values({ ...zhCN, ...en }).filter((text) => /[!！]/.test(text));
+    expect(loud).toEqual([]);
+  });
+
+  test('leave nothing untranslated', () => {
+    const han = Object.entries(en).filter(([, text]) => /\p{Script=Han}/u.test(text));
+    expect(han).toEqual([]);
+  });
+
   test('have no text that no screen shows', () => {
-    const unused = Object.keys(zhCN).filter((key) => !screens.some(({ code }) => code.includes(`'${key}'`)));
+    const unused = Object.keys(zhCN).filter(
+      (key) =>
+        !screens.some(({ code }) => code.includes(`'${key}'`)) && !stems.some((stem) => key.startsWith(stem)),
+    );
     expect(unused).toEqual([]);
   });
 
   test('hold every word: no screen has text of its own', () => {
-    const own = screens.filter(({ code }) => /\p{Script=Han}/u.test(code)).map(({ path }) => path);
+    const own = screens
+      .filter(({ path, code }) => path !== 'text/index.svelte.ts' && /\p{Script=Han}/u.test(code))
+      .map(({ path }) => path);
     expect(own).toEqual([]);
   });
 

@@ -1,0 +1,74 @@
+/**
+ * Where the person is: one hash in the address, so that the system's back button is the app's.
+ *
+ * `#/visit/ID/section` names a screen, a record and a place on it. Nothing else of the page's state is in
+ * the address, and no screen keeps a truth of its own.
+ */
+export const screens = [
+  'today',
+  'lists',
+  'sync',
+  'me',
+  'visit',
+  'issue',
+  'station',
+  'support',
+  'lead',
+  'book',
+] as const;
+export type Screen = (typeof screens)[number];
+
+/** A screen, the record on it, and a place in that. */
+export type Route = { screen: Screen; id: string; part: string };
+
+export function routeOf(hash: string): Route {
+  const [name = '', id = '', part = ''] = hash
+    .replace(/^#?\/?/, '')
+    .split('/')
+    .map(decodeURIComponent);
+  const screen = screens.find((known) => known === name);
+  return screen === undefined ? { screen: 'today', id: '', part: '' } : { screen, id, part };
+}
+
+export function href(screen: Screen, id = '', part = ''): string {
+  const steps = [screen, id, part].map(encodeURIComponent);
+  while (steps.length > 1 && steps[steps.length - 1] === '') steps.pop();
+  return `#/${steps.join('/')}`;
+}
+
+class Here {
+  route = $state.raw<Route>(routeOf(location.hash));
+  /** How many steps of this session lie behind: with none, "back" leads to Today and does not leave the app. */
+  #depth = 0;
+
+  constructor() {
+    addEventListener('hashchange', () => this.read());
+  }
+
+  /** Reads the address anew. */
+  read(): void {
+    this.route = routeOf(location.hash);
+  }
+
+  go(screen: Screen, id = '', part = ''): void {
+    const to = href(screen, id, part);
+    if (to === location.hash) return;
+    this.#depth += 1;
+    location.hash = to;
+  }
+
+  /** Takes the place of the present step: going back does not come here again. */
+  replace(screen: Screen, id = '', part = ''): void {
+    history.replaceState(null, '', href(screen, id, part));
+    this.read();
+  }
+
+  back(): void {
+    if (this.#depth > 0) {
+      this.#depth -= 1;
+      history.back();
+    } else this.replace('today');
+  }
+}
+
+export const here = new Here();

@@ -1,0 +1,19 @@
+/** Which component is which screen. */
+import type { Component } from 'svelte';
+import type { Screen } from '../route.svelte';
+import Me from './me/Me.svelte';
+import Sync from './sync/Sync.svelte';
+import Today from './today/Today.svelte';
+
+/** What every screen is given: the record that the address names, and the place on it. */
+export type Shown = { id: string; part: string };
+
+const components: Partial<Record<Screen, Component<Shown>>> = {
+  today: Today,
+  sync: Sync,
+  me: Me,
+};
+
+export function screenOf(screen: Screen): Component<Shown> {
+  return components[screen] ?? Today;
+}

@@ -1,0 +1,2 @@
+/** The words on the screen. Braces hold values, brackets terms of the glossary. */
+export const support = {} as const;

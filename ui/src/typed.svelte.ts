@@ -1,0 +1,90 @@
+/**
+ * What is being typed, durable within half a second, and when something was last saved.
+ *
+ * Each field has a key (`visit/ID/notes`). Its text goes to the tablet's drafts while it is typed, never
+ * later than `LAG` after a keystroke, also for fields not left yet. When the field is left the deed writes
+ * the record, and the draft goes. Drafts never leave the tablet.
+ */
+import { call, failureOf } from './shell';
+import type { Failure } from './bindings';
+
+/** Milliseconds from a keystroke until it is handed to the store; the write itself takes a few more. */
+const LAG = 250;
+
+class Typed {
+  /** When something was last durable on this tablet; nothing in this session yet. */
+  savedAt = $state<number>();
+  /** Why the last keystrokes are not durable. */
+  failure = $state.raw<Failure>();
+  #texts = new Map<string, string>();
+  #dirty = new Set<string>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #writing: Promise<void> = Promise.resolve();
+
+  /** Reads the drafts of earlier sessions, before the first screen is shown. */
+  async start(): Promise<void> {
+    for (const draft of await call('drafts')) this.#texts.set(draft.key, draft.text);
+    addEventListener('pagehide', () => void this.flush());
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden') void this.flush();
+    });
+  }
+
+  /** What was typed under this key and not saved as a record. */
+  text(key: string): string | undefined {
+    return this.#texts.get(key);
+  }
+
+  /** Keys of drafts that begin with this. */
+  under(prefix: string): string[] {
+    return [...this.#texts.keys()].filter((key) => key.startsWith(prefix));
+  }
+
+  keep(key: string, text: string): void {
+    if (this.#texts.get(key) === text) return;
+    this.#texts.set(key, text);
+    this.#dirty.add(key);
+    this.#timer ??= setTimeout(() => void this.flush(), LAG);
+  }
+
+  /** Hands everything typed so far to the store; ends when it is durable or has failed. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#writing = this.#writing.then(() => this.#write());
+    return this.#writing;
+  }
+
+  /** The field's text is a record now, or given up. */
+  async drop(...keys: string[]): Promise<void> {
+    await this.#writing;
+    for (const key of keys) {
+      this.#dirty.delete(key);
+      if (this.#texts.delete(key)) await call('drop_draft', { key });
+    }
+  }
+
+  saved(): void {
+    this.savedAt = Date.now();
+    this.failure = undefined;
+  }
+
+  async #write(): Promise<void> {
+    for (const key of [...this.#dirty]) {
+      const text = this.#texts.get(key);
+      this.#dirty.delete(key);
+      if (text === undefined) continue;
+      try {
+        await call('keep_draft', { key, text });
+        this.saved();
+      } catch (thrown) {
+        this.#dirty.add(key);
+        this.failure = failureOf(thrown);
+        this.#timer ??= setTimeout(() => void this.flush(), LAG * 8);
+        return;
+      }
+    }
+  }
+}
+
+export const typed = new Typed();
