@@ -20,13 +20,13 @@ export class Deed {
    */
   async run<Name extends keyof Commands>(
     name: Name,
-    args: Commands[Name]['args'],
+    given: Commands[Name]['given'],
     drafts: string[] = [],
   ): Promise<Commands[Name]['answer'] | undefined> {
     if (this.busy) return undefined;
     this.busy = true;
     try {
-      const answer = await call(name, args);
+      const answer = await call(name, given);
       await typed.drop(...drafts);
       this.failure = undefined;
       typed.saved();

@@ -3,8 +3,11 @@ import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import { CHANGED, type Commands, type Failure } from './bindings';
 
-export function call<Name extends keyof Commands>(name: Name): Promise<Commands[Name]> {
-  return invoke(name);
+export function call<Name extends keyof Commands>(
+  name: Name,
+  given: Commands[Name]['given'],
+): Promise<Commands[Name]['answer']> {
+  return invoke(name, given);
 }
 
 export async function onChange(ask: () => void): Promise<void> {

@@ -23,7 +23,7 @@ class Typed {
 
   /** Reads the drafts of earlier sessions, before the first screen is shown. */
   async start(): Promise<void> {
-    for (const draft of await call('drafts')) this.#texts.set(draft.key, draft.text);
+    for (const draft of await call('drafts', {})) this.#texts.set(draft.key, draft.text);
     addEventListener('pagehide', () => void this.flush());
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') void this.flush();
