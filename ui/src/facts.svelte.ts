@@ -32,11 +32,8 @@ class TabletFacts {
   async ask(): Promise<void> {
     const mine = ++this.#asked;
     const told = await call('facts', {}).then(
-      (facts): Told => ({ state: 'known', facts }),
-      (thrown: unknown): Told => {
-        const failure = failureOf(thrown);
-        return failure.code === 'not_enrolled' ? { state: 'notEnrolled' } : { state: 'failed', failure };
-      },
+      (facts): Told => (facts === null ? { state: 'notEnrolled' } : { state: 'known', facts }),
+      (thrown: unknown): Told => ({ state: 'failed', failure: failureOf(thrown) }),
     );
     if (mine === this.#asked) this.told = told;
   }

@@ -8,12 +8,12 @@ import Today from './today/Today.svelte';
 /** What every screen is given: the record that the address names, and the place on it. */
 export type Shown = { id: string; part: string };
 
-const components: Partial<Record<Screen, Component<Shown>>> = {
+const components: Partial<Record<Screen, Component<Shown> | Component<Record<string, never>>>> = {
   today: Today,
   sync: Sync,
   me: Me,
 };
 
 export function screenOf(screen: Screen): Component<Shown> {
-  return components[screen] ?? Today;
+  return (components[screen] ?? Today) as Component<Shown>;
 }

@@ -45,9 +45,13 @@ export function useTerms(terms: typeof ownTerms): void {
   ownTerms = terms;
 }
 
-/** The texts of the language that is spoken. */
-export function texts(): Record<Key, string> {
+function texts(): Record<Key, string> {
   return languages[current].texts;
+}
+
+/** The text for a key made from a word of the core, such as an error's code; nothing where there is none. */
+export function told(key: string, values: Record<string, string | number> = {}): string | undefined {
+  return key in zhCN ? filled(texts()[key as Key], values) : undefined;
 }
 
 export function t<K extends Key>(key: K, ...[values]: ValuesOf<K>): string {

@@ -1,9 +1,6 @@
 /** The words on the screen. Braces hold values, brackets terms of the glossary. */
 export const me = {
-  'tablet.title': 'This tablet',
   'tablet.device': 'Device {device}',
-  'tablet.notEnrolled': 'This tablet is not enrolled yet',
-  'tablet.howToEnrol': 'Ask the mechanism office for an enrolment code. Until then nothing is recorded here.',
   'counts.title': 'On this tablet',
   'counts.visits': 'Visits',
   'counts.issues': 'Issues',

@@ -1,9 +1,6 @@
 /** 界面文字，中文为准。花括号里的是填入的值，方括号里的是术语。 */
 export const me = {
-  'tablet.title': '本机',
   'tablet.device': '设备 {device}',
-  'tablet.notEnrolled': '这台平板还没有开通',
-  'tablet.howToEnrol': '向机制办要一个开通码。开通之前，本机不记录任何内容。',
   'counts.title': '本机上有',
   'counts.visits': '督导',
   'counts.issues': '问题',
