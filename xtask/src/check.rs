@@ -1,4 +1,5 @@
-//! What must hold before any test is worth running: format, lints, documentation, bindings, types, licences.
+//! What must hold before any test is worth running: format, lints, documentation, bindings, types, licences,
+//! and that the built interface runs on the oldest web views and stays small.
 //!
 //! All of it runs to the end, so that one look shows everything that is wrong.
 
@@ -17,6 +18,9 @@ pub fn check() -> Outcome {
         ("lints", lints),
         ("documentation", documentation),
         ("interface format and types", || web::script("check")),
+        ("interface on the oldest browsers", || {
+            web::script("baseline")
+        }),
         ("bindings", || bindings(None)),
         ("licences", licences),
     ])
