@@ -26,7 +26,7 @@ class TabletFacts {
   /** An answer that arrives after a later question's is stale and dropped. */
   async #ask(): Promise<void> {
     const mine = ++this.#asked;
-    const told = await call('facts').then(
+    const told = await call('facts', {}).then(
       (facts): Told => (facts === null ? { state: 'notEnrolled' } : { state: 'known', facts }),
       (thrown: unknown): Told => ({ state: 'failed', failure: failureOf(thrown) }),
     );

@@ -1,5 +1,5 @@
 /** The words for a person's roles. */
-import type { RoleName } from './bindings';
+import type { Role } from './bindings';
 import { t, type Key } from './text/index.svelte';
 
 const words = {
@@ -8,11 +8,11 @@ const words = {
   office: 'role.office',
   leader: 'role.leader',
   department: 'role.department',
-  evaluationKeeper: 'role.evaluationKeeper',
+  evaluation_keeper: 'role.evaluationKeeper',
   auditor: 'role.auditor',
   administrator: 'role.administrator',
-} as const satisfies Record<RoleName, Key>;
+} as const satisfies Record<Role['role'], Key>;
 
-export function role(name: RoleName): string {
-  return t(words[name]);
+export function role(of: Role): string {
+  return t(words[of.role]);
 }
