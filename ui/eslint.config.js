@@ -7,6 +7,8 @@ import { rule } from './lint/baseline.js';
 
 /** Young methods of iterators have the names of arrays' old ones: without types nobody can tell them apart. */
 const NAMED_AS_OF_ARRAYS = ['every', 'filter', 'find', 'flatmap', 'foreach', 'map', 'reduce', 'some'];
+/** As has a method of our own, `Typed.drop`. */
+const NAMED_AS_OURS = ['drop'];
 /** ECMAScript 2022 that is older in these browsers than the standard. */
 const KNOWN_EARLIER = [
   'class-instance-fields',
@@ -20,6 +22,8 @@ const NOT_MEANT = [
   ...['equals', 'capture'],
   // Svelte asks whether there are trusted types.
   ...['createPolicy', 'createHTML'],
+  // Deed.run is our own.
+  'run',
 ];
 
 const baseline = {
@@ -35,7 +39,9 @@ const baseline = {
   settings: { 'es-x': { aggressive: true } },
   rules: {
     ...es.configs['flat/restrict-to-es2021'].rules,
-    ...Object.fromEntries(NAMED_AS_OF_ARRAYS.map((name) => [`es-x/no-iterator-prototype-${name}`, 'off'])),
+    ...Object.fromEntries(
+      [...NAMED_AS_OF_ARRAYS, ...NAMED_AS_OURS].map((name) => [`es-x/no-iterator-prototype-${name}`, 'off']),
+    ),
     ...Object.fromEntries(KNOWN_EARLIER.map((name) => [`es-x/no-${name}`, 'off'])),
     'compat/compat': 'error',
     'baseline/member': ['error', NOT_MEANT],

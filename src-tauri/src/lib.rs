@@ -8,7 +8,6 @@ mod command;
 mod failure;
 mod home;
 mod session;
-mod view;
 mod watch;
 
 #[cfg(test)]
@@ -25,11 +24,13 @@ use tauri::{Manager, RunEvent};
 pub fn run() -> Result<(), tauri::Error> {
     let app = tauri::Builder::default()
         .setup(|app| {
-            app.manage(Session::open(&home::home(app.handle())?));
+            let handle = app.handle().clone();
+            let tell = move || watch::tell(&handle);
+            app.manage(Session::open(&home::home(app.handle())?, tell));
             watch::start(app.handle().clone());
             Ok(())
         })
-        .invoke_handler(tauri::generate_handler![command::facts, command::sync_now])
+        .invoke_handler(command::handle)
         .build(tauri::generate_context!())?;
     app.run(|app, event| {
         if matches!(event, RunEvent::Exit) {

@@ -51,11 +51,11 @@ export type AskSupport = {
 /** The station. */
 station?: string,
 /** The visit during which it was asked. */
-visit?: DocId,
+visit?: DocId | null,
 /** strength, technique, equipment, resources, training or coordination. */
 kind?: string,
 /** For which issue. */
-issue?: DocId,
+issue?: DocId | null,
 /** Title. */
 title?: string,
 /** What is needed. */
@@ -205,17 +205,17 @@ export type EffectFilter = {
 /** At which stations. */
 scope?: Scope,
 /** Of this issue. */
-issue?: DocId,
+issue?: DocId | null,
 /** Recorded by this account ("mine"). */
-by?: string,
+by?: string | null,
 /** Confirmed by somebody, by nobody yet, or both. */
-confirmed?: boolean,
+confirmed?: boolean | null,
 /** With evidence, without, or both. */
-evidence?: boolean,
+evidence?: boolean | null,
 /** Recorded at this instant or later, by the tablet's wall clock, in milliseconds. */
-from?: number,
+from?: number | null,
 /** Recorded before this instant. */
-to?: number,
+to?: number | null,
 /** By what they are ordered. */
 sort?: EffectSort,
 /** The other way round. */
@@ -405,29 +405,29 @@ scope?: Scope,
 /** In which state. */
 state?: IssueState,
 /** Of this category. */
-category?: string,
+category?: string | null,
 /** Of this severity. */
-severity?: Severity,
+severity?: Severity | null,
 /** Open, and due before this day (today). */
-overdue?: string,
+overdue?: string | null,
 /** Due on this day or later. */
-due_from?: string,
+due_from?: string | null,
 /** Due on this day or earlier. */
-due_to?: string,
+due_to?: string | null,
 /** Only those with values side by side. */
 contested?: boolean,
 /** Only those with an objection not ruled on. */
 objected?: boolean,
 /** Opened by this account ("mine"). */
-opened_by?: string,
+opened_by?: string | null,
 /** With this in the responsible person, as written in the document; letters of ASCII in either case. */
-responsible?: string,
+responsible?: string | null,
 /** For which this side has to do something next. */
-waits_for?: Party,
+waits_for?: Party | null,
 /** From this item of the checklist. */
-item?: string,
+item?: string | null,
 /** Found in this visit. */
-visit?: DocId,
+visit?: DocId | null,
 /** By what they are ordered. */
 sort?: IssueSort,
 /** The other way round. */
@@ -560,17 +560,17 @@ scope?: Scope,
 /** Answered how. */
 state?: LeadState,
 /** Of this category. */
-category?: string,
+category?: string | null,
 /** From this source. */
-source?: string,
+source?: string | null,
 /** From this day or later. */
-date_from?: string,
+date_from?: string | null,
 /** From this day or earlier. */
-date_to?: string,
+date_to?: string | null,
 /** Handed down by this account ("mine"). */
-by?: string,
+by?: string | null,
 /** Which became this issue. */
-issue?: DocId,
+issue?: DocId | null,
 /** Only those with values side by side. */
 contested?: boolean,
 /** By what they are ordered. */
@@ -734,36 +734,36 @@ ms: number, } | { "what": "when_allowed" } | { "what": "needs_person" };
 /** What is known of an issue when it is opened. */
 export type OpenIssue = {
 /** The visit that found it; the station is then the visit's. */
-visit?: DocId,
+visit?: DocId | null,
 /** The station, where there is no visit. */
-station?: string,
+station?: string | null,
 /** The checklist item that failed. */
-item?: string,
+item?: string | null,
 /** Title. */
 title?: string,
 /** Category; the item's by default. */
-category?: string,
+category?: string | null,
 /** Where. */
 place?: string,
 /** What is wrong. */
 description?: string,
 /** How bad. A station that raises an issue leaves these three out. */
-severity?: Severity,
+severity?: Severity | null,
 /** Until when, `2026-12-01`. */
-due?: string,
+due?: string | null,
 /** Who answers for it. */
-responsible?: Responsible,
+responsible?: Responsible | null,
 /** 限内部: never reaches a station device. */
 internal?: boolean,
 /** An earlier issue that this one points to. */
-same_as?: DocId, };
+same_as?: DocId | null, };
 
 /** Which part of a list. */
 export type Page = {
 /** How many rows at most, 1 to [`PAGE_ROWS`]. */
 rows?: number,
 /** After which row: what [`Listed::next`] said. Nothing for the first page. */
-after?: Cursor,
+after?: Cursor | null,
 /** Whether to count the whole list; costs more than the page itself. */
 total?: boolean, };
 
@@ -902,13 +902,13 @@ added?: string, };
 /** The stations that a list is about; nothing set means all, several set mean those that fit all of them. */
 export type Scope = {
 /** These stations. None of them if the list is empty. */
-stations?: Array<StationCode>,
+stations?: Array<StationCode> | null,
 /** Those whose pairing is held at this level now. */
-level?: Level,
+level?: Level | null,
 /** Those of a province, city or county: six digits. */
-area?: string,
+area?: string | null,
 /** Those paired to this account now. */
-cadre?: string, };
+cadre?: string | null, };
 
 /** A seal (定稿). */
 export type Seal = {
@@ -941,9 +941,9 @@ export type StartVisit = {
 /** The station's code. */
 station?: string,
 /** Where. */
-fix?: Fix,
+fix?: Fix | null,
 /** Or why there is no position. */
-no_position?: string, };
+no_position?: string | null, };
 
 /** A police station's code, as in the roster: `420921201-01`. */
 export type StationCode = string;
@@ -966,7 +966,7 @@ export type StationFilter = {
 /** Which. */
 scope?: Scope,
 /** With all these words in their names, areas or code. */
-words?: string,
+words?: string | null,
 /** By what they are ordered. */
 sort?: StationSort,
 /** The other way round. */
@@ -1039,19 +1039,19 @@ export type SupportFilter = {
 /** For which stations. */
 scope?: Scope,
 /** Still running (asked, promised, delivered), over (declined, confirmed), or both. */
-open?: boolean,
+open?: boolean | null,
 /** In this state. */
-state?: SupportState,
+state?: SupportState | null,
 /** Of this kind. */
-kind?: string,
+kind?: string | null,
 /** Asked by this account ("mine"). */
-by?: string,
+by?: string | null,
 /** For this issue. */
-issue?: DocId,
+issue?: DocId | null,
 /** Promised until a day before this one (today), and not delivered. */
-overdue?: string,
+overdue?: string | null,
 /** Lasting (造血) or once (输血). */
-lasting?: boolean,
+lasting?: boolean | null,
 /** Only those with values side by side. */
 contested?: boolean,
 /** By what they are ordered. */
@@ -1111,7 +1111,7 @@ until?: string,
 /** With which body something was agreed. */
 body?: string,
 /** Whether it lasts (造血). */
-lasting?: boolean,
+lasting?: boolean | null,
 /** A remark. */
 text?: string, };
 
@@ -1231,15 +1231,15 @@ scope?: Scope,
 /** Whether they are to be done, over, or both. A task is over when it is done or its issue is closed. */
 state?: TaskState,
 /** Of this issue. */
-issue?: DocId,
+issue?: DocId | null,
 /** To be done, and due before this day (today). */
-overdue?: string,
+overdue?: string | null,
 /** Due on this day or later. */
-due_from?: string,
+due_from?: string | null,
 /** Due on this day or earlier. */
-due_to?: string,
+due_to?: string | null,
 /** By this person, as written in the task. */
-who?: string,
+who?: string | null,
 /** By what they are ordered. */
 sort?: TaskSort,
 /** The other way round. */
@@ -1444,17 +1444,17 @@ export type VisitFilter = {
 /** To which stations. */
 scope?: Scope,
 /** Made by this account ("mine"). */
-cadre?: string,
+cadre?: string | null,
 /** Sealed, not sealed, or both. */
-sealed?: boolean,
+sealed?: boolean | null,
 /** Only those with values side by side. */
 contested?: boolean,
 /** Only those with changes made apart from the seal. */
 late?: boolean,
 /** Checked in at this instant or later, by the tablet's wall clock, in milliseconds. */
-from?: number,
+from?: number | null,
 /** Checked in before this instant. */
-to?: number,
+to?: number | null,
 /** By what they are ordered. */
 sort?: VisitSort,
 /** The other way round. */

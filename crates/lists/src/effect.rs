@@ -4,7 +4,7 @@ use baolian_record::row::EffectRow;
 use baolian_wire::DocId;
 use rusqlite::Connection;
 use rusqlite::types::Value;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::column::Id;
 use crate::error::Result;
@@ -14,7 +14,10 @@ use crate::scope::{Reach, Scope, text};
 use crate::station::StationNames;
 
 /// Which effects, in which order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(optional_fields = nullable))]
 pub struct EffectFilter {
     /// At which stations.
     pub scope: Scope,
@@ -37,7 +40,9 @@ pub struct EffectFilter {
 }
 
 /// By what effects are ordered; ties by issue and id.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum EffectSort {
     /// Newest first.
     #[default]
@@ -48,6 +53,7 @@ pub enum EffectSort {
 
 /// One effect as lists show it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct EffectItem {
     /// Its own row.
     #[serde(flatten)]

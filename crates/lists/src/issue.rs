@@ -5,7 +5,7 @@ use baolian_record::row::IssueRow;
 use baolian_wire::DocId;
 use rusqlite::Connection;
 use rusqlite::types::Value;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::column::{Id, day, some};
 use crate::error::Result;
@@ -15,7 +15,10 @@ use crate::scope::{Reach, Scope, text};
 use crate::station::StationNames;
 
 /// Which issues, in which order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(optional_fields = nullable))]
 pub struct IssueFilter {
     /// Of which stations.
     pub scope: Scope,
@@ -52,7 +55,9 @@ pub struct IssueFilter {
 }
 
 /// In which state.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum IssueState {
     /// All.
     #[default]
@@ -66,7 +71,9 @@ pub enum IssueState {
 }
 
 /// By what issues are ordered; ties by id.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum IssueSort {
     /// Earliest due first, those without last.
     #[default]
@@ -83,6 +90,7 @@ pub enum IssueSort {
 
 /// One issue as lists show it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct IssueItem {
     /// Its own row.
     #[serde(flatten)]

@@ -4,7 +4,7 @@ use baolian_record::row::LeadRow;
 use baolian_wire::DocId;
 use rusqlite::Connection;
 use rusqlite::types::Value;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::column::{Id, day};
 use crate::error::Result;
@@ -14,7 +14,10 @@ use crate::scope::{Reach, Scope, text};
 use crate::station::StationNames;
 
 /// Which leads, in which order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(optional_fields = nullable))]
 pub struct LeadFilter {
     /// To which stations.
     pub scope: Scope,
@@ -41,7 +44,9 @@ pub struct LeadFilter {
 }
 
 /// How a lead was answered.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum LeadState {
     /// All.
     #[default]
@@ -59,7 +64,9 @@ pub enum LeadState {
 }
 
 /// By what leads are ordered; ties by id.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum LeadSort {
     /// Handed down last first.
     #[default]
@@ -74,6 +81,7 @@ pub enum LeadSort {
 
 /// One lead as lists show it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LeadItem {
     /// Its own row.
     #[serde(flatten)]

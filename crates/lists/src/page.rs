@@ -13,7 +13,10 @@ use crate::error::{ListError, Result};
 pub const PAGE_ROWS: u32 = 1000;
 
 /// Which part of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(optional_fields = nullable))]
 pub struct Page {
     /// How many rows at most, 1 to [`PAGE_ROWS`].
     pub rows: u32,
@@ -65,6 +68,7 @@ impl Page {
 /// A place in one list in one order; opaque.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Cursor(String);
 
 impl Cursor {
@@ -84,6 +88,7 @@ impl From<String> for Cursor {
 
 /// A page of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Listed<T> {
     /// The rows in the list's order.
     pub rows: Vec<T>,

@@ -20,6 +20,7 @@ pub const SAME_PROBLEMS: usize = 5;
 
 /// An issue that may be the same problem.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SameProblem {
     /// The issue; closed ones can be reopened, open ones be added to.
     #[serde(flatten)]

@@ -4,12 +4,16 @@ use baolian_wire::StationCode;
 use baolian_wire::reference::Level;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
+use serde::Deserialize;
 
 use crate::error::Result;
 use crate::list::Where;
 
 /// The stations that a list is about; nothing set means all, several set mean those that fit all of them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(optional_fields = nullable))]
 pub struct Scope {
     /// These stations. None of them if the list is empty.
     pub stations: Option<Vec<StationCode>>,

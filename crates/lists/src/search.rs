@@ -21,6 +21,7 @@ use crate::write::{kind_mark, kind_word, station_mark};
 
 /// What search found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Hit {
     /// The document.
     pub id: DocId,
@@ -28,6 +29,7 @@ pub struct Hit {
     pub kind: Kind,
     /// The visit that internal notes belong to.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub visit: Option<DocId>,
     /// open, disputed, closed; a visit's open, sealed; a lead's open, true, `not_true`, `not_looked`; a support
     /// request's state. Empty for notes.

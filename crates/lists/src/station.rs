@@ -4,7 +4,7 @@ use baolian_wire::StationCode;
 use baolian_wire::reference::{Pairing, Station};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::list::{Columns, List, Order, Walk};
@@ -16,6 +16,7 @@ use crate::write::put_place;
 /// Where a row belongs: the names that tell two stations of the same short name apart. All empty for a station that
 /// this database does not know.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct StationNames {
     /// Full name.
     pub station_name: String,
@@ -112,7 +113,10 @@ fn station_terms(station: &Station) -> String {
 }
 
 /// Which stations, in which order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(optional_fields = nullable))]
 pub struct StationFilter {
     /// Which.
     pub scope: Scope,
@@ -125,7 +129,9 @@ pub struct StationFilter {
 }
 
 /// By what stations are ordered; ties by code.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum StationSort {
     /// By code, which keeps cities and counties together.
     #[default]
@@ -136,6 +142,7 @@ pub enum StationSort {
 
 /// One station as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct StationItem {
     /// The code of the roster.
     pub station: String,

@@ -5,7 +5,7 @@ use baolian_record::support::SupportState;
 use baolian_wire::DocId;
 use rusqlite::Connection;
 use rusqlite::types::Value;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::column::{Id, day};
 use crate::error::Result;
@@ -15,7 +15,10 @@ use crate::scope::{Reach, Scope, text};
 use crate::station::StationNames;
 
 /// Which support requests, in which order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(optional_fields = nullable))]
 pub struct SupportFilter {
     /// For which stations.
     pub scope: Scope,
@@ -42,7 +45,9 @@ pub struct SupportFilter {
 }
 
 /// By what support requests are ordered; ties by id.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum SupportSort {
     /// Asked last first.
     #[default]
@@ -57,6 +62,7 @@ pub enum SupportSort {
 
 /// One support request as lists show it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SupportItem {
     /// Its own row.
     #[serde(flatten)]

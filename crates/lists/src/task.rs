@@ -4,7 +4,7 @@ use baolian_record::row::TaskRow;
 use baolian_wire::DocId;
 use rusqlite::Connection;
 use rusqlite::types::Value;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::column::{Id, day};
 use crate::error::Result;
@@ -14,7 +14,10 @@ use crate::scope::{Reach, Scope, text};
 use crate::station::StationNames;
 
 /// Which tasks, in which order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(optional_fields = nullable))]
 pub struct TaskFilter {
     /// At which stations.
     pub scope: Scope,
@@ -37,7 +40,9 @@ pub struct TaskFilter {
 }
 
 /// Whether a task has to be done.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum TaskState {
     /// All.
     #[default]
@@ -49,7 +54,9 @@ pub enum TaskState {
 }
 
 /// By what tasks are ordered; ties by issue and id.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum TaskSort {
     /// Earliest due first, those without last.
     #[default]
@@ -62,6 +69,7 @@ pub enum TaskSort {
 
 /// One task as lists show it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct TaskItem {
     /// Its own row.
     #[serde(flatten)]

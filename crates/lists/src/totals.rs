@@ -8,6 +8,7 @@ use crate::error::Result;
 
 /// Numbers of records.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Totals {
     /// Visits.
     pub visits: u64,

@@ -3,7 +3,7 @@
 use baolian_record::row::VisitRow;
 use rusqlite::Connection;
 use rusqlite::types::Value;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::column::Id;
 use crate::error::Result;
@@ -13,7 +13,10 @@ use crate::scope::{Reach, Scope, text};
 use crate::station::StationNames;
 
 /// Which visits, in which order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(optional_fields = nullable))]
 pub struct VisitFilter {
     /// To which stations.
     pub scope: Scope,
@@ -36,7 +39,9 @@ pub struct VisitFilter {
 }
 
 /// By what visits are ordered; ties by id.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum VisitSort {
     /// Newest check-in first.
     #[default]
@@ -47,6 +52,7 @@ pub enum VisitSort {
 
 /// One visit as lists show it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct VisitItem {
     /// Its own row.
     #[serde(flatten)]

@@ -16,6 +16,7 @@ use crate::schema::{self, Content, Field, Schema, Written};
 
 /// One change of a single value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Changed {
     /// Which value: `due`, `tasks.ID.done`, `answers.ITEM`; named as in the
     /// lists of what is contested.
@@ -23,6 +24,7 @@ pub struct Changed {
     /// What stood there for whoever wrote it, if anything did: of several
     /// values side by side, the one that was shown.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub from: Option<String>,
     /// What was written; empty where the value was taken back.
     pub to: String,

@@ -13,6 +13,7 @@ use crate::write::{self, Pen, display, text};
 
 /// One event of a lead.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LeadUpdate {
     /// Who, when.
     #[serde(flatten)]
@@ -21,14 +22,17 @@ pub struct LeadUpdate {
     pub kind: String,
     /// The outcome said then.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub outcome: Option<String>,
     /// What was said.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub text: Option<String>,
 }
 
 /// A lead.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Lead {
     /// The station.
     pub station: String,

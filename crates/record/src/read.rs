@@ -12,6 +12,7 @@ use crate::document::hash_of;
 
 /// One of several values written apart.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Candidate<T> {
     /// The value.
     pub value: T,
@@ -34,6 +35,27 @@ pub struct Single<T> {
 impl<T: Serialize> Serialize for Single<T> {
     fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         self.value.serialize(s)
+    }
+}
+
+#[cfg(feature = "typescript")]
+impl<T: ts_rs::TS> ts_rs::TS for Single<T> {
+    type WithoutGenerics = Self;
+    type OptionInnerType = Self;
+
+    fn name(config: &ts_rs::Config) -> String {
+        Option::<T>::name(config)
+    }
+
+    fn inline(config: &ts_rs::Config) -> String {
+        Option::<T>::inline(config)
+    }
+
+    fn visit_generics(visitor: &mut impl ts_rs::TypeVisitor)
+    where
+        Self: 'static,
+    {
+        Option::<T>::visit_generics(visitor);
     }
 }
 

@@ -14,6 +14,7 @@ use crate::visit::Visit;
 
 /// One visit.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct VisitRow {
     /// The document.
     pub id: DocId,
@@ -39,6 +40,7 @@ pub struct VisitRow {
 
 /// One issue.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct IssueRow {
     /// The document.
     pub id: DocId,
@@ -82,6 +84,7 @@ pub struct IssueRow {
 
 /// One task.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct TaskRow {
     /// The issue.
     pub issue: DocId,
@@ -99,6 +102,7 @@ pub struct TaskRow {
 
 /// One effect.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct EffectRow {
     /// The issue.
     pub issue: DocId,
@@ -118,6 +122,7 @@ pub struct EffectRow {
 
 /// One lead.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LeadRow {
     /// The document.
     pub id: DocId,
@@ -145,6 +150,7 @@ pub struct LeadRow {
 
 /// One support request.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SupportRow {
     /// The document.
     pub id: DocId,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use automerge::{ROOT, ScalarValue};
 use baolian_wire::DocId;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::document::RecordError;
 use crate::issue::{Stamp, add_contested};
@@ -13,6 +13,7 @@ use crate::write::{self, Pen, display, text};
 
 /// One event of a support request.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SupportUpdate {
     /// Who wrote it, when.
     #[serde(flatten)]
@@ -21,27 +22,34 @@ pub struct SupportUpdate {
     pub kind: String,
     /// What was said.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub text: Option<String>,
     /// Who promises or delivers.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub who: Option<String>,
     /// How much.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub amount: Option<String>,
     /// Until which day.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub until: Option<String>,
     /// With which body something was agreed.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub body: Option<String>,
     /// The promise that was delivered or confirmed.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub promise: Option<String>,
 }
 
 /// Where a support request stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum SupportState {
     /// 待答复.
     Asked,
@@ -71,6 +79,7 @@ impl SupportState {
 
 /// A support request.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Support {
     /// The station.
     pub station: String,
@@ -191,7 +200,10 @@ pub fn ask(pen: &mut Pen<'_, '_>, new: &NewSupport) -> Result<(), RecordError> {
 }
 
 /// A promise: who, how much, until when, and with which body something was agreed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(rename = "SupportPromise", optional_fields = nullable))]
 pub struct Promise {
     /// Who gives.
     pub who: String,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use automerge::{ROOT, ScalarValue};
 use baolian_wire::Hash;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use deed::{NewVisit, add_addendum, add_person, add_stop, answer, seal, start};
 
@@ -18,7 +18,9 @@ use crate::issue::{Stamp, add_contested};
 use crate::read::{self, Candidate, Item, Single, View};
 
 /// Where something was, as the tablet's receiver said.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Fix {
     /// Degrees north, WGS 84.
     pub lat: f64,
@@ -30,6 +32,7 @@ pub struct Fix {
 
 /// One place of a visit (地点).
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Stop {
     /// Who, when.
     #[serde(flatten)]
@@ -44,6 +47,7 @@ pub struct Stop {
 
 /// A fellow visitor, or a person met.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Person {
     /// Who wrote it down, when.
     #[serde(flatten)]
@@ -58,6 +62,7 @@ pub struct Person {
 
 /// Something added after sealing (补记).
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Addendum {
     /// Who, when.
     #[serde(flatten)]
@@ -68,6 +73,7 @@ pub struct Addendum {
 
 /// A seal (定稿).
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Seal {
     /// Who, when.
     #[serde(flatten)]
@@ -78,6 +84,7 @@ pub struct Seal {
 
 /// A visit.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Visit {
     /// The station.
     pub station: String,
@@ -94,6 +101,10 @@ pub struct Visit {
     /// Places, in order of time.
     pub stops: Vec<Stop>,
     /// Answers by item; what is not in here was not looked at.
+    #[cfg_attr(
+        feature = "typescript",
+        ts(type = "Record<string, string | number | boolean>")
+    )]
     pub answers: BTreeMap<String, serde_json::Value>,
     /// Remarks by item.
     pub remarks: BTreeMap<String, String>,
@@ -117,6 +128,7 @@ pub struct Visit {
     pub late: Vec<Hash>,
     /// The visit with these late additions, if there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub with_late: Option<Box<Visit>>,
     /// Every value that was written apart, by field.
     pub contested: BTreeMap<String, Vec<Candidate<String>>>,

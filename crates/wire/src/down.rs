@@ -20,6 +20,7 @@ const PART: &str = "part 1";
 
 /// When an entry was made, as headquarters knows it; design, section 5, "Time".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Made {
     /// Not before this.
     #[n(0)]

@@ -18,6 +18,7 @@ pub use level::{Level, UnknownInterval, UnknownLevel};
 /// A police station.
 #[derive(Debug, Clone, PartialEq, Encode, Decode, Serialize, Deserialize)]
 #[cbor(map)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Station {
     /// The code of the roster.
     #[n(0)]
@@ -53,6 +54,7 @@ pub struct Station {
 
 /// Degrees, WGS 84.
 #[derive(Debug, Clone, Copy, PartialEq, Encode, Decode, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Position {
     /// Degrees north.
     #[n(0)]
@@ -79,6 +81,7 @@ impl Station {
 /// What an account may be, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
 #[serde(tag = "role", rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum Role {
     /// 包联干部; which stations is said by the pairings.
     #[n(0)]
@@ -128,6 +131,7 @@ pub enum Role {
 /// One person, or a station as such.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
 #[cbor(map)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Account {
     /// The id.
     #[n(0)]

@@ -13,6 +13,7 @@ use crate::id::BootId;
 )]
 #[cbor(transparent)]
 #[serde(transparent)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct HqTime(#[n(0)] pub i64);
 
 impl HqTime {

@@ -14,6 +14,8 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
         /// A rule that was broken. The text form is stable and is what texts are looked up by.
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
         #[non_exhaustive]
         pub enum Code {
             $($(#[$doc])* $name,)*
@@ -158,6 +160,7 @@ impl<'de> Deserialize<'de> for Code {
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, thiserror::Error)]
 #[cbor(map)]
 #[error("{code}{}", if detail.is_empty() { String::new() } else { format!(": {detail}") })]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Reason {
     /// The rule.
     #[n(0)]
@@ -169,6 +172,7 @@ pub struct Reason {
     /// The refused entry this one rests on.
     #[n(2)]
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub rests_on: Option<EntryRef>,
 }
 

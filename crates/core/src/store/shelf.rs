@@ -1,5 +1,6 @@
 //! What lies beside the records: receipts, parts as received, the tray, drafts, files.
 
+use baolian_record::issue::deed::FileDescriptor;
 use baolian_wire::receipt::{Receipt, SignedReceipt};
 use baolian_wire::{DeviceId, DocId, EpochId, Reason, cbor};
 use rusqlite::{Connection, OptionalExtension};
@@ -7,6 +8,7 @@ use serde::Serialize;
 
 use super::log;
 use crate::error::Result;
+use crate::tablet::Draft;
 
 /// Keeps a receipt in the bytes that were signed.
 ///
@@ -73,6 +75,7 @@ pub fn keep_part(c: &Connection, epoch: EpochId, position: u64, frame: &[u8]) ->
 
 /// Something refused, where it can be read, copied, corrected and sent again.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct TrayItem {
     /// Whose log.
     pub device: DeviceId,
@@ -83,6 +86,7 @@ pub struct TrayItem {
     /// Why.
     pub reason: Reason,
     /// What the person wrote, as JSON.
+    #[cfg_attr(feature = "typescript", ts(type = "unknown"))]
     pub wrote: serde_json::Value,
     /// When it came here, by the wall clock.
     pub at: i64,
@@ -170,6 +174,23 @@ pub fn draft(c: &Connection, key: &str) -> Result<Option<String>> {
     Ok(statement.query_row([key], |r| r.get(0)).optional()?)
 }
 
+/// All typing that was kept, newest first.
+///
+/// # Errors
+/// Storage.
+pub fn drafts(c: &Connection) -> Result<Vec<Draft>> {
+    let mut statement =
+        c.prepare_cached("SELECT key, body, at FROM draft ORDER BY at DESC, key")?;
+    let rows = statement.query_map([], |r| {
+        Ok(Draft {
+            key: r.get(0)?,
+            text: r.get(1)?,
+            at: r.get(2)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Drops typing that has become a change.
 ///
 /// # Errors
@@ -197,4 +218,23 @@ pub fn keep_file(
         (hash, len, media_type, name, at),
     )?;
     Ok(())
+}
+
+/// A file that is known by its content.
+///
+/// # Errors
+/// Storage.
+pub fn file(c: &Connection, hash: &str) -> Result<Option<FileDescriptor>> {
+    let mut statement =
+        c.prepare_cached("SELECT hash, len, media_type, name FROM file WHERE hash = ?1")?;
+    let found = statement.query_row([hash], |r| {
+        Ok(FileDescriptor {
+            hash: r.get(0)?,
+            len: r.get(1)?,
+            media_type: r.get(2)?,
+            name: r.get(3)?,
+            original: None,
+        })
+    });
+    Ok(found.optional()?)
 }

@@ -21,6 +21,7 @@ pub struct Progress {
 /// Why the last try failed, told apart by what a person can do about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum Trouble {
     /// No way out of the tablet.
     NoNetwork,
@@ -85,6 +86,7 @@ impl Trouble {
 /// What will happen next, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum NextStep {
     /// A sync is running.
     Running,
@@ -101,6 +103,7 @@ pub enum NextStep {
 
 /// Everything a screen shows about synchronising.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SyncState {
     /// Entries that headquarters holds.
     pub held: u64,

@@ -8,6 +8,7 @@ use baolian_record::issue::deed::{FileDescriptor, NewEvidence};
 use baolian_record::visit::Visit;
 use baolian_wire::verdict::Code;
 use baolian_wire::{DocId, Hash, Kind, Reason};
+use serde::Deserialize;
 
 use super::Tablet;
 use super::save::load;
@@ -18,10 +19,14 @@ use crate::store::shelf;
 const FILE_LIMIT: u64 = 256 * 1024 * 1024;
 
 /// What somebody gives as proof.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum EvidenceInput {
     /// A file on this tablet.
     File(PathBuf),
+    /// A file that was kept already, by the hash of its content.
+    Kept(String),
     /// A sealed visit.
     Visit(DocId),
 }
@@ -50,6 +55,10 @@ impl Tablet {
             match one {
                 EvidenceInput::File(path) => {
                     evidence.push(NewEvidence::File(self.keep_file(path)?));
+                }
+                EvidenceInput::Kept(hash) => {
+                    let kept = self.store.read(|c| shelf::file(c, hash))?;
+                    evidence.push(NewEvidence::File(kept.ok_or_else(|| not_kept(hash))?));
                 }
                 EvidenceInput::Visit(visit) => {
                     let seal = self.seal_of(*visit)?;
@@ -92,11 +101,23 @@ impl Tablet {
             )));
         }
         let bytes = fs::read(path).map_err(|e| bad(format!("{shown}: {e}")))?;
-        let hash = Hash::of(&bytes).to_string();
-        let name = path
-            .file_name()
-            .map(|n| n.to_string_lossy().chars().take(200).collect::<String>())
-            .unwrap_or_default();
+        let name = path.file_name().map(|n| n.to_string_lossy());
+        self.keep_bytes(&name.unwrap_or_default(), &bytes)
+    }
+
+    /// Keeps a file's bytes by their content and describes them.
+    ///
+    /// # Errors
+    /// [`Error::BadInput`] for none, or more than 256 MiB.
+    pub fn keep_bytes(&self, name: &str, bytes: &[u8]) -> Result<FileDescriptor> {
+        if bytes.is_empty() || bytes.len() as u64 > FILE_LIMIT {
+            return Err(Error::BadInput {
+                what: "file",
+                why: format!("{name}: a file of 1 byte to 256 MiB is needed"),
+            });
+        }
+        let hash = Hash::of(bytes).to_string();
+        let name: String = name.chars().take(200).collect();
         let descriptor = FileDescriptor {
             len: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
             media_type: media_type(&name).to_owned(),
@@ -104,7 +125,7 @@ impl Tablet {
             name,
             hash,
         };
-        self.put_file(&descriptor.hash, &bytes)?;
+        self.put_file(&descriptor.hash, bytes)?;
         let at = self.env.clock.now().wall_ms;
         self.store.write(|tx| {
             shelf::keep_file(
@@ -117,6 +138,22 @@ impl Tablet {
             )
         })?;
         Ok(descriptor)
+    }
+
+    /// The bytes of a kept file.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if it was not kept here; [`Error::Damaged`] if it is not what was kept.
+    pub fn kept_file(&self, hash: &str) -> Result<Vec<u8>> {
+        // Only what was kept is read: a hash is never a way to another file.
+        let known = self.store.read(|c| shelf::file(c, hash))?;
+        let known = known.ok_or_else(|| not_kept(hash))?;
+        let bytes = fs::read(self.file_path(&known.hash)).map_err(|_| not_kept(hash))?;
+        if Hash::of(&bytes).to_string() == known.hash {
+            Ok(bytes)
+        } else {
+            Err(Error::Damaged(format!("file {hash}")))
+        }
     }
 
     /// Where the bytes of a kept file lie.
@@ -140,6 +177,13 @@ impl Tablet {
         fs::rename(&half, &path)?;
         fs::File::open(&folder)?.sync_all()?;
         Ok(())
+    }
+}
+
+fn not_kept(hash: &str) -> Error {
+    Error::NotFound {
+        what: "file",
+        id: hash.to_owned(),
     }
 }
 

@@ -18,6 +18,7 @@ use crate::sync::state::{NextStep, SyncState, Trouble};
 
 /// Who somebody is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Who {
     /// The account.
     pub account: AccountId,
@@ -29,6 +30,7 @@ pub struct Who {
 
 /// Who made a change, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct By {
     /// The account.
     pub account: String,
@@ -42,6 +44,7 @@ pub struct By {
 
 /// Names and times of a record, by account and by change.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Names {
     /// Name of each account that wrote in the record.
     pub names: BTreeMap<String, String>,
@@ -51,6 +54,7 @@ pub struct Names {
 
 /// One tablet's own state of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Local {
     /// Own entries about it that headquarters does not hold yet.
     pub waiting: usize,
@@ -62,6 +66,8 @@ pub struct Local {
 
 /// One change of a single value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(rename = "ValueChange"))]
 pub struct Event {
     /// Which value.
     pub field: String,
@@ -77,6 +83,7 @@ pub struct Event {
 
 /// How far this tablet's log has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LogFacts {
     /// Entries recorded.
     pub recorded: u64,
@@ -92,6 +99,7 @@ pub struct LogFacts {
 
 /// A station on the tablet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct StationFacts {
     /// The code.
     pub code: String,
@@ -107,6 +115,7 @@ pub struct StationFacts {
 
 /// Everything a first screen shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Facts {
     /// Who.
     pub who: Option<Account>,

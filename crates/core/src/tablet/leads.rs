@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 
 /// A lead as it is shown.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LeadView {
     /// The document.
     pub id: DocId,

@@ -15,6 +15,7 @@ use crate::store::{reference, setting};
 
 /// A period in which a visit is due.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Due {
     /// The station.
     pub station: String,

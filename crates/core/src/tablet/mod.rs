@@ -1,5 +1,6 @@
 //! The facade: one method for each thing a person can do or see. No SQL and no Automerge shows through it.
 
+mod app;
 mod draft;
 mod enrol;
 mod evidence;
@@ -24,6 +25,8 @@ use baolian_wire::id::AccountId;
 use baolian_wire::{DeviceId, DocId, HqTime, StationCode, cbor};
 use rusqlite::Connection;
 
+pub use app::{AppSettings, SETTINGS_CHARS};
+pub use draft::Draft;
 pub(crate) use enrol::UNKNOWN_DEVICE;
 pub use evidence::EvidenceInput;
 pub use facts::{By, Event, Facts, Local, LogFacts, Names, StationFacts, Who};
@@ -102,6 +105,15 @@ impl Tablet {
     #[must_use]
     pub fn home(&self) -> &Path {
         &self.home
+    }
+
+    /// A number that is another one after every change of what the tablet
+    /// holds, by this program or another: whoever shows something asks again then.
+    ///
+    /// # Errors
+    /// Storage.
+    pub fn version(&self) -> Result<i64> {
+        self.store.version()
     }
 
     pub(crate) fn actor(&self, device: DeviceId) -> ActorId {

@@ -28,6 +28,7 @@ use crate::store::{log, projection, reference};
 
 /// What was saved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Saved {
     /// The document.
     pub id: DocId,
@@ -35,6 +36,7 @@ pub struct Saved {
     pub n: u64,
     /// The id of what was added inside the document, if something was.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub added: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 use baolian_record::support::{self, NewSupport, Promise, Support};
 use baolian_record::{schema, visit};
 use baolian_wire::{Audience, DocId, Kind};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::facts::{Local, Names};
 use super::issue::{date, needed};
@@ -12,7 +12,10 @@ use super::{Tablet, station_code};
 use crate::error::{Error, Result};
 
 /// What is known of a support request when it is asked.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(optional_fields = nullable))]
 pub struct AskSupport {
     /// The station.
     pub station: String,
@@ -30,6 +33,7 @@ pub struct AskSupport {
 
 /// A support request as it is shown.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SupportView {
     /// The document.
     pub id: DocId,

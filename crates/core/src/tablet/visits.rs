@@ -1,13 +1,13 @@
 //! Visits: check in, note, answer, seal, add.
 
 use automerge::ScalarValue;
-use baolian_record::checklist::{self, Answer, Template};
+use baolian_record::checklist::{self, Answer, Category, Template};
 use baolian_record::notes::Notes;
 use baolian_record::visit::{self, Fix, NewVisit, Visit};
 use baolian_record::write;
 use baolian_wire::{Audience, DocId, Kind};
 use rusqlite::Connection;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::facts::Names;
 use super::issue::needed;
@@ -17,7 +17,10 @@ use crate::error::{Error, Result};
 use crate::store::{document, reference};
 
 /// What is known at check-in.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(optional_fields = nullable))]
 pub struct StartVisit {
     /// The station's code.
     pub station: String,
@@ -29,6 +32,7 @@ pub struct StartVisit {
 
 /// A visit as it is shown.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct VisitView {
     /// The document.
     pub id: DocId,
@@ -243,6 +247,16 @@ impl Tablet {
             let (_, doc) = load(c, id, Kind::Visit)?;
             checklist_of(c, &Visit::read(&doc.view()))
         })
+    }
+
+    /// The categories of problems, in the order of display.
+    ///
+    /// # Errors
+    /// Never in a released program.
+    pub fn categories(&self) -> Result<Vec<Category>> {
+        let list = checklist::builtin_categories();
+        let list = list.map_err(|e| Error::Damaged(format!("categories: {e}")))?;
+        Ok(list.categories.clone())
     }
 
     /// The checklist that a visit begun now would have.

@@ -12,6 +12,7 @@ use super::{ChecklistError, Template, TemplateError, Text, check};
 
 /// One category of problems.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Category {
     /// Kept in issues and items.
     pub id: String,

@@ -22,6 +22,8 @@ pub use fault::{Place, TemplateError, TemplateFault};
 
 /// One text in the two languages of the UI; Chinese is what is shown first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(rename = "BothLanguages"))]
 pub struct Text {
     /// Chinese (zh-CN).
     pub zh: String,
@@ -35,6 +37,8 @@ pub struct Text {
 /// skipped when read here, so a copy that is passed on must be the bytes received, not this value
 /// written again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(rename = "Checklist"))]
 pub struct Template {
     /// The checklist it is a version of.
     pub id: String,
@@ -48,6 +52,8 @@ pub struct Template {
 
 /// One area that is looked at, such as the reception window.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(rename = "ChecklistSection"))]
 pub struct Section {
     /// Unique among the template's sections.
     pub id: String,
@@ -59,6 +65,8 @@ pub struct Section {
 
 /// One thing to look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(rename = "ChecklistItem"))]
 pub struct Item {
     /// Unique in the whole template, because a visit keeps its answers by it. An item that comes to
     /// mean something else in a later version takes a new id.
@@ -67,6 +75,7 @@ pub struct Item {
     pub title: Text,
     /// How to see it in a few minutes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub hint: Option<Text>,
     /// What an answer looks like.
     pub kind: AnswerKind,
@@ -74,6 +83,7 @@ pub struct Item {
     pub category: String,
     /// Shown only after this answer; always if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub shown_if: Option<ShownIf>,
 }
 
@@ -81,6 +91,7 @@ pub struct Item {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[non_exhaustive]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum AnswerKind {
     /// Pass, fail or not applicable (符合 / 不符合 / 不适用).
     PassFail,
@@ -110,6 +121,7 @@ pub enum AnswerKind {
 
 /// One option of a choice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ChoiceOption {
     /// Unique among the item's options; this is what an answer keeps.
     pub id: String,
@@ -122,6 +134,7 @@ pub struct ChoiceOption {
 /// It can only ask for a pass/fail outcome or an option: equality of a number or a text is hardly
 /// ever meant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ShownIf {
     /// An item that stands earlier in the template.
     pub item: String,

@@ -4,6 +4,7 @@
 //! before it is kept.
 
 use baolian_wire::DocId;
+use serde::{Deserialize, Serialize};
 
 use super::{Responsible, Severity, UpdateKind};
 use crate::document::RecordError;
@@ -98,7 +99,9 @@ pub fn extend(
 }
 
 /// When a task is due.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum TaskDue {
     /// On a day.
     On(String),
@@ -127,7 +130,8 @@ pub fn plan_task(
 }
 
 /// A file's descriptor: of the exact plain bytes that will be uploaded.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct FileDescriptor {
     /// SHA-256, hexadecimal.
     pub hash: String,

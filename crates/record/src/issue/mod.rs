@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use automerge::ROOT;
 use baolian_wire::{DocId, Hash};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub(crate) use reading::add_contested;
 pub use responsible::Responsible;
@@ -22,8 +22,9 @@ use crate::read::{self, Candidate, Item, Single, View};
 use reading::{contested, read_effects, read_tasks, read_update, waits_for_terms};
 
 /// How bad a problem is. The cautious value of two is the higher.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum Severity {
     /// 一般.
     Low,
@@ -59,6 +60,7 @@ impl std::str::FromStr for Severity {
 
 /// What every record inside a document says of itself.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Stamp {
     /// Its id.
     pub id: String,
@@ -83,6 +85,7 @@ impl Stamp {
 
 /// One event of the story.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Update {
     /// Who, when.
     #[serde(flatten)]
@@ -91,32 +94,41 @@ pub struct Update {
     pub kind: UpdateKind,
     /// What was said.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub text: Option<String>,
     /// The effect it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub effect: Option<String>,
     /// The task it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub task: Option<String>,
     /// A new due date.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub due: Option<String>,
     /// The due date before.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub was: Option<String>,
     /// To whom it was handed on.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub to: Option<String>,
     /// The update that it answers.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub answers: Option<String>,
     /// How the office ruled.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub ruling: Option<String>,
 }
 
 /// One task.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Task {
     /// Who added it, when.
     #[serde(flatten)]
@@ -136,6 +148,7 @@ pub struct Task {
 /// A proof of an effect.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum Evidence {
     /// A file, by its descriptor.
     File {
@@ -175,6 +188,7 @@ impl Evidence {
 
 /// What has changed, with evidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Effect {
     /// Who, when.
     #[serde(flatten)]
@@ -189,6 +203,7 @@ pub struct Effect {
 
 /// An issue.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Issue {
     /// The station.
     pub station: String,

@@ -4,11 +4,13 @@ use std::fmt;
 use std::str::FromStr;
 
 use baolian_wire::AccountId;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Who answers for an issue. Written as one text, since it is one value that
 /// can conflict: `account:ID`, `post:所长`, `unit:NAME|CONTACT`, `other:TEXT`.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(type = "string"))]
 pub enum Responsible {
     /// A person of the station with an account.
     Account(AccountId),
@@ -76,5 +78,13 @@ impl FromStr for Responsible {
 impl Serialize for Responsible {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Responsible {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(d)?;
+        let Ok(responsible) = text.parse();
+        Ok(responsible)
     }
 }

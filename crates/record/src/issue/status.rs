@@ -6,7 +6,7 @@
 //! sides. A contest that comes after a close it has seen disputes it too.
 
 use baolian_wire::Hash;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::update::UpdateKind;
 use crate::ancestry::Ancestry;
@@ -14,6 +14,8 @@ use crate::ancestry::Ancestry;
 /// Where an issue stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(rename = "IssueStanding"))]
 pub enum State {
     /// 在办.
     Open,
@@ -36,8 +38,9 @@ impl State {
 }
 
 /// Who has to do something next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum Party {
     /// The station's officers.
     Station,
@@ -62,6 +65,7 @@ pub struct Event {
 
 /// The folded status.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Status {
     /// Where it stands.
     pub state: State,
@@ -81,6 +85,7 @@ pub struct Status {
 
 /// A close that does not count.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Uncounted {
     /// The change that closed.
     pub close: Hash,
@@ -90,6 +95,7 @@ pub struct Uncounted {
 
 /// A request without an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Pending {
     /// What was asked.
     pub kind: UpdateKind,

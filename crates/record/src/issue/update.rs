@@ -6,6 +6,8 @@ macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
         /// What kind of event an update is.
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
         pub enum UpdateKind {
             $($(#[$doc])* $name,)*
             /// A kind of a later version: shown, and it disables closing here.

@@ -17,6 +17,7 @@ use thiserror::Error;
 )]
 #[serde(rename_all = "lowercase")]
 #[cbor(index_only)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum Level {
     /// 省级: once in each calendar month.
     #[n(0)]

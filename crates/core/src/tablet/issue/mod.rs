@@ -21,6 +21,7 @@ use crate::store::document;
 
 /// An issue as it is shown.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct IssueView {
     /// The document.
     pub id: DocId,

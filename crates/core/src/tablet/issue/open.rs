@@ -5,6 +5,7 @@ use baolian_record::issue::{Responsible, Severity};
 use baolian_wire::reference::Role;
 use baolian_wire::verdict::Code;
 use baolian_wire::{Audience, DocId, Kind, Reason};
+use serde::Deserialize;
 
 use super::{date, needed};
 use crate::error::{Error, Result};
@@ -16,7 +17,10 @@ use crate::tablet::{Tablet, station_code};
 const OTHER: &str = "other";
 
 /// What is known of an issue when it is opened.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(optional_fields = nullable))]
 pub struct OpenIssue {
     /// The visit that found it; the station is then the visit's.
     pub visit: Option<DocId>,

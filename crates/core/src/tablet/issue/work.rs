@@ -4,6 +4,7 @@ use baolian_record::issue::UpdateKind;
 use baolian_record::issue::deed::{self, TaskDue};
 use baolian_record::write::{self, text};
 use baolian_wire::DocId;
+use serde::Deserialize;
 
 use super::{date, needed};
 use crate::error::{Error, Result};
@@ -12,7 +13,9 @@ use crate::tablet::evidence::EvidenceInput;
 use crate::tablet::save::Saved;
 
 /// When a task is due, as somebody gives it: a day, or days before the issue's end.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct TaskInput {
     /// What is to be done.
     pub text: String,

@@ -1,0 +1,104 @@
+//! What the app keeps beside the records: typing, settings, files; and how it learns of changes.
+
+// A test fails by panicking, its helpers too.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use baolian_core::Tablet;
+use baolian_core::tablet::{EvidenceInput, OpenIssue};
+use baolian_record::issue::{Evidence, Severity};
+use serde_json::json;
+use support::{Bench, STATION};
+
+fn issue() -> OpenIssue {
+    OpenIssue {
+        station: Some(STATION.into()),
+        title: "接待窗口无人值守".into(),
+        severity: Some(Severity::Medium),
+        due: Some("2026-12-10".into()),
+        responsible: Some("post:所长".parse().unwrap()),
+        ..OpenIssue::default()
+    }
+}
+
+#[test]
+fn half_made_forms_are_listed_after_the_program_was_closed() {
+    let bench = Bench::cadre();
+    bench.tablet.keep_draft("issue/new/title", "窗口").unwrap();
+    bench.clock.pass(10);
+    bench.tablet.keep_draft("issue/new/place", "一楼").unwrap();
+    bench
+        .tablet
+        .keep_draft("issue/new/title", "窗口空")
+        .unwrap();
+    let bench = bench.reopen();
+    let drafts = bench.tablet.drafts().unwrap();
+    let keys: Vec<(&str, &str)> = drafts
+        .iter()
+        .map(|d| (d.key.as_str(), d.text.as_str()))
+        .collect();
+    assert_eq!(
+        keys,
+        [("issue/new/place", "一楼"), ("issue/new/title", "窗口空")]
+    );
+    assert_eq!(drafts[0].at, drafts[1].at);
+}
+
+#[test]
+fn settings_stay_unless_they_are_named() {
+    let bench = Bench::cadre();
+    let set = |json: serde_json::Value| {
+        let settings = json.as_object().unwrap().clone();
+        bench.tablet.set_settings(settings)
+    };
+    set(json!({"theme": "sun", "of_a_later_version": [1]})).unwrap();
+    set(json!({"theme": "dark"})).unwrap();
+    set(json!({"a": "字".repeat(30_000)})).unwrap_err();
+    let kept = serde_json::Value::Object(bench.tablet.settings().unwrap());
+    assert_eq!(kept, json!({"theme": "dark", "of_a_later_version": [1]}));
+}
+
+#[test]
+fn a_kept_file_can_be_proof_and_be_looked_at_again() {
+    let bench = Bench::cadre();
+    let photo = bench.tablet.keep_bytes("窗口.jpg", b"photo").unwrap();
+    let id = bench.tablet.open_issue(&issue()).unwrap().id;
+    let proof = EvidenceInput::Kept(photo.hash.clone());
+    bench
+        .tablet
+        .record_effect(id, "有人值守", &[proof])
+        .unwrap();
+    let effects = bench.tablet.issue(id).unwrap().issue.effects;
+    assert!(matches!(
+        &effects[0].evidence[0],
+        Evidence::File { hash, media_type, len: 5, .. } if *hash == photo.hash && media_type == "image/jpeg"
+    ));
+    assert_eq!(bench.tablet.kept_file(&photo.hash).unwrap(), b"photo");
+    for strange in ["../tablet.db", "00"] {
+        let none = bench.tablet.kept_file(strange).unwrap_err();
+        assert_eq!(none.code(), "not_found");
+    }
+    std::fs::write(bench.tablet.file_path(&photo.hash), b"other").unwrap();
+    let other = bench.tablet.kept_file(&photo.hash).unwrap_err();
+    assert_eq!(other.code(), "damaged_database");
+}
+
+#[test]
+fn the_version_is_another_one_after_every_change_and_only_then() {
+    let bench = Bench::cadre();
+    let before = bench.tablet.version().unwrap();
+    bench
+        .tablet
+        .issues(&Default::default(), &Default::default())
+        .unwrap();
+    assert_eq!(bench.tablet.version().unwrap(), before);
+    bench.tablet.open_issue(&issue()).unwrap();
+    let after = bench.tablet.version().unwrap();
+    assert_ne!(after, before);
+    // The command line works on the same folder.
+    let other = Tablet::open(bench.tablet.home(), bench.env.clone()).unwrap();
+    let opened = bench.tablet.version().unwrap();
+    other.open_issue(&issue()).unwrap();
+    assert_ne!(bench.tablet.version().unwrap(), opened);
+}

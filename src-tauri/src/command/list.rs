@@ -1,0 +1,27 @@
+// Lists and search.
+commands! {
+    /// The list of issues (问题清单).
+    read issues(filter: IssueFilter, page: Page) -> Listed<IssueItem> = |t| t.issues(&filter, &page);
+    /// The list of tasks (任务清单).
+    read tasks(filter: TaskFilter, page: Page) -> Listed<TaskItem> = |t| t.tasks(&filter, &page);
+    /// The list of effects (效果清单).
+    read effects(filter: EffectFilter, page: Page) -> Listed<EffectItem> = |t| t.effects(&filter, &page);
+    /// The list of visits.
+    read visits(filter: VisitFilter, page: Page) -> Listed<VisitItem> = |t| t.visits(&filter, &page);
+    /// The list of leads.
+    read leads(filter: LeadFilter, page: Page) -> Listed<LeadItem> = |t| t.leads(&filter, &page);
+    /// The list of support requests.
+    read support_requests(filter: SupportFilter, page: Page) -> Listed<SupportItem> =
+        |t| t.support_requests(&filter, &page);
+    /// The list of stations.
+    read stations(filter: StationFilter, page: Page) -> Listed<StationItem> = |t| t.stations(&filter, &page);
+    /// Looks for words in everything written, best first; of all kinds if none is named.
+    read search(words: String, kinds: Vec<Kind>, scope: Scope, page: Page) -> Listed<Hit> =
+        |t| t.search(&words, &kinds, &scope, &page);
+    /// The record whose id alone begins or ends with these letters.
+    read find(kind: Option<Kind>, letters: String) -> DocId = |t| t.find(kind, &letters);
+    /// The day it is in Asia/Shanghai, as far as the tablet can tell.
+    read today() -> String = Tablet::today;
+    /// The running period of each own pairing.
+    read due() -> Vec<Due> = Tablet::due;
+}
