@@ -66,6 +66,11 @@ class Window {
     return this.#driver('POST', `${this.#session}/execute/sync`, { script: body, args });
   }
 
+  /** Goes to a screen by its address. */
+  async go(address) {
+    await this.evaluate('location.hash = `#/${arguments[0]}`', address);
+  }
+
   /** The words that a person can read now. */
   text() {
     return this.evaluate('return document.body.innerText');

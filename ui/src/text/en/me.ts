@@ -8,6 +8,7 @@ export const me = {
   'counts.effects': 'Effects',
   'counts.contested': 'Contested',
   'counts.refused': 'Not accepted',
+  'me.look': 'Look and language',
   'theme.label': 'Appearance',
   'theme.light': 'Light',
   'theme.dark': 'Dark',

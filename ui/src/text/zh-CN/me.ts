@@ -8,6 +8,7 @@ export const me = {
   'counts.effects': '效果',
   'counts.contested': '两处修改不一致',
   'counts.refused': '未采纳',
+  'me.look': '外观和语言',
   'theme.label': '外观',
   'theme.light': '浅色',
   'theme.dark': '深色',
