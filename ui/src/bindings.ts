@@ -146,6 +146,9 @@ export type Code = string;
 /** A place in one list in one order; opaque. */
 export type Cursor = string;
 
+/** Something that a person can do. Each word is a deed of the facade, or a named part of one. */
+export type Deed = "settle" | "set_terms" | "describe" | "add_progress" | "add_new_facts" | "accept" | "return_issue" | "object" | "rule_objection" | "ask_extension" | "extend" | "refuse_extension" | "ask_verification" | "record_effect" | "confirm_effect" | "not_seen" | "found_again" | "instruct" | "hand_on" | "close_issue" | "reopen_issue" | "plan_task" | "mark_task" | "add_stop" | "answer" | "write_in_visit" | "add_companion" | "add_person_met" | "write_internal_notes" | "seal" | "add_addendum" | "open_issue" | "ask_support" | "answer_lead" | "promise_support" | "deliver_support" | "confirm_support" | "decline_support" | "remark_on_support";
+
 /** One account's database on one tablet: the first 8 bytes of the hash of
  * its public key, so that nobody can claim another's. */
 export type DeviceId = string;
@@ -726,10 +729,30 @@ before: HqTime,
 /** Headquarters' best estimate inside the interval, if it has one. */
 estimate: HqTime | null, };
 
+/** What a deed misses, and where it comes from. */
+export type Missing = {
+/** What the rules would say. */
+reason: Reason,
+/** The deed that supplies it, if any does. */
+deed: Deed | null,
+/** Who has to do that; nobody named where the person may do it alone. */
+by: Party | null, };
+
 /** What will happen next, and when. */
 export type NextStep = { "what": "running" } | { "what": "in",
 /** Milliseconds. */
 ms: number, } | { "what": "when_allowed" } | { "what": "needs_person" };
+
+/** One deed that is open to a person. */
+export type Offer = {
+/** Which. */
+deed: Deed,
+/** Whether it would be accepted now. */
+ready: boolean,
+/** What keeps it from being accepted, the most basic first; empty where it is ready. */
+missing: Array<Missing>,
+/** The next sensible one: one of an open record's, none where nothing is left to do. */
+suggested: boolean, };
 
 /** What is known of an issue when it is opened. */
 export type OpenIssue = {
@@ -1631,10 +1654,14 @@ export type Commands = {
   same_problem: { given: { station: string; item?: string | null; title: string }; answer: Array<SameProblem> };
   /** The categories of problems. */
   categories: { given: Record<string, never>; answer: Array<Category> };
+  /** What this person may do with an issue, ready or with what is missing. */
+  issue_offers: { given: { id: DocId }; answer: Array<Offer> };
   /** Answers a lead: `true` with the issue it became, `not_true`, or `not_looked` with a reason. */
   answer_lead: { given: { id: DocId; outcome: string; issue?: DocId | null; reason: string }; answer: Saved };
   /** A lead as it is shown. */
   lead: { given: { id: DocId }; answer: LeadView };
+  /** What this person may do with a lead, ready or with what is missing. */
+  lead_offers: { given: { id: DocId }; answer: Array<Offer> };
   /** The list of issues (问题清单). */
   issues: { given: { filter: IssueFilter; page: Page }; answer: Listed<IssueItem> };
   /** The list of tasks (任务清单). */
@@ -1675,6 +1702,8 @@ export type Commands = {
   support_step: { given: { id: DocId; step: string; promise?: string | null; said: string }; answer: Saved };
   /** A support request as it is shown. */
   support: { given: { id: DocId }; answer: SupportView };
+  /** What this person may do with a support request, ready or with what is missing. */
+  support_offers: { given: { id: DocId }; answer: Array<Offer> };
   /** Tries headquarters now. */
   sync_now: { given: Record<string, never>; answer: null };
   /** Everything in the tray, newest first. */
@@ -1709,6 +1738,8 @@ export type Commands = {
   visit_checklist: { given: { id: DocId }; answer: Checklist };
   /** The checklist that a visit begun now would have. */
   newest_checklist: { given: Record<string, never>; answer: Checklist };
+  /** What this person may do with a visit, ready or with what is missing. */
+  visit_offers: { given: { id: DocId }; answer: Array<Offer> };
 };
 
 /** The event that says: ask again. */

@@ -20,6 +20,7 @@ pub mod issue;
 pub mod judge;
 pub mod lead;
 pub mod notes;
+pub mod offer;
 pub mod period;
 pub mod permission;
 pub mod read;

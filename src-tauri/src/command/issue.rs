@@ -70,4 +70,6 @@ commands! {
         |t| t.same_problem(&station, item.as_deref(), &title);
     /// The categories of problems.
     read categories() -> Vec<Category> = Tablet::categories;
+    /// What this person may do with an issue, ready or with what is missing.
+    read issue_offers(id: DocId) -> Vec<Offer> = |t| t.issue_offers(id);
 }

@@ -77,6 +77,7 @@ mod words {
     };
     pub(super) use baolian_record::checklist::{Category, Template};
     pub(super) use baolian_record::issue::deed::FileDescriptor;
+    pub(super) use baolian_record::offer::Offer;
     pub(super) use baolian_record::support::Promise;
     pub(super) use baolian_record::visit::Fix;
     pub(super) use baolian_wire::{DeviceId, DocId, Kind, Reason};

@@ -9,4 +9,6 @@ commands! {
         |t| t.support_step(id, &step, promise.as_deref(), &said);
     /// A support request as it is shown.
     read support(id: DocId) -> SupportView = |t| t.support(id);
+    /// What this person may do with a support request, ready or with what is missing.
+    read support_offers(id: DocId) -> Vec<Offer> = |t| t.support_offers(id);
 }

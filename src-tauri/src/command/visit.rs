@@ -35,4 +35,6 @@ commands! {
     read visit_checklist(id: DocId) -> Template = |t| t.visit_checklist(id);
     /// The checklist that a visit begun now would have.
     read newest_checklist() -> Template = Tablet::newest_checklist;
+    /// What this person may do with a visit, ready or with what is missing.
+    read visit_offers(id: DocId) -> Vec<Offer> = |t| t.visit_offers(id);
 }

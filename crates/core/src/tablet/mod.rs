@@ -10,6 +10,7 @@ mod issue;
 mod leads;
 mod lists;
 mod notes;
+mod offers;
 mod repair;
 mod save;
 mod settle;

@@ -74,6 +74,7 @@ struct Held {
 type Tamper = Box<dyn Fn(Vec<u8>) -> Vec<u8> + Send>;
 
 pub struct BenchHq {
+    account: AccountId,
     pub root: SecretKey,
     pub working: SecretKey,
     pub code: EnrolCode,
@@ -100,10 +101,11 @@ pub fn made(at: i64) -> Made {
 }
 
 impl BenchHq {
-    pub fn new() -> Arc<Self> {
+    pub fn new(account: &str) -> Arc<Self> {
         let root = SecretKey::from_seed(&[1; 32]);
         let code = EnrolCode::new([7; 16], &root.public());
         Arc::new(Self {
+            account: AccountId::new(account).unwrap(),
             working: SecretKey::from_seed(&[2; 32]),
             inner: Mutex::new(Inner {
                 held: Default::default(),
@@ -222,7 +224,7 @@ impl BenchHq {
             number: 0,
         };
         let enrolled = Enrolled {
-            account: AccountId::new("li").unwrap(),
+            account: self.account.clone(),
             root: self.root.public(),
             certificate: self.certificate(),
             epoch: EpochId([5; 8]),
@@ -420,7 +422,12 @@ impl Bench {
     }
 
     pub fn enrolled() -> Self {
-        let hq = BenchHq::new();
+        Self::of("li", 42)
+    }
+
+    /// The tablet of an account, enrolled; another seed is another tablet.
+    pub fn of(account: &str, seed: u64) -> Self {
+        let hq = BenchHq::new(account);
         let clock = Arc::new(BenchClock {
             wall: AtomicI64::new(NOON),
             mono: AtomicU64::new(1_000_000),
@@ -428,7 +435,7 @@ impl Bench {
         });
         let env = Env {
             clock: clock.clone(),
-            entropy: Arc::new(Seeded(AtomicU64::new(42))),
+            entropy: Arc::new(Seeded(AtomicU64::new(seed))),
             keys: Arc::new(KeysInMemory::default()),
         };
         let dir = tempfile::tempdir().unwrap();
