@@ -2,6 +2,8 @@
 import type { Component } from 'svelte';
 import type { Screen } from '../route.svelte';
 import Me from './me/Me.svelte';
+import Lead from './support/Lead.svelte';
+import Support from './support/Support.svelte';
 import Sync from './sync/Sync.svelte';
 import Today from './today/Today.svelte';
 
@@ -12,6 +14,8 @@ const components: Partial<Record<Screen, Component<Shown> | Component<Record<str
   today: Today,
   sync: Sync,
   me: Me,
+  support: Support,
+  lead: Lead,
 };
 
 export function screenOf(screen: Screen): Component<Shown> {
