@@ -46,6 +46,9 @@ unit: BothLanguages, } | { "type": "text",
 /** Longest allowed, in characters (not bytes). */
 max_chars: number, } | { "type": "unknown" };
 
+/** In which capacity somebody acts towards a station. */
+export type As = "cadre" | "officer" | "office" | "leader" | "department" | "author";
+
 /** What is known of a support request when it is asked. */
 export type AskSupport = {
 /** The station. */
@@ -139,6 +142,65 @@ export type ChoiceOption = {
 id: string,
 /** Its name. */
 title: BothLanguages, };
+
+/** An issue that was closed lately. */
+export type ClosedLately = {
+/** When it was closed, in milliseconds: as headquarters knows it, else by that tablet's wall clock. */
+closed_at: number,
+/** The document. */
+id: DocId,
+/** The station. */
+station: string,
+/** Who opened it. */
+opened_by: string,
+/** When, by that tablet's wall clock. */
+opened_at: number,
+/** The visit that found it. */
+visit: DocId | null,
+/** The checklist item that failed. */
+item: string | null,
+/** Title. */
+title: string,
+/** Category. */
+category: string,
+/** Where. */
+place: string,
+/** low, medium, high; empty while not set. */
+severity: string,
+/** Day; empty while not set. */
+due: string,
+/** Who answers for it, as it is written in the document. */
+responsible: string,
+/** open, disputed, closed. */
+state: string,
+/** How often it came back. */
+reopened: number,
+/** Whether values stand side by side. */
+contested: boolean,
+/** Whether the station has to do something next. */
+waits_for_station: boolean,
+/** Whether the cadre has to. */
+waits_for_cadre: boolean,
+/** Whether the office has to. */
+waits_for_office: boolean,
+/** Whether an objection is not ruled on. */
+objected: boolean,
+/** Full name. */
+station_name: string,
+/** Short name; not unique. */
+station_short_name: string,
+/** Six digits. */
+city_code: string,
+/** Name of the city. */
+city: string,
+/** Six digits. */
+county_code: string,
+/** Name of the county. */
+county: string,
+/** At which level the pairing is held now: province, city, county; empty while nobody is paired. */
+level: string,
+/** Who is paired now; empty while nobody is. */
+paired_cadre: string, };
 
 /** A rule that was broken. The text form is stable and is what texts are looked up by. */
 export type Code = string;
@@ -720,6 +782,17 @@ receipt: number,
 /** Headquarters' time in it, milliseconds since 1970 UTC. */
 receipt_at: number, };
 
+/** What to look at first at a station. */
+export type LookFirst = {
+/** Leads that are not answered, oldest first. */
+leads: Array<LeadItem>,
+/** Support promised and not delivered, nearest day first. */
+promises: Array<SupportItem>,
+/** Issues that are not closed, earliest due first. */
+open: Array<IssueItem>,
+/** Issues closed within 90 days, last closed first. */
+closed_lately: Array<ClosedLately>, };
+
 /** When an entry was made, as headquarters knows it; design, section 5, "Time". */
 export type Made = {
 /** Not before this. */
@@ -742,6 +815,20 @@ by: Party | null, };
 export type NextStep = { "what": "running" } | { "what": "in",
 /** Milliseconds. */
 ms: number, } | { "what": "when_allowed" } | { "what": "needs_person" };
+
+/** Something that the system may say. It names no record and no station. */
+export type Notice = {
+/** The same as long as the same was said: said once, it need not be said again. */
+key: string,
+/** What it is about. */
+kind: NoticeKind,
+/** How many. */
+count: number,
+/** Fewest days left, today counted; 0 where no day is involved. */
+days_left: number, };
+
+/** What a notice is about. */
+export type NoticeKind = "period_ends" | "due_soon" | "refused";
 
 /** One deed that is open to a person. */
 export type Offer = {
@@ -790,6 +877,19 @@ after?: Cursor | null,
 /** Whether to count the whole list; costs more than the page itself. */
 total?: boolean, };
 
+/** Who was or is paired with a station. */
+export type PairedCadre = {
+/** The account. */
+account: string,
+/** The name that people read; the id where none is known here. */
+name: string,
+/** At which level. */
+level: Level,
+/** First instant, in milliseconds. */
+from: number,
+/** First instant at which it no longer holds; none while it does. */
+until: number | null, };
+
 /** Who has to do something next. */
 export type Party = "station" | "cadre" | "office";
 
@@ -824,6 +924,13 @@ text: string,
 /** Whether it was looked for. */
 hit: boolean, };
 
+/** Degrees, WGS 84. */
+export type Position = {
+/** Degrees north. */
+lat: number,
+/** Degrees east. */
+lon: number, };
+
 /** A broken rule, with what is needed to explain it. */
 export type Reason = {
 /** The rule. */
@@ -834,9 +941,23 @@ detail: string,
 /** The refused entry this one rests on. */
 rests_on?: EntryRef, };
 
+/** How far something has come. */
+export type ReceiptState = "on_this_tablet" | "held" | "applied" | "refused";
+
 /** Who answers for an issue. Written as one text, since it is one value that
  * can conflict: `account:ID`, `post:所长`, `unit:NAME|CONTACT`, `other:TEXT`. */
 export type Responsible = string;
+
+/** Somebody who may answer for an issue. */
+export type ResponsibleSuggestion = {
+/** As the record holds it: `account:ID`, `post:所长`, `unit:NAME|CONTACT`, `other:TEXT`. */
+responsible: Responsible,
+/** The words that a person reads. */
+name: string,
+/** The person's post, where it is known. */
+post: string,
+/** How many of the station's newest issues name it. */
+named: number, };
 
 /** What an account may be, and where. */
 export type Role = { "role": "cadre" } | { "role": "officer",
@@ -968,6 +1089,29 @@ fix?: Fix | null,
 /** Or why there is no position. */
 no_position?: string | null, };
 
+/** A police station. */
+export type Station = {
+/** The code of the roster. */
+code: StationCode,
+/** Full name. */
+name: string,
+/** Short name; not unique. */
+short_name: string,
+/** Six digits. */
+city_code: string,
+/** Name of the city. */
+city: string,
+/** Six digits, the first four those of the city. */
+county_code: string,
+/** Name of the county. */
+county: string,
+/** Name of the township. */
+township: string,
+/** Degrees north and east, WGS 84. */
+position: Position | null,
+/** Where the position comes from: `verified` on the spot, or a word for how approximate it is. */
+position_source: string, };
+
 /** A police station's code, as in the roster: `420921201-01`. */
 export type StationCode = string;
 
@@ -1020,8 +1164,46 @@ level: string,
 /** Who is paired now; empty while nobody is. */
 paired_cadre: string, };
 
+/** Where a station is. */
+export type StationPosition = {
+/** Degrees north, WGS 84. */
+lat: number,
+/** Degrees east. */
+lon: number,
+/** `verified` on the spot (现场核定), or the roster's word for how approximate it is. */
+source: string,
+/** Radius of the receiver's 68 % circle, in metres, where somebody stood there. */
+accuracy: number | null,
+/** The visit that verified it, where this tablet knows it. */
+visit: DocId | null,
+/** When, by that tablet's wall clock, in milliseconds. */
+at: number | null, };
+
 /** By what stations are ordered; ties by code. */
 export type StationSort = "code" | "name";
+
+/** A station as its screen shows it. */
+export type StationView = {
+/** Its facts. */
+station: Station,
+/** Where it is, as well as anybody knows. */
+position: StationPosition | null,
+/** People of the station that the tablet knows, by name. */
+officers: Array<Account>,
+/** Pairings, newest first; none on a station's own tablet. */
+pairings: Array<PairedCadre>,
+/** The running period, where it is this person's own station. */
+due: Due | null,
+/** Visits, newest first. */
+visits: Listed<VisitItem>,
+/** Issues that are not closed, earliest due first. */
+open: Listed<IssueItem>,
+/** Issues that came back after they had been closed, last opened first. */
+recurring: Array<IssueItem>,
+/** Leads that are not answered. */
+leads: Listed<LeadItem>,
+/** Support that is asked, promised or delivered; asked last first. */
+support: Listed<SupportItem>, };
 
 /** The folded status. */
 export type Status = {
@@ -1056,6 +1238,57 @@ by: string,
 at: number,
 /** The change that wrote it. */
 change: Hash, };
+
+/** One line of the story. */
+export type StoryEntry = {
+/** The change that did it; several lines may come of one. */
+change: Hash,
+/** Who. */
+who: Teller,
+/** When, in milliseconds. */
+at: number,
+/** Whether that is headquarters' time; else it is what the tablet's own clock said. */
+hq_time: boolean,
+/** How far it has come. */
+state: ReceiptState,
+/** Number of the receipt, for what this tablet wrote and headquarters holds. */
+receipt: number | null,
+/** What was done. */
+event: StoryEvent, };
+
+/** What was done. */
+export type StoryEvent = { "what": "update",
+/** Which. */
+update: Update,
+/** The effect that it recorded or confirmed. */
+effect?: Effect,
+/** What a close had not seen, so that it does not count; empty for everything that counts. */
+unseen: Array<Unseen>,
+/** Whether it is the close by which the issue is closed. */
+closes: boolean, } | { "what": "task",
+/** As it stands now. */
+task: Task, } | { "what": "value",
+/** Which: `due`, `tasks.ID.done`. */
+field: string,
+/** What it was. */
+from: string | null,
+/** What it became. */
+to: string,
+/** What the task is, where it is a task's value. */
+task?: string, } | { "what": "support",
+/** The request. */
+support: DocId,
+/** Its title. */
+title: string,
+/** The step. */
+update: SupportUpdate, };
+
+/** The story of an issue, first things first. */
+export type StoryView = {
+/** The issue. */
+id: DocId,
+/** Its story. */
+entries: Array<StoryEntry>, };
 
 /** Which support requests, in which order. */
 export type SupportFilter = {
@@ -1322,6 +1555,32 @@ export type TaskSort = "due" | "who" | "station";
 /** Whether a task has to be done. */
 export type TaskState = "any" | "open" | "over";
 
+/** Somebody who did something. */
+export type Teller = {
+/** The account. */
+account: string,
+/** The name that people read; the id where none is known here. */
+name: string,
+/** Towards the station, then; none where this tablet does not know. */
+capacity: As | null, };
+
+/** What a person sees first. */
+export type TodayView = {
+/** The day in Asia/Shanghai. */
+day: string,
+/** Now, as far as the tablet can tell, in milliseconds. */
+now: number,
+/** What waits for this person, longest first. */
+waiting: Array<Waiting>,
+/** As much again is not shown. */
+more_waiting: number,
+/** The running period of each own pairing; most urgent first. */
+due: Array<Due>,
+/** Own visits that are not sealed, oldest first. */
+unsealed: Array<UnsealedVisit>,
+/** What was typed and not saved, last typed first. */
+drafts: Array<Draft>, };
+
 /** Numbers of records. */
 export type Totals = {
 /** Visits. */
@@ -1373,6 +1632,58 @@ export type Uncounted = {
 close: Hash,
 /** What it had not seen. */
 unseen: Array<Hash>, };
+
+/** A visit that is not sealed yet. */
+export type UnsealedVisit = {
+/** Over 24 hours: nobody but its cadre and their office sees anything of it until it is sealed. */
+overnight: boolean,
+/** The document. */
+id: DocId,
+/** The station. */
+station: string,
+/** The cadre. */
+cadre: string,
+/** Check-in by the tablet's wall clock, in milliseconds. */
+checked_in_at: number,
+/** Whether it is sealed. */
+sealed: boolean,
+/** How many stops. */
+stops: number,
+/** How many items were looked at. */
+looked_at: number,
+/** How many of them failed. */
+failed: number,
+/** Whether values stand side by side. */
+contested: boolean,
+/** Changes made apart from the seal. */
+late: number,
+/** Full name. */
+station_name: string,
+/** Short name; not unique. */
+station_short_name: string,
+/** Six digits. */
+city_code: string,
+/** Name of the city. */
+city: string,
+/** Six digits. */
+county_code: string,
+/** Name of the county. */
+county: string,
+/** At which level the pairing is held now: province, city, county; empty while nobody is paired. */
+level: string,
+/** Who is paired now; empty while nobody is. */
+paired_cadre: string, };
+
+/** What a close had not seen. */
+export type Unseen = {
+/** The change, which stands in the story. */
+change: Hash,
+/** What it said. */
+kind: UpdateKind,
+/** Who said it. */
+who: Teller,
+/** When, in milliseconds. */
+at: number, };
 
 /** One event of the story. */
 export type Update = {
@@ -1582,6 +1893,42 @@ names: { [key in string]: string },
 /** Who made each change, and when. */
 made: { [key in Hash]: By }, };
 
+/** One thing that waits for this person. */
+export type Waiting = {
+/** Why. */
+why: WaitingFor,
+/** The record. */
+id: DocId,
+/** What it is. */
+kind: Kind,
+/** Its title; empty for a visit. */
+title: string,
+/** The station. */
+station: string,
+/** Since when, in milliseconds: as headquarters knows it, else by the wall clock of whoever wrote it. */
+since: number,
+/** The day by which something is due, where there is one. */
+until: string | null,
+/** Full name. */
+station_name: string,
+/** Short name; not unique. */
+station_short_name: string,
+/** Six digits. */
+city_code: string,
+/** Name of the city. */
+city: string,
+/** Six digits. */
+county_code: string,
+/** Name of the county. */
+county: string,
+/** At which level the pairing is held now: province, city, county; empty while nobody is paired. */
+level: string,
+/** Who is paired now; empty while nobody is. */
+paired_cadre: string, };
+
+/** Why something waits for this person. */
+export type WaitingFor = "verification_asked" | "extension_asked" | "objection" | "raised" | "returned" | "disputed" | "contested" | "refused" | "support_asked" | "promise_due" | "support_delivered" | "lead";
+
 /** Every command: what it takes and what it answers. */
 export type Commands = {
   /** Keeps what is typed in a field; durable when it returns. */
@@ -1656,6 +2003,10 @@ export type Commands = {
   categories: { given: Record<string, never>; answer: Array<Category> };
   /** What this person may do with an issue, ready or with what is missing. */
   issue_offers: { given: { id: DocId }; answer: Array<Offer> };
+  /** Everything done about an issue, in the order in which it came to be. */
+  issue_story: { given: { id: DocId }; answer: StoryView };
+  /** Who may answer for an issue at a station, likeliest first. */
+  responsible_suggestions: { given: { station: string }; answer: Array<ResponsibleSuggestion> };
   /** Answers a lead: `true` with the issue it became, `not_true`, or `not_looked` with a reason. */
   answer_lead: { given: { id: DocId; outcome: string; issue?: DocId | null; reason: string }; answer: Saved };
   /** A lead as it is shown. */
@@ -1684,6 +2035,12 @@ export type Commands = {
   today: { given: Record<string, never>; answer: string };
   /** The running period of each own pairing. */
   due: { given: Record<string, never>; answer: Array<Due> };
+  /** What waits and since when, stations with days left, what was left unfinished. */
+  today_view: { given: Record<string, never>; answer: TodayView };
+  /** What to look at first at a station. */
+  look_first: { given: { station: string }; answer: LookFirst };
+  /** A station as its screen shows it. */
+  station_view: { given: { code: string }; answer: StationView };
   /** What is true on this tablet now; nothing while it is not enrolled. */
   facts: { given: Record<string, never>; answer: Facts | null };
   /** Settings of the app as they were last kept. */
@@ -1694,6 +2051,8 @@ export type Commands = {
   enrol: { given: { url: string; code: string }; answer: null };
   /** Has the tablet find headquarters at another address from now on. */
   use_address: { given: { url: string }; answer: null };
+  /** What the system may say on a locked screen now. */
+  notices: { given: Record<string, never>; answer: Array<Notice> };
   /** Asks for support. */
   ask_support: { given: { ask: AskSupport }; answer: Saved };
   /** Promises support. */
@@ -1740,6 +2099,8 @@ export type Commands = {
   newest_checklist: { given: Record<string, never>; answer: Checklist };
   /** What this person may do with a visit, ready or with what is missing. */
   visit_offers: { given: { id: DocId }; answer: Array<Offer> };
+  /** Says that the cadre stands at the station (现场核定), known to 50 metres. */
+  verify_position: { given: { visit: DocId; fix: Fix }; answer: Saved };
 };
 
 /** The event that says: ask again. */

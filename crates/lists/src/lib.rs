@@ -19,6 +19,7 @@ mod lead;
 mod list;
 #[cfg(test)]
 mod measure_tests;
+mod named;
 mod page;
 mod same;
 #[cfg(test)]
@@ -41,6 +42,7 @@ pub use effect::{EffectFilter, EffectItem, EffectSort, effects};
 pub use error::{ListError, Result};
 pub use issue::{IssueFilter, IssueItem, IssueSort, IssueState, issues};
 pub use lead::{LeadFilter, LeadItem, LeadSort, LeadState, leads};
+pub use named::{Titled, station_names, titled};
 pub use page::{Cursor, Listed, PAGE_ROWS, Page};
 pub use same::{SAME_PROBLEMS, SameProblem, same_problem};
 pub use schema::{Migrated, migrate};

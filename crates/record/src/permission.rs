@@ -8,9 +8,12 @@
 use baolian_wire::Reason;
 use baolian_wire::reference::{Account, Level, Pairing, Role, Station};
 use baolian_wire::verdict::Code;
+use serde::Serialize;
 
 /// In which capacity somebody acts towards a station.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum As {
     /// Its paired cadre.
     Cadre,

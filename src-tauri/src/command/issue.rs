@@ -72,4 +72,9 @@ commands! {
     read categories() -> Vec<Category> = Tablet::categories;
     /// What this person may do with an issue, ready or with what is missing.
     read issue_offers(id: DocId) -> Vec<Offer> = |t| t.issue_offers(id);
+    /// Everything done about an issue, in the order in which it came to be.
+    read issue_story(id: DocId) -> StoryView = |t| t.issue_story(id);
+    /// Who may answer for an issue at a station, likeliest first.
+    read responsible_suggestions(station: String) -> Vec<ResponsibleSuggestion> =
+        |t| t.responsible_suggestions(&station);
 }

@@ -24,4 +24,10 @@ commands! {
     read today() -> String = Tablet::today;
     /// The running period of each own pairing.
     read due() -> Vec<Due> = Tablet::due;
+    /// What waits and since when, stations with days left, what was left unfinished.
+    read today_view() -> TodayView = Tablet::today_view;
+    /// What to look at first at a station.
+    read look_first(station: String) -> LookFirst = |t| t.look_first(&station);
+    /// A station as its screen shows it.
+    read station_view(code: String) -> StationView = |t| t.station_view(&code);
 }

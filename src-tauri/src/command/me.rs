@@ -10,4 +10,6 @@ commands! {
     shell enrol(url: String, code: String) -> () = |s| s.enrol(&url, &code);
     /// Has the tablet find headquarters at another address from now on.
     shell use_address(url: String) -> () = |s| s.use_address(&url);
+    /// What the system may say on a locked screen now.
+    read notices() -> Vec<Notice> = Tablet::notices;
 }

@@ -37,4 +37,6 @@ commands! {
     read newest_checklist() -> Template = Tablet::newest_checklist;
     /// What this person may do with a visit, ready or with what is missing.
     read visit_offers(id: DocId) -> Vec<Offer> = |t| t.visit_offers(id);
+    /// Says that the cadre stands at the station (现场核定), known to 50 metres.
+    save verify_position(visit: DocId, fix: Fix) -> Saved = |t| t.verify_position(visit, fix);
 }

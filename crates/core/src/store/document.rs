@@ -145,6 +145,24 @@ pub fn of_station(c: &Connection, station: &StationCode) -> Result<Vec<DocId>> {
     )
 }
 
+/// The documents of a kind and a station that anybody wrote in since an
+/// instant of the tablets' wall clocks.
+///
+/// # Errors
+/// Storage.
+pub fn written_since(
+    c: &Connection,
+    station: &StationCode,
+    kind: Kind,
+    wall: i64,
+) -> Result<Vec<DocId>> {
+    ids(
+        c,
+        include_str!("document_written_since.sql"),
+        (station.as_str(), kind.number(), wall),
+    )
+}
+
 /// The documents that wait to be forgotten.
 ///
 /// # Errors

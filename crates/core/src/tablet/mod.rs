@@ -16,6 +16,7 @@ mod save;
 mod settle;
 mod support;
 mod tray;
+mod view;
 mod visits;
 
 use std::path::{Path, PathBuf};
@@ -40,6 +41,7 @@ pub(crate) use save::NewEntry;
 pub use save::Saved;
 pub use support::{AskSupport, SupportView};
 pub(crate) use tray::describe;
+pub use view::*;
 pub use visits::{StartVisit, VisitView};
 
 pub use crate::store::setting::Identity;

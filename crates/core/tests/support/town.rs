@@ -2,10 +2,17 @@
 
 #![allow(dead_code, missing_docs, clippy::pedantic)]
 
+use baolian_record::Document;
+use baolian_record::document::{self, RecordError};
+use baolian_record::lead::{self, NewLead};
+use baolian_record::write::Pen;
 use baolian_wire::down::DownItem;
+use baolian_wire::id::BootId;
 use baolian_wire::reference::{Fact, Level, Pairing, Role};
 use baolian_wire::up::UpItem;
-use baolian_wire::{AccountId, Entry, StationCode};
+use baolian_wire::{
+    AccountId, Audience, ClockReading, DeviceId, DocId, Entry, Header, Kind, Payload, StationCode,
+};
 
 use crate::support::{Bench, NOON, STATION, account, made, station};
 
@@ -98,5 +105,69 @@ impl Town {
         for bench in &self.benches {
             bench.sync();
         }
+    }
+}
+
+impl Town {
+    /// A lead that the office hands down to the station; returns its id.
+    pub fn hand_down_lead(&self, number: u128, title: &str) -> DocId {
+        let id = DocId(uuid::Uuid::from_u128(number));
+        let device = DeviceId([9; 8]);
+        let mut doc = Document::begin(Kind::Lead).unwrap();
+        let mut records = 0;
+        let mut new_id = || {
+            records += 1;
+            format!("record{records}")
+        };
+        let actor = document::actor(device, [3; 8]);
+        let new = NewLead {
+            station: STATION.into(),
+            title: title.into(),
+            ..NewLead::default()
+        };
+        let change = doc
+            .change::<RecordError>(&actor, NOON, |tx| {
+                let mut pen = Pen {
+                    tx,
+                    doc: id,
+                    by: "zhou",
+                    at: NOON,
+                    new_id: &mut new_id,
+                };
+                lead::assign(&mut pen, &new)
+            })
+            .unwrap()
+            .unwrap();
+        let entry = Entry {
+            n: 1,
+            header: Header {
+                kind: Kind::Lead,
+                doc: id,
+                station: Some(StationCode::new(STATION).unwrap()),
+                audience: Audience::default(),
+                account: AccountId::new("zhou").unwrap(),
+                clock: ClockReading {
+                    wall_ms: NOON,
+                    mono_ms: 1,
+                    boot: BootId([1; 8]),
+                },
+                receipt: 0,
+                relies: None,
+                replaces: None,
+                extension: None,
+            },
+            payload: Payload::Change(document::hash_of(change.hash())),
+        };
+        for bench in &self.benches {
+            bench.hq.send(vec![DownItem::Applied {
+                position: 1,
+                device,
+                entry: entry.encode().into(),
+                change: change.raw_bytes().to_vec().into(),
+                made: made(NOON),
+            }]);
+            bench.sync();
+        }
+        id
     }
 }

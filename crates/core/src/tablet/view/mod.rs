@@ -1,0 +1,17 @@
+//! What whole screens show, each one method: read from the lists, with no more documents loaded than are shown.
+
+mod look;
+mod notice;
+mod place;
+mod responsible;
+mod station;
+mod story;
+mod today;
+mod towards;
+
+pub use look::{ClosedLately, LookFirst};
+pub use notice::{Notice, NoticeKind};
+pub use responsible::ResponsibleSuggestion;
+pub use station::{PairedCadre, StationPosition, StationView};
+pub use story::{ReceiptState, StoryEntry, StoryEvent, StoryView, Teller, Unseen};
+pub use today::{TodayView, UnsealedVisit, Waiting, WaitingFor};

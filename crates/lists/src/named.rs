@@ -1,0 +1,64 @@
+//! What one record and one station are called, without a list.
+
+use baolian_wire::{DocId, Kind};
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::error::Result;
+use crate::list::Columns;
+use crate::station::StationNames;
+use crate::write::kind_word;
+
+/// One record by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Titled {
+    /// What it is.
+    pub kind: Kind,
+    /// Its station.
+    pub station: String,
+    /// Its title; empty for a visit and for notes.
+    pub title: String,
+}
+
+/// The kinds that are listed.
+const KINDS: [Kind; 5] = [
+    Kind::Visit,
+    Kind::Notes,
+    Kind::Issue,
+    Kind::Lead,
+    Kind::Support,
+];
+
+/// What a record is called; nothing if it is not listed here.
+///
+/// # Errors
+/// Of the database only.
+pub fn titled(conn: &Connection, id: DocId) -> Result<Option<Titled>> {
+    let mut statement =
+        conn.prepare_cached("SELECT kind, station, title FROM list_text WHERE id = ?1")?;
+    let found = statement.query_row([id.as_bytes()], |row| {
+        Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?))
+    });
+    let Some((word, station, title)) = found.optional()? else {
+        return Ok(None);
+    };
+    let kind = KINDS.into_iter().find(|kind| kind_word(*kind) == word);
+    Ok(kind.map(|kind| Titled {
+        kind,
+        station,
+        title,
+    }))
+}
+
+/// What a station is called; all empty for one that is not known here.
+///
+/// # Errors
+/// Of the database only.
+pub fn station_names(conn: &Connection, code: &str) -> Result<StationNames> {
+    let mut statement = conn.prepare_cached(include_str!("named/station.sql"))?;
+    let found = statement.query_row([code], |row| StationNames::read(&mut Columns::of(row)));
+    Ok(found.optional()?.unwrap_or_default())
+}
+
+#[cfg(test)]
+#[path = "named_tests.rs"]
+mod tests;
