@@ -1,6 +1,8 @@
 /** Which component is which screen. */
 import type { Component } from 'svelte';
 import type { Screen } from '../route.svelte';
+import Book from './book/Book.svelte';
+import Lists from './lists/Lists.svelte';
 import Me from './me/Me.svelte';
 import Sync from './sync/Sync.svelte';
 import Today from './today/Today.svelte';
@@ -10,6 +12,8 @@ export type Shown = { id: string; part: string };
 
 const components: Partial<Record<Screen, Component<Shown> | Component<Record<string, never>>>> = {
   today: Today,
+  lists: Lists,
+  book: Book,
   sync: Sync,
   me: Me,
 };
