@@ -19,6 +19,11 @@ export function changed(): void {
   revision += 1;
 }
 
+/** Read where something has to be done again after each change of the store. */
+export function storeRevision(): number {
+  return revision;
+}
+
 export class Live<Answer> {
   /** The newest answer; nothing before the first. */
   value = $state.raw<Answer>();

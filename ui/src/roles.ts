@@ -1,5 +1,5 @@
 /** The words for a person's roles. */
-import type { Role } from './bindings';
+import type { Party, Role } from './bindings';
 import { t, type Key } from './text/index.svelte';
 
 const words = {
@@ -15,4 +15,12 @@ const words = {
 
 export function role(of: Role): string {
   return t(words[of.role]);
+}
+
+/** On which side a person has to do something next; nothing for whoever only reads. */
+export function party(roles: readonly Role[]): Party | null {
+  const has = (name: Role['role']) => roles.some((each) => each.role === name);
+  if (has('cadre')) return 'cadre';
+  if (has('officer')) return 'station';
+  return has('office') ? 'office' : null;
 }

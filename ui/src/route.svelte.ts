@@ -11,6 +11,7 @@ export const screens = [
   'me',
   'visit',
   'issue',
+  'raise',
   'station',
   'support',
   'lead',
@@ -60,7 +61,8 @@ class Here {
   /** Takes the place of the present step: going back does not come here again. */
   replace(screen: Screen, id = '', part = ''): void {
     history.replaceState(null, '', href(screen, id, part));
-    this.read();
+    // As after any other step: whoever follows the address hears of it.
+    dispatchEvent(new Event('hashchange'));
   }
 
   back(): void {

@@ -54,3 +54,21 @@ export function daysFrom(written: string): string {
   const days = Math.round((Date.parse(written) - Date.parse(isoDay(Date.now()))) / 86_400_000);
   return new Intl.RelativeTimeFormat(language(), { numeric: 'auto' }).format(days, 'day');
 }
+
+/** Calendar days from one day to another, as records write them. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+}
+
+/** The month of an instant; with the year only where it is not this one. */
+export function month(ms: number): string {
+  const sameYear = isoDay(ms).slice(0, 4) === isoDay(Date.now()).slice(0, 4);
+  return sameYear
+    ? format('month', { month: 'long' }).format(ms)
+    : format('monthOfYear', { year: 'numeric', month: 'long' }).format(ms);
+}
+
+/** A calendar day with its year, as on paper. */
+export function longDay(ms: number): string {
+  return format('longDay', { year: 'numeric', month: 'long', day: 'numeric' }).format(ms);
+}

@@ -1,6 +1,8 @@
 /** Which component is which screen. */
 import type { Component } from 'svelte';
 import type { Screen } from '../route.svelte';
+import Book from './book/Book.svelte';
+import Lists from './lists/Lists.svelte';
 import Me from './me/Me.svelte';
 import Lead from './support/Lead.svelte';
 import Support from './support/Support.svelte';
@@ -12,6 +14,8 @@ export type Shown = { id: string; part: string };
 
 const components: Partial<Record<Screen, Component<Shown> | Component<Record<string, never>>>> = {
   today: Today,
+  lists: Lists,
+  book: Book,
   sync: Sync,
   me: Me,
   support: Support,
