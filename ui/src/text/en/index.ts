@@ -9,6 +9,7 @@ import { station } from './station';
 import { sync } from './sync';
 import { support } from './support';
 import { me } from './me';
+import { reason } from './reason';
 
 export const en = {
   ...app,
@@ -21,4 +22,5 @@ export const en = {
   ...sync,
   ...support,
   ...me,
+  ...reason,
 } as const;
