@@ -1,0 +1,22 @@
+import { describe, expect, test } from 'vitest';
+import { correctable, corrected, linesIn } from './tray';
+
+describe('what was refused', () => {
+  test('is read in words, without what the person never wrote', () => {
+    const wrote = [
+      { add: 'updates', value: { kind: 'closed', by: 'C1', at: 17, text: '已整改' } },
+      { set: 'due', value: '2026-12-01' },
+      { text: 'description', value: '插座烧黑' },
+    ];
+    expect(linesIn(wrote).map(({ words }) => words)).toEqual(['已整改', '2026-12-01', '插座烧黑']);
+  });
+
+  test('is corrected where its words stand, however deep, and nowhere else', () => {
+    const resend = { command: 'open_issue', given: { open: { title: '旧', station: 'S', description: '长' } } };
+    const texts = correctable(resend);
+    expect(texts.map(({ way }) => way.join('.'))).toEqual(['open.title', 'open.description']);
+    const again = corrected(resend, [{ way: ['open', 'title'], words: '新' }]);
+    expect(again).toEqual({ open: { title: '新', station: 'S', description: '长' } });
+    expect(resend.given.open.title).toBe('旧');
+  });
+});
