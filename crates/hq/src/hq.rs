@@ -50,7 +50,8 @@ pub(crate) struct Inner {
     pub own: OwnKey,
     pub metrics: Arc<Metrics>,
     pub under_way: UnderWay,
-    /// A tablet proved that this headquarters was taken back in time.
+    /// The working key was changed in this run because headquarters may have
+    /// been taken back in time.
     pub taken_back: AtomicBool,
     /// This opening began a run of its own; a command beside a running server does not.
     begins_epoch: Option<EpochId>,

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
 use baolian_wire::key::{PublicKey, SecretKey};
@@ -161,6 +162,8 @@ pub(crate) fn enter(s: &Session<'_>) -> Result<Option<Fact>> {
         return Ok(None);
     }
     let certificate = draw(s)?;
+    // Newer than any that this headquarters may have forgotten.
+    s.hq.taken_back.store(true, Ordering::SeqCst);
     Ok(Some(Fact::WorkingKey { certificate }))
 }
 
