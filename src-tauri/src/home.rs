@@ -11,3 +11,12 @@ pub fn home(app: &AppHandle) -> Result<PathBuf, tauri::Error> {
         _ => app.path().app_data_dir(),
     }
 }
+
+/// Where people on this system look for files that a program wrote for them; the app's own folder where there is no
+/// such place.
+pub fn exports(app: &AppHandle) -> Result<PathBuf, tauri::Error> {
+    match app.path().document_dir() {
+        Ok(folder) if folder.is_dir() => Ok(folder),
+        _ => home(app),
+    }
+}

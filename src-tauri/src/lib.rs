@@ -26,7 +26,8 @@ pub fn run() -> Result<(), tauri::Error> {
         .setup(|app| {
             let handle = app.handle().clone();
             let tell = move || watch::tell(&handle);
-            app.manage(Session::open(&home::home(app.handle())?, tell));
+            let (home, exports) = (home::home(app.handle())?, home::exports(app.handle())?);
+            app.manage(Session::open(&home, &exports, tell));
             watch::start(app.handle().clone());
             Ok(())
         })

@@ -1,15 +1,17 @@
 //! One person's tablet for as long as the app runs: the open store and its way to headquarters.
 //!
+//! Several people may have their data on one tablet; one of them is open, and opening another closes it first.
 //! Synchronising starts by itself as soon as the tablet is enrolled. Closing the window closes the store
 //! cleanly, so that the next start need not check it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use baolian_core::people::{self, PersonHere};
 use baolian_core::sync::auto::AutoSync;
 use baolian_core::sync::http::{Http, HttpOptions};
-use baolian_core::sync::{NextStep, Trouble};
-use baolian_core::tablet::Facts;
+use baolian_core::sync::{NextStep, SyncState, Trouble};
+use baolian_core::tablet::{Exported, Facts, SyncView};
 use baolian_core::{Error, Tablet};
 
 use crate::failure::Failure;
@@ -19,12 +21,20 @@ type Tell = Arc<dyn Fn() + Send + Sync>;
 
 /// The tablet, shared by all commands.
 pub struct Session {
+    /// The folder with everybody's data on this tablet.
+    root: PathBuf,
+    /// Where a person looks for what was exported.
+    exports: PathBuf,
     state: Mutex<State>,
     tell: Tell,
 }
 
 enum State {
-    Open { tablet: Arc<Tablet>, way: Way },
+    Open {
+        place: u32,
+        tablet: Arc<Tablet>,
+        way: Way,
+    },
     Failed(Failure),
 }
 
@@ -37,17 +47,12 @@ enum Way {
 }
 
 impl Session {
-    /// Opens the tablet's store in a folder. A store that does not open is kept as the answer to every call.
-    pub fn open(home: &Path, tell: impl Fn() + Send + Sync + 'static) -> Self {
-        let state = match Tablet::open_real(home) {
-            Ok(tablet) => State::Open {
-                tablet: Arc::new(tablet),
-                way: Way::NotEnrolled,
-            },
-            Err(error) => State::Failed(error.into()),
-        };
+    /// Opens the store of whoever had the tablet last. A store that does not open is kept as the answer to every call.
+    pub fn open(root: &Path, exports: &Path, tell: impl Fn() + Send + Sync + 'static) -> Self {
         Self {
-            state: Mutex::new(state),
+            root: root.to_owned(),
+            exports: exports.to_owned(),
+            state: Mutex::new(State::of(root, people::current(root))),
             tell: Arc::new(tell),
         }
     }
@@ -62,7 +67,7 @@ impl Session {
 
     /// Starts synchronising as soon as the tablet is enrolled.
     pub fn connect(&self) {
-        if let State::Open { tablet, way } = &mut *self.lock()
+        if let State::Open { tablet, way, .. } = &mut *self.lock()
             && matches!(way, Way::NotEnrolled)
         {
             *way = Way::of(tablet, &self.tell)
@@ -76,17 +81,71 @@ impl Session {
             Err(Error::NotEnrolled) => return Ok(None),
             facts => facts?,
         };
+        self.add_way(&mut facts.sync)?;
+        Ok(Some(facts))
+    }
+
+    /// The sync screen.
+    pub fn sync_view(&self) -> Result<SyncView, Failure> {
+        let mut view = self.tablet()?.sync_view()?;
+        self.add_way(&mut view.state)?;
+        Ok(view)
+    }
+
+    /// What only whoever synchronises knows: trouble, speed, what happens next.
+    fn add_way(&self, state: &mut SyncState) -> Result<(), Failure> {
         if let State::Open { way, .. } = &*self.lock() {
             match way {
                 Way::NotEnrolled => {}
-                Way::Synchronising(sync) => facts.sync = sync.state()?,
+                Way::Synchronising(sync) => *state = sync.state()?,
                 Way::Barred(trouble) => {
-                    facts.sync.trouble = Some(*trouble);
-                    facts.sync.next = NextStep::NeedsPerson;
+                    state.trouble = Some(*trouble);
+                    state.next = NextStep::NeedsPerson;
                 }
             }
         }
-        Ok(Some(facts))
+        Ok(())
+    }
+
+    /// Everybody whose data is on this tablet.
+    pub fn people(&self) -> Result<Vec<PersonHere>, Failure> {
+        let open = match &*self.lock() {
+            State::Open { place, tablet, .. } => Some((*place, Arc::clone(tablet))),
+            State::Failed(_) => None,
+        };
+        let open = open.as_ref().map(|(place, tablet)| (*place, &**tablet));
+        Ok(people::here(&self.root, open)?)
+    }
+
+    /// Closes the open store and opens another person's; what the one has not sent stays.
+    pub fn switch_person(&self, place: u32) -> Result<(), Failure> {
+        people::choose(&self.root, place)?;
+        self.close();
+        *self.lock() = State::of(&self.root, place);
+        self.connect();
+        (self.tell)();
+        Ok(())
+    }
+
+    /// Makes room for another person and opens it, to be enrolled.
+    pub fn add_person(&self) -> Result<(), Failure> {
+        let place = people::add(&self.root)?;
+        self.switch_person(place)
+    }
+
+    /// Writes everything that this person recorded to where people look for it.
+    pub fn export_own_data(&self, folder: Option<PathBuf>) -> Result<Exported, Failure> {
+        let folder = folder.unwrap_or_else(|| self.exports.clone());
+        Ok(self.tablet()?.export_own_data(&folder)?)
+    }
+
+    /// Writes what whoever mends things needs, without a word of any record; returns the file.
+    pub fn diagnostic_bundle(&self, folder: Option<PathBuf>) -> Result<PathBuf, Failure> {
+        let tablet = self.tablet()?;
+        let folder = folder.unwrap_or_else(|| self.exports.clone());
+        let file = folder.join(format!("baolian-diagnosis-{}.json", tablet.today()?));
+        tablet.diagnostic_bundle(&file)?;
+        Ok(file)
     }
 
     /// Enrols the tablet at the headquarters of an address, and begins to synchronise.
@@ -152,6 +211,19 @@ impl Session {
     fn lock(&self) -> MutexGuard<'_, State> {
         // No deed here leaves the state half changed.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn of(root: &Path, place: u32) -> Self {
+        match Tablet::open_real(&people::home(root, place)) {
+            Ok(tablet) => Self::Open {
+                place,
+                tablet: Arc::new(tablet),
+                way: Way::NotEnrolled,
+            },
+            Err(error) => Self::Failed(error.into()),
+        }
     }
 }
 

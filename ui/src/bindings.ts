@@ -369,6 +369,19 @@ change: Hash, };
 /** What somebody gives as proof. */
 export type EvidenceInput = { "file": string } | { "kept": string } | { "visit": DocId };
 
+/** What was exported. */
+export type Exported = {
+/** The folder that was made. */
+folder: string,
+/** Records. */
+records: number,
+/** Records that could not be written down: by a newer version, or damaged. */
+left_out: Array<DocId>,
+/** Entries of the own logs. */
+entries: number,
+/** Files. */
+files: number, };
+
 /** Everything a first screen shows. */
 export type Facts = {
 /** Who. */
@@ -917,6 +930,23 @@ at: number,
 /** The change that wrote it. */
 change: Hash, };
 
+/** One person's data on this tablet. */
+export type PersonHere = {
+/** Which folder: 0 for the first person. */
+place: number,
+/** The account; empty while nobody is enrolled there. */
+account: string,
+/** The name that people read; the account where no name is known yet. */
+name: string,
+/** Entries that headquarters does not hold yet. */
+waiting: number,
+/** Refused things that nobody has dealt with. */
+refused: number,
+/** It is the one that is open. */
+current: boolean,
+/** Why it cannot be read; its data stays as it is. */
+trouble: string | null, };
+
 /** A piece of text. */
 export type Piece = {
 /** The text. */
@@ -941,8 +971,26 @@ detail: string,
 /** The refused entry this one rests on. */
 rests_on?: EntryRef, };
 
+/** One receipt. */
+export type ReceiptLine = {
+/** Its number; 0 is the enrolment's. */
+number: number,
+/** Headquarters' time in it, in milliseconds. */
+at: number,
+/** Headquarters holds entries 1 to n. */
+n: number,
+/** Entries up to here are in a verified backup too. */
+backed_up: number, };
+
 /** How far something has come. */
 export type ReceiptState = "on_this_tablet" | "held" | "applied" | "refused";
+
+/** A deed with what was written. */
+export type Resend = {
+/** The deed, by its command's name. */
+command: string,
+/** What it takes, by name. */
+given: Record<string, unknown>, };
 
 /** Who answers for an issue. Written as one text, since it is one value that
  * can conflict: `account:ID`, `post:所长`, `unit:NAME|CONTACT`, `other:TEXT`. */
@@ -1239,6 +1287,17 @@ at: number,
 /** The change that wrote it. */
 change: Hash, };
 
+/** Bytes by what they are for. */
+export type StorageUsed = {
+/** The database: records, log, lists. */
+database: number,
+/** Kept files. */
+files: number,
+/** How many. */
+file_count: number,
+/** Everything else in the folder: keys, damaged databases that were set aside. */
+other: number, };
+
 /** One line of the story. */
 export type StoryEntry = {
 /** The change that did it; several lines may come of one. */
@@ -1456,6 +1515,21 @@ trouble: Trouble | null,
 /** What will happen next. */
 next: NextStep, };
 
+/** The sync screen. */
+export type SyncView = {
+/** The state in figures, the last contact, what happens next. */
+state: SyncState,
+/** Entries in a verified backup. */
+backed_up: number,
+/** Now, as far as the tablet can tell, in milliseconds. */
+now: number,
+/** The first entries that are not judged yet, in order. */
+unjudged: Array<UnjudgedEntry>,
+/** How many there are in all. */
+unjudged_total: number,
+/** The newest receipts, newest first. */
+receipts: Array<ReceiptLine>, };
+
 /** One task. */
 export type Task = {
 /** What is to be done. */
@@ -1623,6 +1697,47 @@ at: number,
 /** Whether the person has dealt with it. */
 done: boolean, };
 
+/** Something in the tray as its screen shows it. */
+export type TrayView = {
+/** What the record is. */
+kind: Kind,
+/** The record's title; empty for a visit. */
+title: string,
+/** The record's station. */
+station: string,
+/** The deed that would send it again, with what was written; none where no single deed does. */
+resend: Resend | null,
+/** Whose log. */
+device: DeviceId,
+/** Which entry. */
+n: number,
+/** The document. */
+doc: DocId,
+/** Why. */
+reason: Reason,
+/** What the person wrote, as JSON. */
+wrote: unknown,
+/** When it came here, by the wall clock. */
+at: number,
+/** Whether the person has dealt with it. */
+done: boolean,
+/** Full name. */
+station_name: string,
+/** Short name; not unique. */
+station_short_name: string,
+/** Six digits. */
+city_code: string,
+/** Name of the city. */
+city: string,
+/** Six digits. */
+county_code: string,
+/** Name of the county. */
+county: string,
+/** At which level the pairing is held now: province, city, county; empty while nobody is paired. */
+level: string,
+/** Who is paired now; empty while nobody is. */
+paired_cadre: string, };
+
 /** Why the last try failed, told apart by what a person can do about it. */
 export type Trouble = "no_network" | "hq_away" | "hq_busy" | "certificate" | "clock" | "revoked" | "version" | "key_gone" | "storage" | "other";
 
@@ -1632,6 +1747,44 @@ export type Uncounted = {
 close: Hash,
 /** What it had not seen. */
 unseen: Array<Hash>, };
+
+/** An entry that headquarters does not hold yet, or has not judged. */
+export type UnjudgedEntry = {
+/** Its number in the log. */
+n: number,
+/** The record it is about; none for what concerns the log itself. */
+id: DocId | null,
+/** What the record is. */
+kind: Kind,
+/** The record's title; empty for a visit. */
+title: string,
+/** The record's station. */
+station: string,
+/** What was done, in one stable word: `begin`, `update.progress`, `add.stops`, `text.notes`, `set.due`;
+ * `log` for what concerns the log itself. */
+said: string,
+/** Bytes that travel, before they are packed. */
+bytes: number,
+/** When it was recorded, by the tablet's wall clock, in milliseconds. */
+wall: number,
+/** On this tablet only, or held and not judged yet. */
+state: ReceiptState,
+/** Full name. */
+station_name: string,
+/** Short name; not unique. */
+station_short_name: string,
+/** Six digits. */
+city_code: string,
+/** Name of the city. */
+city: string,
+/** Six digits. */
+county_code: string,
+/** Name of the county. */
+county: string,
+/** At which level the pairing is held now: province, city, county; empty while nobody is paired. */
+level: string,
+/** Who is paired now; empty while nobody is. */
+paired_cadre: string, };
 
 /** A visit that is not sealed yet. */
 export type UnsealedVisit = {
@@ -2053,6 +2206,18 @@ export type Commands = {
   use_address: { given: { url: string }; answer: null };
   /** What the system may say on a locked screen now. */
   notices: { given: Record<string, never>; answer: Array<Notice> };
+  /** Everybody whose data is on this tablet. */
+  people: { given: Record<string, never>; answer: Array<PersonHere> };
+  /** Opens another person's data; what this one has not sent stays. */
+  switch_person: { given: { place: number }; answer: null };
+  /** Makes room for another person and opens it, to be enrolled. */
+  add_person: { given: Record<string, never>; answer: null };
+  /** How many bytes this person's data takes. */
+  storage_used: { given: Record<string, never>; answer: StorageUsed };
+  /** Writes everything that this person recorded into a new folder, where documents are if none is named. */
+  export_own_data: { given: { folder?: string | null }; answer: Exported };
+  /** Writes versions, figures and failures into a file, without a word of any record; answers its path. */
+  diagnostic_bundle: { given: { folder?: string | null }; answer: string };
   /** Asks for support. */
   ask_support: { given: { ask: AskSupport }; answer: Saved };
   /** Promises support. */
@@ -2069,6 +2234,14 @@ export type Commands = {
   tray: { given: Record<string, never>; answer: Array<TrayItem> };
   /** Marks something in the tray as dealt with; it stays readable. */
   done_with_tray_item: { given: { device: DeviceId; n: number }; answer: null };
+  /** The sync screen: figures, what is not judged yet, receipts, what happens next. */
+  sync_view: { given: Record<string, never>; answer: SyncView };
+  /** Entries after number `after` that headquarters does not hold or has not judged. */
+  unjudged_entries: { given: { after: number; rows: number }; answer: Array<UnjudgedEntry> };
+  /** Receipts older than number `before`, newest first. */
+  recent_receipts: { given: { before?: number | null; rows: number }; answer: Array<ReceiptLine> };
+  /** The tray: what was refused, why, and the deed that would send it again. */
+  tray_view: { given: Record<string, never>; answer: Array<TrayView> };
   /** Checks in (到所签到) at a station. */
   start_visit: { given: { start: StartVisit }; answer: Saved };
   /** Adds a place (地点): station, window, post, flats or other. */

@@ -8,6 +8,7 @@
 
 pub mod env;
 pub mod error;
+pub mod people;
 pub mod store;
 pub mod sync;
 pub mod tablet;

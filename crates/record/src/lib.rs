@@ -26,6 +26,7 @@ pub mod permission;
 pub mod read;
 pub mod replay;
 pub mod row;
+pub mod said;
 pub mod schema;
 pub mod splice;
 pub mod support;

@@ -68,6 +68,9 @@ mod visit;
 /// What the lines of commands name.
 #[allow(unused_imports, reason = "each file of commands takes what it needs")]
 mod words {
+    pub(super) use std::path::PathBuf;
+
+    pub(super) use baolian_core::people::PersonHere;
     pub(super) use baolian_core::tablet::*;
     pub(super) use baolian_core::{Error, Tablet};
     pub(super) use baolian_lists::{
@@ -180,7 +183,7 @@ mod tests {
 
     fn session() -> (tempfile::TempDir, Session) {
         let home = tempfile::tempdir().expect("a folder");
-        let session = Session::open(home.path(), || {});
+        let session = Session::open(home.path(), home.path(), || {});
         (home, session)
     }
 
@@ -224,6 +227,45 @@ mod tests {
             ask("settings", serde_json::json!({})),
             serde_json::json!({ "theme": "sun" })
         );
+    }
+
+    #[test]
+    fn another_person_on_the_same_tablet_finds_nothing_of_the_first_and_takes_nothing_away() {
+        let (home, session) = session();
+        let ask = |name: &str, given: Value| call(name, &given, &session).expect(name);
+        ask(
+            "keep_draft",
+            serde_json::json!({ "key": "visit/notes", "text": "第一位" }),
+        );
+        // Where nobody has enrolled yet there is room: no second place is made.
+        ask("add_person", serde_json::json!({}));
+        let people = ask("people", serde_json::json!({}));
+        assert_eq!(people.as_array().map(Vec::len), Some(1));
+        let second = baolian_core::people::home(home.path(), 1);
+        std::fs::create_dir_all(second).expect("a folder");
+        ask("switch_person", serde_json::json!({ "place": 1 }));
+        assert_eq!(ask("drafts", serde_json::json!({})), serde_json::json!([]));
+        ask(
+            "keep_draft",
+            serde_json::json!({ "key": "visit/notes", "text": "第二位" }),
+        );
+        let people = ask("people", serde_json::json!({}));
+        let current: Vec<_> = people
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|p| &p["current"])
+            .collect();
+        assert_eq!(current, [false, true]);
+        // The app is opened again: whoever had it last has it now.
+        session.close();
+        let again = Session::open(home.path(), home.path(), || {});
+        let ask = |name: &str, given: Value| call(name, &given, &again).expect(name);
+        assert_eq!(ask("drafts", serde_json::json!({}))[0]["text"], "第二位");
+        ask("switch_person", serde_json::json!({ "place": 0 }));
+        assert_eq!(ask("drafts", serde_json::json!({}))[0]["text"], "第一位");
+        let nobody = call("switch_person", &serde_json::json!({ "place": 7 }), &again);
+        assert_eq!(nobody.expect_err("nobody is there").code, "not_found");
     }
 
     #[test]

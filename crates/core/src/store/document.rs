@@ -121,6 +121,21 @@ pub fn all(c: &Connection) -> Result<Vec<DocId>> {
     ids(c, "SELECT id FROM document ORDER BY id", [])
 }
 
+/// The documents that an own log has entries about, in order of their ids.
+///
+/// # Errors
+/// Storage.
+pub fn own(c: &Connection) -> Result<Vec<(DocId, Kind)>> {
+    let mut statement = c.prepare_cached(
+        "SELECT id, kind FROM document WHERE id IN (SELECT doc FROM log) AND forget = 0 ORDER BY id",
+    )?;
+    let rows = statement.query_map([], |r| {
+        let id = DocId(uuid::Uuid::from_bytes(super::array(r, 0)?));
+        Ok((id, Kind::from_number(r.get(1)?)))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The documents begun in a visit.
 ///
 /// # Errors

@@ -142,6 +142,31 @@ pub fn after(c: &Connection, device: DeviceId, after: u64, limit: usize) -> Resu
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Up to `limit` entries after `after` that headquarters does not hold or has
+/// not judged, in order.
+///
+/// # Errors
+/// Storage.
+pub fn unjudged(c: &Connection, device: DeviceId, after: u64, limit: u32) -> Result<Vec<LogRow>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM log WHERE device = ?1 AND n > ?2 AND state IN (0, 1) ORDER BY n LIMIT ?3"
+    );
+    let mut statement = c.prepare_cached(&sql)?;
+    let rows = statement.query_map((device.as_bytes(), super::int(after), limit), row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// How many entries headquarters does not hold or has not judged.
+///
+/// # Errors
+/// Storage.
+pub fn count_unjudged(c: &Connection, device: DeviceId) -> Result<u64> {
+    let mut statement =
+        c.prepare_cached("SELECT count(*) FROM log WHERE device = ?1 AND state IN (0, 1)")?;
+    let n: i64 = statement.query_row([device.as_bytes()], |r| r.get(0))?;
+    Ok(n.unsigned_abs())
+}
+
 /// The entry that recorded a change.
 ///
 /// # Errors

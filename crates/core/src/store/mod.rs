@@ -12,6 +12,7 @@ pub mod reference;
 pub mod setting;
 pub mod shelf;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -172,6 +173,33 @@ fn migrate(connection: &mut Connection) -> Result<()> {
     }
     tx.commit()?;
     Ok(())
+}
+
+/// Schema version of the open database.
+///
+/// # Errors
+/// Storage.
+pub fn version_of(c: &Connection) -> Result<u32> {
+    Ok(c.query_row("PRAGMA user_version", [], |r| r.get(0))?)
+}
+
+/// How many rows each of the tablet's own tables has.
+///
+/// # Errors
+/// Storage.
+pub fn rows(c: &Connection) -> Result<BTreeMap<String, u64>> {
+    let mut statement = c.prepare(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 5) <> 'list_'",
+    )?;
+    let tables: Vec<String> = statement
+        .query_map([], |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut rows = BTreeMap::new();
+    for table in tables {
+        let n: i64 = c.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0))?;
+        rows.insert(table, n.unsigned_abs());
+    }
+    Ok(rows)
 }
 
 /// SQLite's integers are signed; numbers of entries and positions stay far below.

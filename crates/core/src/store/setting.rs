@@ -25,6 +25,8 @@ const HELD: &str = "held";
 pub const ROLLED_BACK: &str = "rolled_back";
 /// Set when the next sync has to begin a new log.
 pub const NEW_LOG: &str = "new_log";
+/// The last failed tries, as JSON: codes and times.
+pub const FAILURES: &str = "failures";
 /// Settings of the app, as JSON.
 pub const APP: &str = "app";
 const ACCOUNT: &str = "account";

@@ -34,10 +34,25 @@ pub fn keep_receipt(c: &Connection, receipt: &Receipt, signed: &SignedReceipt) -
 /// # Errors
 /// Storage.
 pub fn receipts(c: &Connection, device: DeviceId, limit: usize) -> Result<Vec<Receipt>> {
+    let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+    receipts_before(c, device, None, limit)
+}
+
+/// Receipts older than a number, newest first.
+///
+/// # Errors
+/// Storage.
+pub fn receipts_before(
+    c: &Connection,
+    device: DeviceId,
+    before: Option<u64>,
+    limit: u32,
+) -> Result<Vec<Receipt>> {
+    let before = before.map_or(i64::MAX, super::int);
     let mut statement = c.prepare_cached(
-        "SELECT signed FROM receipt WHERE device = ?1 ORDER BY number DESC LIMIT ?2",
+        "SELECT signed FROM receipt WHERE device = ?1 AND number < ?2 ORDER BY number DESC LIMIT ?3",
     )?;
-    let rows = statement.query_map((device.as_bytes(), super::int(limit as u64)), |r| {
+    let rows = statement.query_map((device.as_bytes(), before, limit), |r| {
         r.get::<_, Vec<u8>>(0)
     })?;
     let mut receipts = Vec::new();
@@ -227,14 +242,26 @@ pub fn keep_file(
 pub fn file(c: &Connection, hash: &str) -> Result<Option<FileDescriptor>> {
     let mut statement =
         c.prepare_cached("SELECT hash, len, media_type, name FROM file WHERE hash = ?1")?;
-    let found = statement.query_row([hash], |r| {
-        Ok(FileDescriptor {
-            hash: r.get(0)?,
-            len: r.get(1)?,
-            media_type: r.get(2)?,
-            name: r.get(3)?,
-            original: None,
-        })
-    });
-    Ok(found.optional()?)
+    Ok(statement.query_row([hash], descriptor).optional()?)
+}
+
+/// All files that are known by their content.
+///
+/// # Errors
+/// Storage.
+pub fn files(c: &Connection) -> Result<Vec<FileDescriptor>> {
+    let mut statement =
+        c.prepare_cached("SELECT hash, len, media_type, name FROM file ORDER BY hash")?;
+    let rows = statement.query_map([], descriptor)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn descriptor(r: &rusqlite::Row<'_>) -> rusqlite::Result<FileDescriptor> {
+    Ok(FileDescriptor {
+        hash: r.get(0)?,
+        len: r.get(1)?,
+        media_type: r.get(2)?,
+        name: r.get(3)?,
+        original: None,
+    })
 }

@@ -157,6 +157,10 @@ impl Shared {
     }
 
     fn note(&self, result: &Result<super::Synced>, bytes: u64, took: Duration) {
+        if let Err(error) = result {
+            // Only for whoever mends things later; it must not make matters worse.
+            let _ = self.tablet.note_failure(error);
+        }
         let now = self.now();
         let mut random = [0; 8];
         // Without randomness the backoff is merely not spread.

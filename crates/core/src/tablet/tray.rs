@@ -1,16 +1,63 @@
 //! The tray: what headquarters refused, to be read, copied, corrected and sent again.
 
+use baolian_lists::StationNames;
 use baolian_record::act::{self, Act, Record};
 use baolian_record::document::change_hash;
 use baolian_record::{Document, schema};
-use baolian_wire::{DeviceId, Hash};
+use baolian_wire::{DeviceId, Hash, Kind};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::Tablet;
+use super::resend::{Resend, resend};
+use super::view::place;
 use crate::error::{Error, Result};
 use crate::store::shelf::{self, TrayItem};
 
+/// Something in the tray as its screen shows it.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct TrayView {
+    /// What was refused, why, and what was written.
+    #[serde(flatten)]
+    pub item: TrayItem,
+    /// What the record is.
+    pub kind: Kind,
+    /// The record's title; empty for a visit.
+    pub title: String,
+    /// The record's station.
+    pub station: String,
+    /// Where.
+    #[serde(flatten)]
+    pub names: StationNames,
+    /// The deed that would send it again, with what was written; none where no single deed does.
+    pub resend: Option<Resend>,
+}
+
 impl Tablet {
+    /// The tray as its screen shows it, newest first: each can be read and
+    /// copied, and most corrected and sent again.
+    ///
+    /// # Errors
+    /// Storage.
+    pub fn tray_view(&self) -> Result<Vec<TrayView>> {
+        self.store.read(|c| {
+            let mut views = Vec::new();
+            for item in shelf::tray(c)? {
+                let told = place::of_refused(c, &item)?;
+                views.push(TrayView {
+                    resend: resend(told.kind, item.doc, told.visit, &item.wrote),
+                    item,
+                    kind: told.kind,
+                    title: told.title,
+                    station: told.station,
+                    names: told.at,
+                });
+            }
+            Ok(views)
+        })
+    }
+
     /// Everything in the tray, newest first.
     ///
     /// # Errors

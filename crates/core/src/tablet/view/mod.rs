@@ -2,10 +2,11 @@
 
 mod look;
 mod notice;
-mod place;
+pub(super) mod place;
 mod responsible;
 mod station;
 mod story;
+mod sync;
 mod today;
 mod towards;
 
@@ -14,4 +15,5 @@ pub use notice::{Notice, NoticeKind};
 pub use responsible::ResponsibleSuggestion;
 pub use station::{PairedCadre, StationPosition, StationView};
 pub use story::{ReceiptState, StoryEntry, StoryEvent, StoryView, Teller, Unseen};
+pub use sync::{ReceiptLine, SyncView, UnjudgedEntry};
 pub use today::{TodayView, UnsealedVisit, Waiting, WaitingFor};

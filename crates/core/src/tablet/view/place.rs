@@ -1,11 +1,13 @@
-//! What a record is called and where it belongs, from the lists; no document is loaded.
+//! What a record is called and where it belongs, from an entry's header and the lists; no document is loaded.
 
 use baolian_lists::StationNames;
-use baolian_wire::{DocId, Kind};
+use baolian_wire::{DocId, Entry, Header, Kind};
 use rusqlite::Connection;
+use serde_json::Value;
 
-use crate::error::Result;
-use crate::store::document;
+use crate::error::{Error, Result};
+use crate::store::log;
+use crate::store::shelf::TrayItem;
 
 /// A record in words.
 pub(crate) struct Told {
@@ -13,27 +15,37 @@ pub(crate) struct Told {
     pub(crate) title: String,
     pub(crate) station: String,
     pub(crate) at: StationNames,
+    /// The visit that it was begun in.
+    pub(crate) visit: Option<DocId>,
 }
 
-/// A record in words; of one that is gone from here, what is left.
-pub(crate) fn of(c: &Connection, id: DocId) -> Result<Told> {
-    let listed = baolian_lists::titled(c, id)?;
-    let fixed = document::get(c, id)?;
-    let (kind, station) = match (&fixed, &listed) {
-        (Some(fixed), _) => (fixed.kind, fixed.station.to_string()),
-        (None, Some(listed)) => (listed.kind, listed.station.clone()),
-        (None, None) => (Kind::Visit, String::new()),
-    };
-    let at = names(c, &station)?;
-    let title = listed.map(|l| l.title).unwrap_or_default();
+/// The record that an entry is about.
+pub(crate) fn of(c: &Connection, header: &Header) -> Result<Told> {
+    let station = header.station.as_ref().map(ToString::to_string);
+    let station = station.unwrap_or_default();
     Ok(Told {
-        kind,
-        title,
+        kind: header.kind,
+        title: baolian_lists::titled(c, header.doc)?.map_or_else(String::new, |t| t.title),
+        at: baolian_lists::station_names(c, &station)?,
         station,
-        at,
+        visit: header.audience.visit,
     })
 }
 
-fn names(c: &Connection, station: &str) -> Result<StationNames> {
-    Ok(baolian_lists::station_names(c, station)?)
+/// The record that a refused entry is about. One that was refused whole is
+/// not here any more; the tray still knows what it was called.
+pub(crate) fn of_refused(c: &Connection, item: &TrayItem) -> Result<Told> {
+    let row = log::get(c, item.device, item.n)?;
+    let row = row.ok_or_else(|| Error::Damaged(format!("log {}/{}", item.device, item.n)))?;
+    let mut told = of(c, &Entry::decode(&row.entry)?.header)?;
+    if told.title.is_empty() {
+        told.title = begun_title(&item.wrote).unwrap_or_default().to_owned();
+    }
+    Ok(told)
+}
+
+fn begun_title(wrote: &Value) -> Option<&str> {
+    let acts = wrote.as_array()?;
+    let begun = acts.iter().find_map(|act| act.get("begin"))?;
+    begun.get("title")?.as_str()
 }

@@ -340,7 +340,7 @@ impl Gathered<'_> {
 
     fn refused(&mut self) -> Result<()> {
         for item in shelf::tray(self.c)?.into_iter().filter(|t| !t.done) {
-            let told = super::place::of(self.c, item.doc)?;
+            let told = super::place::of_refused(self.c, &item)?;
             self.put(Waiting {
                 why: WaitingFor::Refused,
                 id: item.doc,
