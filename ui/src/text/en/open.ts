@@ -20,6 +20,7 @@ export const open = {
   'checkin.provenLater':
     'Headquarters proves the time: before this entry arrives. The sooner it is sent, the closer the time.',
   'checkin.do': 'Check in',
+  'checkin.doAgain': 'Check in anew instead',
   'checkin.doNow': 'Check in without waiting',
   'open.title': 'List a [issue]',
   'open.name': 'What is wrong',

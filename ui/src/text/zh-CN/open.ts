@@ -19,6 +19,7 @@ export const open = {
     '时间由[hq]证明：晚于上一张[receipt]（№{receipt}，{time}），早于这条送到的时候。送得越早，时间越准。',
   'checkin.provenLater': '时间由[hq]证明：早于这条送到的时候。送得越早，时间越准。',
   'checkin.do': '签到',
+  'checkin.doAgain': '不接着写，另签一次到',
   'checkin.doNow': '不等定位，签到',
   'open.title': '记一个[issue]',
   'open.name': '什么问题',
