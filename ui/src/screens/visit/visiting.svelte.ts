@@ -5,7 +5,7 @@
  * answer comes back with the reason.
  */
 import { untrack } from 'svelte';
-import type { Checklist, Failure, IssueItem, VisitView } from '../../bindings';
+import type { Checklist, Deed, Failure, IssueItem, VisitView } from '../../bindings';
 import { changed, Live } from '../../live.svelte';
 import { call, failureOf } from '../../shell';
 import { typed } from '../../typed.svelte';
@@ -19,6 +19,7 @@ export class Visiting {
   #view: Live<VisitView>;
   #checklist: Live<Checklist>;
   #found: Live<IssueItem[]>;
+  #offers: Live<Deed[]>;
   #tapped = $state.raw<Readonly<Record<string, Tapped>>>({});
   #saving: Promise<unknown> = Promise.resolve();
   /** Why an item's answer was not saved. */
@@ -54,6 +55,9 @@ export class Visiting {
         ({ rows }) => rows,
       ),
     );
+    this.#offers = new Live(() =>
+      call('visit_offers', { id: id() }).then((offers) => offers.map(({ deed }) => deed)),
+    );
     // Once the record has it, the record's word counts again.
     $effect(() => {
       if (this.#view.value === undefined) return;
@@ -79,9 +83,19 @@ export class Visiting {
     return this.#found.value ?? [];
   }
 
+  /** Whether the rules let this person do it now. */
+  can(deed: Deed): boolean {
+    return this.#offers.value?.includes(deed) ?? false;
+  }
+
+  /** Nothing to show before all of it is here: a screen that is built up in steps jumps. */
+  get ready(): boolean {
+    return [this.#view, this.#checklist, this.#offers].every(({ value }) => value !== undefined);
+  }
+
   /** Why the visit cannot be shown. */
   get failure(): Failure | undefined {
-    return this.#view.failure ?? this.#checklist.failure;
+    return this.#view.failure ?? this.#checklist.failure ?? this.#offers.failure;
   }
 
   /** Answers an item, or takes the answer back. Ends when it is saved; answers whether it was. */
