@@ -61,7 +61,7 @@ impl Story {
     /// Once in a while something is copied, restored, cloned or rolled back.
     fn disaster(&mut self, step: usize) {
         let who = usize::try_from(self.world.below(self.people.len() as u64)).unwrap();
-        match self.world.below(6) {
+        match self.world.below(7) {
             0 | 1 => {
                 let folder = self.world.path(&format!("copy-{step}"));
                 self.people[who].0.copy_to(&folder);
@@ -83,7 +83,8 @@ impl Story {
                 let clone = (held.clone_to(&home), *station, *cadre);
                 self.people.push(clone);
             }
-            4 => {
+            4 => drop(self.world.hq.rotate_key().unwrap()),
+            5 => {
                 let folder = self.world.path(&format!("hq-{step}"));
                 self.world.copy_hq(&folder);
                 self.hq_copy = Some(folder);

@@ -25,6 +25,11 @@ export function timeOfDay(ms: number): string {
   return format('time', { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(ms);
 }
 
+/** Hour and minute: when something was noted during a visit. */
+export function timeOfMinute(ms: number): string {
+  return format('minute', { hour: '2-digit', minute: '2-digit' }).format(ms);
+}
+
 /** A calendar day such as 2026-12-08; with the year only where it is not this one. */
 export function day(written: string): string {
   const at = Date.parse(`${written}T00:00:00+08:00`);

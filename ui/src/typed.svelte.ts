@@ -17,6 +17,8 @@ class Typed {
   /** Why the last keystrokes are not durable. */
   failure = $state.raw<Failure>();
   #texts = new Map<string, string>();
+  /** Counts drafts that came or went, so that whoever lists them looks again. */
+  #listed = $state(0);
   #dirty = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -37,11 +39,13 @@ class Typed {
 
   /** Keys of drafts that begin with this. */
   under(prefix: string): string[] {
+    void this.#listed;
     return [...this.#texts.keys()].filter((key) => key.startsWith(prefix));
   }
 
   keep(key: string, text: string): void {
     if (this.#texts.get(key) === text) return;
+    if (!this.#texts.has(key)) this.#listed += 1;
     this.#texts.set(key, text);
     this.#dirty.add(key);
     this.#timer ??= setTimeout(() => void this.flush(), LAG);
@@ -60,7 +64,9 @@ class Typed {
     await this.#writing;
     for (const key of keys) {
       this.#dirty.delete(key);
-      if (this.#texts.delete(key)) await call('drop_draft', { key });
+      if (!this.#texts.delete(key)) continue;
+      this.#listed += 1;
+      await call('drop_draft', { key });
     }
   }
 

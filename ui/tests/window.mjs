@@ -43,6 +43,8 @@ export async function openApp({ binary, home, size = '840x1120' }) {
     const { sessionId } = await driver('POST', '/session', {
       capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': { binary, args: [] } } },
     });
+    const [width, height] = size.split('x').map(Number);
+    await driver('POST', `/session/${sessionId}/window/rect`, { x: 0, y: 0, width, height });
     return new Window(driver, `/session/${sessionId}`, close);
   } catch (error) {
     await close();

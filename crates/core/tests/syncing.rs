@@ -5,6 +5,8 @@
 
 mod support;
 
+use std::sync::atomic::Ordering;
+
 use baolian_core::Error;
 use baolian_core::tablet::{OpenIssue, StartVisit};
 use baolian_record::document::{self, hash_of};
@@ -432,4 +434,22 @@ fn a_mistyped_code_and_a_false_headquarters_are_refused() {
         "wrong_hq"
     );
     assert_eq!(fresh.facts().unwrap_err().code(), "not_enrolled");
+}
+
+#[test]
+fn a_new_working_key_is_learnt_by_the_pinned_root_and_a_retired_one_may_say_nothing_new() {
+    let bench = Bench::cadre();
+    bench.sync();
+    bench.hq.signs.store(3, Ordering::SeqCst);
+    let id = bench.tablet.open_issue(&issue("换了密钥")).unwrap().id;
+    bench.sync();
+    let held = bench.tablet.facts().unwrap().log;
+    assert_eq!(held.held, held.recorded);
+    // Whoever has the old key now signs what is said today.
+    bench.hq.signs.store(2, Ordering::SeqCst);
+    bench.tablet.add_progress(id, "只留在平板上", None).unwrap();
+    let refused = bench.tablet.sync(&*bench.hq).unwrap_err();
+    assert_eq!(refused.code(), "wrong_hq");
+    let now = bench.tablet.facts().unwrap().log;
+    assert_eq!((now.held, now.recorded), (held.held, held.recorded + 1));
 }

@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::error::{HqError, Result};
 use crate::hq::{DATABASE, Hq};
 use crate::keys::{self, Keys};
-use crate::store::{self, backup};
+use crate::store::{self, backup, setting};
 use crate::verify::{self, Depth, Report};
 
 /// What a backup holds.
@@ -149,10 +149,7 @@ impl Hq {
         let arriving = beside(&database, "arriving");
         remove(&arriving)?;
         fs::copy(from, &arriving).map_err(HqError::io(from.display()))?;
-        let report = {
-            let conn = store::open_reader(&arriving)?;
-            verify::verify(&conn, &held, Depth::Bytes)?
-        };
+        let report = arrived(&arriving, &held)?;
         if let Err(e) = whole(&report, from) {
             remove(&arriving)?;
             return Err(e);
@@ -162,6 +159,21 @@ impl Hq {
         sync_folder(&database)?;
         Ok(report)
     }
+}
+
+/// Brings what arrived to this version and verifies it. What headquarters has
+/// signed since the backup is forgotten there, maybe with another key: it is
+/// to sign with a new one.
+fn arrived(path: &Path, keys: &Keys) -> Result<Report> {
+    if store::version(&store::open_reader(path)?)? == 0 {
+        let said = format!("{} is no database of headquarters", path.display());
+        return Err(HqError::BadInput(said));
+    }
+    let conn = store::open_writer(path)?;
+    let report = verify::verify(&conn, keys, Depth::Bytes)?;
+    setting::ask_for_rotation(&conn, true)?;
+    conn.close().map_err(|(_, e)| e)?;
+    Ok(report)
 }
 
 fn whole(report: &Report, path: &Path) -> Result<()> {

@@ -10,7 +10,7 @@ use baolian_wire::{AccountId, DeviceId, Hash, HqTime, cbor};
 use crate::error::{HqError, Result};
 use crate::session::Session;
 use crate::store::device::NewDevice;
-use crate::store::{self, code, device, setting};
+use crate::store::{self, code, device};
 use crate::view::Touched;
 use crate::{facts, own, receipt, view};
 
@@ -35,7 +35,7 @@ pub(crate) fn issue_code(s: &Session<'_>, account: &AccountId, days: i64) -> Res
         account: account.clone(),
         lookup: made.lookup(),
     };
-    facts::append(s, &own::account()?, &[issued], &mut Touched::default())?;
+    facts::append(s, &s.operator()?, &[issued], &mut Touched::default())?;
     Ok(made)
 }
 
@@ -66,7 +66,8 @@ pub(crate) fn enrol(s: &Session<'_>, request: &EnrolRequest) -> Result<SignedEnr
         let Some(newest) = newest else {
             return Err(HqError::BadInput("this key is in use; draw another".into()));
         };
-        let receipt = cbor::decode("receipt", &newest.signed, 1024)?;
+        // Given again, or anew where another working key signs by now.
+        let receipt = receipt::issue(s, &known, newest.number)?;
         return answer(s, &request.key, admission.account, receipt);
     }
     if id.0 == baolian_record::genesis::ACTOR {
@@ -114,12 +115,16 @@ fn answer(
     let answer = Enrolled {
         account,
         root: s.hq.keys.root.public(),
-        certificate: s.hq.keys.certify(setting::key_since(s.conn)?),
+        certificate: s.hq.keys.certificate(s.conn)?,
         epoch: s.epoch()?,
         at: s.now,
         receipt,
     };
-    Ok(SignedEnrolled::sign(&answer, key, &s.hq.keys.working))
+    Ok(SignedEnrolled::sign(
+        &answer,
+        key,
+        &*s.hq.keys.working(s.conn)?,
+    ))
 }
 
 fn admit(s: &Session<'_>, key: &PublicKey, proof: &Proof) -> Result<Admission> {

@@ -83,7 +83,7 @@ fn days(s: &Session<'_>, touched: &mut Touched) -> Result<usize> {
         }
     }
     let count = facts.len();
-    append(s, &own::account()?, &facts, touched)?;
+    append(&s.by_itself(), &own::account()?, &facts, touched)?;
     Ok(count)
 }
 
@@ -124,7 +124,8 @@ fn check(conn: &Connection, facts: &[Fact]) -> Result<()> {
             | Fact::ClockAccepted { .. }
             | Fact::PairingDay { .. }
             | Fact::Device(_)
-            | Fact::CodeIssued { .. } => {
+            | Fact::CodeIssued { .. }
+            | Fact::WorkingKey { .. } => {
                 return Err(HqError::BadInput(
                     "a fact that only headquarters itself lays down".into(),
                 ));

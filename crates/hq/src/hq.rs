@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use baolian_record::RecordError;
@@ -21,7 +22,7 @@ use crate::error::{HqError, Result};
 use crate::keys::{self, Keys};
 use crate::metrics::Metrics;
 use crate::own::{self, OwnKey};
-use crate::session::{self, Session};
+use crate::session::{self, Session, SignedIn};
 use crate::store::{self, device, setting};
 use crate::underway::UnderWay;
 use crate::view::Touched;
@@ -38,6 +39,8 @@ const IDLE_READERS: usize = 8;
 #[derive(Clone)]
 pub struct Hq {
     pub(crate) inner: Arc<Inner>,
+    /// Who speaks through this handle; none for headquarters itself.
+    signed_in: Option<Arc<SignedIn>>,
 }
 
 pub(crate) struct Inner {
@@ -47,6 +50,9 @@ pub(crate) struct Inner {
     pub own: OwnKey,
     pub metrics: Arc<Metrics>,
     pub under_way: UnderWay,
+    /// The working key was changed in this run because headquarters may have
+    /// been taken back in time.
+    pub taken_back: AtomicBool,
     /// This opening began a run of its own; a command beside a running server does not.
     begins_epoch: Option<EpochId>,
     writer: Writer,
@@ -61,10 +67,18 @@ impl Inner {
         self: &Arc<Self>,
         work: impl FnOnce(&Session<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        self.write_as(None, work)
+    }
+
+    /// The same as whoever is signed in.
+    fn write_as<T: Send + 'static>(
+        self: &Arc<Self>,
+        by: Option<Arc<SignedIn>>,
+        work: impl FnOnce(&Session<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let hq = Arc::clone(self);
         self.writer.run(move |conn| {
-            let s = Session::begin(conn, &hq)?;
-            hq.begin_log(&s)?;
+            let s = Session::begin(conn, &hq, by.as_deref())?;
             work(&s)
         })
     }
@@ -86,9 +100,8 @@ impl Inner {
         done
     }
 
-    /// Begins the run and the own log, unless it is done; a job that was
-    /// undone may have undone that too.
-    fn begin_log(&self, s: &Session<'_>) -> Result<()> {
+    /// Begins the run and the own log, unless it is done.
+    pub fn begin_log(&self, s: &Session<'_>) -> Result<()> {
         if device::get(s.conn, self.own.device)?.is_some() {
             return Ok(());
         }
@@ -97,12 +110,12 @@ impl Inner {
             let first = store::ledger::head(s.conn)? + 1;
             store::receipt::begin_epoch(s.conn, epoch, first)?;
         }
+        let epoch = self.begins_epoch.map(|epoch| Fact::Epoch { epoch });
+        let key = keys::enter(s)?;
         self.own.enrol(s)?;
-        if let Some(epoch) = self.begins_epoch {
-            let fact = Fact::Epoch { epoch };
-            facts::append(s, &own::account()?, &[fact], &mut Touched::default())?;
-        }
-        Ok(())
+        let facts: Vec<Fact> = epoch.into_iter().chain(key).collect();
+        let s = s.by_itself();
+        facts::append(&s, &own::account()?, &facts, &mut Touched::default())
     }
 }
 
@@ -125,7 +138,7 @@ impl Hq {
         Self::open(dir, env)
     }
 
-    /// Opens the headquarters in a folder.
+    /// Opens the headquarters in a folder, to serve.
     ///
     /// The first opening begins a new run (epoch). While it lasts, another
     /// process may open the same folder to work beside it, without a run of
@@ -135,6 +148,27 @@ impl Hq {
     /// # Errors
     /// [`HqError::NotInitialised`], [`HqError::Newer`], [`HqError::Io`], [`HqError::Store`].
     pub fn open(dir: &Path, env: Env) -> Result<Self> {
+        let hq = Self::open_for_a_deed(dir, env)?;
+        if !hq.began_run() {
+            return Ok(hq);
+        }
+        match hq.inner.write(|s| s.begin_log()) {
+            Ok(()) => {}
+            Err(e @ HqError::ClockBehind { .. }) => {
+                tracing::error!(code = e.code(), error = %e, "nothing will be signed");
+            }
+            Err(e) => return Err(e),
+        }
+        Ok(hq)
+    }
+
+    /// Opens the headquarters in a folder for one deed, as [`Self::open`]
+    /// does; but run and log begin only with the first row that is written:
+    /// a deed that is denied, or writes no row, leaves neither behind.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_for_a_deed(dir: &Path, env: Env) -> Result<Self> {
         let database = dir.join(DATABASE);
         if !database.exists() {
             return Err(HqError::NotInitialised(dir.to_owned()));
@@ -156,20 +190,36 @@ impl Hq {
             writer: Writer::start(conn, Arc::clone(&metrics))?,
             readers: Mutex::default(),
             under_way: UnderWay::default(),
+            taken_back: AtomicBool::new(false),
             _lock: lock,
             begins_epoch,
             metrics,
             keys,
             env,
         });
-        match inner.write(|_| Ok(())) {
-            Ok(()) => {}
-            Err(e @ HqError::ClockBehind { .. }) => {
-                tracing::error!(code = e.code(), error = %e, "nothing will be signed");
-            }
-            Err(e) => return Err(e),
+        Ok(Self {
+            inner,
+            signed_in: None,
+        })
+    }
+
+    /// The same headquarters for somebody who is signed in: everything done
+    /// through the handle names the sign-in, and the account where the deed
+    /// names no other.
+    #[must_use]
+    pub fn signed_in(&self, by: SignedIn) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            signed_in: Some(Arc::new(by)),
         }
-        Ok(Self { inner })
+    }
+
+    /// Does work in a durable transaction, as whoever is signed in.
+    pub(crate) fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Session<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.inner.write_as(self.signed_in.clone(), work)
     }
 
     /// Whether this opening began the run, and no other process can meanwhile:
@@ -191,13 +241,21 @@ impl Hq {
         self.inner.keys.root.public()
     }
 
-    /// The certificates of the keys that sign.
+    /// The certificates of the keys that sign and have signed, newest first.
     ///
     /// # Errors
     /// [`HqError::Store`].
     pub fn certificates(&self) -> Result<Vec<Certificate>> {
-        let since = self.inner.read(setting::key_since)?;
-        Ok(vec![self.inner.keys.certify(since)])
+        self.inner.read(|conn| self.inner.keys.told(conn))
+    }
+
+    /// Has another working key sign from now on, certified by the root: a row
+    /// of the ledger. Tablets learn of it at their next sync.
+    ///
+    /// # Errors
+    /// [`HqError::ClockBehind`], [`HqError::Io`], [`HqError::Store`].
+    pub fn rotate_key(&self) -> Result<Certificate> {
+        self.write(|s| keys::change(s, &s.operator()?))
     }
 
     /// Headquarters' time now.
@@ -229,8 +287,7 @@ impl Hq {
     pub fn issue_code(&self, account: &AccountId) -> Result<EnrolCode> {
         let account = account.clone();
         let days = enrol::CODE_DAYS;
-        self.inner
-            .write(move |s| enrol::issue_code(s, &account, days))
+        self.write(move |s| enrol::issue_code(s, &account, days))
     }
 
     /// Takes a tablet's request and answers it: the bytes of both as they
@@ -258,7 +315,7 @@ impl Hq {
     /// # Errors
     /// [`HqError::NotFound`] if they name what is not there.
     pub fn facts(&self, facts: Vec<Fact>) -> Result<()> {
-        self.facts_by(&own::account()?, facts)
+        self.write(move |s| facts::write(s, &s.operator()?, &facts))
     }
 
     /// Lays facts down in the name of an account.
@@ -267,16 +324,22 @@ impl Hq {
     /// As [`Self::facts`].
     pub fn facts_by(&self, by: &AccountId, facts: Vec<Fact>) -> Result<()> {
         let by = by.clone();
-        self.inner.write(move |s| facts::write(s, &by, &facts))
+        self.write(move |s| facts::write(s, &by, &facts))
     }
 
-    /// Writes the rows for pairings whose day has come; returns how many.
+    /// Writes the rows for pairings whose day has come, and changes a working
+    /// key that has signed long enough; returns how many days had come.
     /// To be called now and then, at the latest at midnight.
     ///
     /// # Errors
     /// [`HqError::ClockBehind`], [`HqError::Store`].
     pub fn tick(&self) -> Result<usize> {
-        self.inner.write(facts::tick)
+        self.inner.write(|s| {
+            if keys::is_due(s.conn, s.now)? {
+                keys::change(s, &own::account()?)?;
+            }
+            facts::tick(s)
+        })
     }
 
     /// Records something done at headquarters, judged like everything else.
@@ -288,7 +351,7 @@ impl Hq {
         deed: Deed,
         work: impl FnOnce(&mut Pen<'_, '_>) -> Result<(), RecordError> + Send + 'static,
     ) -> Result<Recorded> {
-        self.inner.write(move |s| deed::record(s, &deed, work))
+        self.write(move |s| deed::record(s, &deed, work))
     }
 
     /// Draws the id of a new document: a UUIDv7 of headquarters' time.
@@ -309,20 +372,19 @@ impl Hq {
     /// # Errors
     /// [`HqError::BadInput`] if the clock is not behind.
     pub fn accept_clock(&self) -> Result<(HqTime, HqTime)> {
-        let hq = Arc::clone(&self.inner);
+        let (hq, by) = (Arc::clone(&self.inner), self.signed_in.clone());
         self.inner.writer.run(move |conn| {
             let (was, now) = (setting::signed(conn)?, hq.env.clock.now());
             if now >= was {
                 return Err(HqError::BadInput("the clock is not behind".into()));
             }
             setting::set_signed(conn, now)?;
-            let s = Session::begin(conn, &hq)?;
-            hq.begin_log(&s)?;
+            let s = Session::begin(conn, &hq, by.as_deref())?;
             let accepted = Fact::ClockAccepted {
                 was: was.0,
                 now: now.0,
             };
-            facts::append(&s, &own::account()?, &[accepted], &mut Touched::default())?;
+            facts::append(&s, &s.operator()?, &[accepted], &mut Touched::default())?;
             Ok((was, now))
         })
     }

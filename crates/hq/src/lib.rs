@@ -59,6 +59,7 @@ pub use error::{HqError, Result};
 pub use held::{Gauges, Reference};
 pub use hq::Hq;
 pub use metrics::Metrics;
+pub use session::SignedIn;
 pub use store::checkin::CheckIn;
 pub use store::device::DeviceState;
 pub use store::document::DocumentState;

@@ -1,6 +1,9 @@
-//! Headquarters' own log: one for each opening, its key made then and kept nowhere.
+//! Headquarters' own log: one for each opening that writes, its key made then and kept nowhere.
 //!
-//! Facts and what is done in a browser are entries of it. The working key
+//! No log is ever gone on with by a later opening: a copy of the folder would
+//! go on with it too, and the two would differ under one name. Facts and what
+//! is done at headquarters are entries of it, under the account and the
+//! sign-in of whoever did it. The working key
 //! certifies the log's key, and the log's key signs every run of entries, so
 //! that the whole ledger can be checked the same way.
 
@@ -46,7 +49,7 @@ impl OwnKey {
     /// Begins the log, certified by the working key.
     pub fn enrol(&self, s: &Session<'_>) -> Result<()> {
         let key = self.key.public();
-        let certificate = s.hq.keys.working.sign(KEY, &[&key.to_vec()]);
+        let certificate = s.hq.keys.working(s.conn)?.sign(KEY, &[&key.to_vec()]);
         device::insert(
             s.conn,
             &NewDevice {
@@ -107,7 +110,7 @@ pub(crate) fn header(s: &Session<'_>, by: &AccountId) -> Result<Header> {
         receipt: 0,
         relies: None,
         replaces: None,
-        extension: None,
+        extension: s.signed_in.map(|by| by.sign_in.to_extension().into()),
     })
 }
 

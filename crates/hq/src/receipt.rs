@@ -20,12 +20,19 @@ pub(crate) fn issue(s: &Session<'_>, device: &DeviceState, seen: u64) -> Result<
     let newest = receipt::newest(s.conn, device.id)?;
     let epoch = s.epoch()?;
     let backed_up = entry::last_at(s.conn, device.id, backup::position(s.conn)?)?;
-    if let Some(last) = &newest
+    let signs = s.hq.keys.certificate(s.conn)?.key.fingerprint();
+    let given = newest
+        .as_ref()
+        .map(|last| cbor::decode("receipt", &last.signed, 1024));
+    let given: Option<SignedReceipt> = given.transpose()?;
+    // A tablet is given one key to check an answer by: what another key signed is signed anew.
+    if let (Some(last), Some(given)) = (&newest, given)
+        && given.key == signs
         && last.number >= seen
         && (last.n, last.backed_up, last.epoch) == (device.n, backed_up, epoch)
         && s.now.0 - last.at.0 < AGAIN_MS
     {
-        return Ok(cbor::decode("receipt", &last.signed, 1024)?);
+        return Ok(given);
     }
     // A number far beyond what was ever given is not believed.
     let known = newest.map_or(0, |last| last.number + 1);
@@ -59,7 +66,7 @@ pub(crate) fn first(s: &Session<'_>, device: &DeviceState) -> Result<SignedRecei
 }
 
 fn store(s: &Session<'_>, receipt: &Receipt) -> Result<SignedReceipt> {
-    let signed = SignedReceipt::sign(receipt, &s.hq.keys.working);
+    let signed = SignedReceipt::sign(receipt, &*s.hq.keys.working(s.conn)?);
     receipt::insert(
         s.conn,
         receipt.device,

@@ -4,22 +4,38 @@
 //! never kept beside it: a job that is undone leaves nothing behind, and a
 //! command in another process sees what the server has done.
 
-use baolian_wire::{EpochId, HqTime};
+use std::cell::Cell;
+
+use baolian_wire::{AccountId, EpochId, HqTime, SignIn};
 use rusqlite::Connection;
 
 use crate::error::{HqError, Result};
 use crate::hq::Inner;
+use crate::own;
 use crate::store::ledger::{AppendLedger as _, NewRow, SqliteLedger};
 use crate::store::{receipt, setting};
 
 /// A step back of the clock by less than this is waited out: time stands still meanwhile.
 const SLACK_MS: i64 = 1000;
 
+/// Who does something at headquarters, and where they signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// The account; none for whoever runs the machine.
+    pub account: Option<AccountId>,
+    /// The sign-in, which stands in every entry that comes of it.
+    pub sign_in: SignIn,
+}
+
 pub(crate) struct Session<'c> {
     pub conn: &'c Connection,
     pub hq: &'c Inner,
     /// Headquarters' time of all that this job does.
     pub now: HqTime,
+    /// None where headquarters does something by itself.
+    pub signed_in: Option<&'c SignedIn>,
+    /// Run and log of this opening are known to have begun.
+    begun: Cell<bool>,
 }
 
 impl<'c> Session<'c> {
@@ -27,14 +43,52 @@ impl<'c> Session<'c> {
     ///
     /// # Errors
     /// [`HqError::ClockBehind`]: then nothing may be signed.
-    pub fn begin(conn: &'c Connection, hq: &'c Inner) -> Result<Self> {
+    pub fn begin(
+        conn: &'c Connection,
+        hq: &'c Inner,
+        signed_in: Option<&'c SignedIn>,
+    ) -> Result<Self> {
         let now = time(conn, hq)?;
         setting::set_signed(conn, now)?;
-        Ok(Self { conn, hq, now })
+        Ok(Self {
+            conn,
+            hq,
+            now,
+            signed_in,
+            begun: Cell::new(false),
+        })
+    }
+
+    /// The same job where headquarters does something by itself.
+    pub fn by_itself(&self) -> Self {
+        Self {
+            signed_in: None,
+            begun: self.begun.clone(),
+            ..*self
+        }
+    }
+
+    /// In whose name something is laid down: the account signed in, or whoever
+    /// runs the machine.
+    pub fn operator(&self) -> Result<AccountId> {
+        match self.signed_in.and_then(|by| by.account.as_ref()) {
+            Some(account) => Ok(account.clone()),
+            None => own::account(),
+        }
+    }
+
+    /// Begins the run and the own log before the first row that this opening
+    /// writes; a job that was undone may have undone that too.
+    pub fn begin_log(&self) -> Result<()> {
+        if self.begun.replace(true) {
+            return Ok(());
+        }
+        self.hq.begin_log(self)
     }
 
     /// Appends a row to the ledger, at this job's time.
     pub fn append(&self, row: &NewRow<'_>) -> Result<u64> {
+        self.begin_log()?;
         SqliteLedger(self.conn).append(&NewRow {
             at: self.now,
             ..row.clone()
@@ -43,6 +97,7 @@ impl<'c> Session<'c> {
 
     /// The run of headquarters that speaks.
     pub fn epoch(&self) -> Result<EpochId> {
+        self.begin_log()?;
         receipt::epoch(self.conn)?.ok_or_else(|| HqError::Damaged("no epoch".into()))
     }
 }

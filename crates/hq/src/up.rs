@@ -5,6 +5,7 @@
 //! log are not taken, and the tablet is told what is held.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use baolian_wire::down::LogAnswer;
 use baolian_wire::receipt::SignedReceipt;
@@ -18,13 +19,13 @@ use rusqlite::Connection;
 use crate::error::{HqError, Result};
 use crate::hq::Inner;
 use crate::metrics::Metrics;
-use crate::own::{chain_at, reason_bytes};
+use crate::own::{self, chain_at, reason_bytes};
 use crate::session::Session;
 use crate::store::device::{DeviceState, Seen};
 use crate::store::entry::{NewEntry, State};
 use crate::store::ledger::{NewRow, RowKind};
 use crate::store::{device, entry, receipt as receipts};
-use crate::{judge, made, receipt};
+use crate::{judge, keys, made, receipt};
 
 /// What came of a part, to be answered.
 #[derive(Debug)]
@@ -65,6 +66,10 @@ pub(crate) fn take(hq: &Arc<Inner>, request: SyncRequest) -> Result<Taken> {
             Ok((state, start))
         })
     };
+    if hq.read(|conn| forgot(conn, &request))? && !hq.taken_back.swap(true, Ordering::SeqCst) {
+        // Once in a run, so that nobody can have it do nothing else.
+        hq.write(|s| keys::change(s, &own::account()?))?;
+    }
     let (mut state, mut start) = look()?;
     if start.is_none() && hq.under_way.wait(id) {
         (state, start) = look()?;
@@ -100,6 +105,18 @@ pub(crate) fn take(hq: &Arc<Inner>, request: SyncRequest) -> Result<Taken> {
         chain,
     };
     hq.write(move |s| store(s, &part))
+}
+
+/// Whether a tablet has read further than this headquarters can remember to
+/// have written: it was taken back in time, and may have forgotten a working
+/// key too, for which tablets have retired the one it still signs with.
+fn forgot(conn: &Connection, request: &SyncRequest) -> Result<bool> {
+    tablet(conn, request.device)?;
+    let head = crate::store::ledger::head(conn)?;
+    Ok(match receipts::epoch_span(conn, request.epoch)? {
+        Some((_, end)) => request.cursor.position > end.unwrap_or(head),
+        None => true,
+    })
 }
 
 fn tablet(conn: &Connection, id: DeviceId) -> Result<DeviceState> {

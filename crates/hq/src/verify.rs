@@ -8,8 +8,8 @@ mod documents;
 
 use std::collections::BTreeSet;
 
-use baolian_wire::receipt::SignedReceipt;
-use baolian_wire::{HqTime, cbor};
+use baolian_wire::receipt::{Certificate, SignedReceipt};
+use baolian_wire::{HqTime, WireError, cbor};
 use rusqlite::Connection;
 use serde::Serialize;
 
@@ -24,7 +24,7 @@ const NAMED: usize = 1000;
 /// One thing that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fault {
-    /// What was looked at: `database`, `chain`, `signature`, `receipt`,
+    /// What was looked at: `database`, `key`, `chain`, `signature`, `receipt`,
     /// `change`, `verdict`, `lists`, `ledger`.
     pub what: &'static str,
     /// Which one, and what is wrong with it.
@@ -93,7 +93,13 @@ pub(crate) fn verify(conn: &Connection, keys: &Keys, depth: Depth) -> Result<Rep
         report.fault("database", word);
     }
     store::foreign_keys(conn, |broken| report.fault("database", broken))?;
-    let working = keys.working.public();
+    let working = keys.certificates(conn)?;
+    for certificate in &working {
+        if let Err(e) = certificate.verify(&keys.root.public()) {
+            let name = certificate.key.fingerprint();
+            report.fault("key", format!("working key {name}: {e}"));
+        }
+    }
     let mut known = BTreeSet::new();
     for state in device::all(conn, true)? {
         report.devices += 1;
@@ -113,14 +119,22 @@ pub(crate) fn verify(conn: &Connection, keys: &Keys, depth: Depth) -> Result<Rep
 fn receipts(
     conn: &Connection,
     state: &device::DeviceState,
-    working: &baolian_wire::key::PublicKey,
+    working: &[Certificate],
     report: &mut Report,
 ) -> Result<()> {
     for stored in receipt::all(conn, state.id)? {
         report.receipts += 1;
         let name = format!("{} receipt {}", state.id, stored.number);
         let signed: Result<SignedReceipt, _> = cbor::decode("receipt", &stored.signed, 1024);
-        let opened = signed.and_then(|s| s.verify(working));
+        let opened = signed.and_then(|s| {
+            let signer = working.iter().find(|c| c.key.fingerprint() == s.key);
+            let signer = signer.ok_or(WireError::BadSignature("an unknown working key"))?;
+            let receipt = s.verify(&signer.key)?;
+            match signer.speaks_of(receipt.at, working) {
+                true => Ok(receipt),
+                false => Err(WireError::BadSignature("a retired working key")),
+            }
+        });
         let receipt = match opened {
             Ok(receipt) => receipt,
             Err(e) => {

@@ -21,6 +21,7 @@ pub mod limits;
 pub mod pack;
 pub mod receipt;
 pub mod reference;
+pub mod sign_in;
 pub mod time;
 pub mod up;
 pub mod verdict;
@@ -28,6 +29,7 @@ pub mod verdict;
 pub use chain::ChainHead;
 pub use entry::{Audience, Entry, EntryRef, Header, Kind, Payload};
 pub use id::{AccountId, DeviceId, DocId, EpochId, Hash, StationCode};
+pub use sign_in::SignIn;
 pub use time::{ClockReading, HqTime};
 pub use verdict::Reason;
 

@@ -93,6 +93,10 @@ pub struct Certificate {
     pub signature: Signature,
 }
 
+/// How long a working key may still finish what it was signing when the next
+/// one began, in milliseconds.
+pub const OVERLAP_MS: i64 = 60_000;
+
 impl Certificate {
     /// Certifies a working key.
     #[must_use]
@@ -103,6 +107,22 @@ impl Certificate {
             since,
             signature,
         }
+    }
+
+    /// When the key's time ends: where, of all that are known, the certificate
+    /// of a later key begins.
+    #[must_use]
+    pub fn ends(&self, known: &[Self]) -> Option<HqTime> {
+        let later = |c: &&Self| c.key != self.key && c.since > self.since;
+        known.iter().filter(later).map(|c| c.since).min()
+    }
+
+    /// Whether the key may speak of an instant. One that is retired may not
+    /// speak of later ones, whoever has it now.
+    #[must_use]
+    pub fn speaks_of(&self, at: HqTime, known: &[Self]) -> bool {
+        let end = self.ends(known);
+        end.is_none_or(|end| at.0 <= end.0.saturating_add(OVERLAP_MS))
     }
 
     /// Checks the certificate against a pinned root key.

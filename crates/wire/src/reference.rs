@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{AccountId, DeviceId, DocId, EpochId, StationCode};
 use crate::key::PublicKey;
+use crate::receipt::Certificate;
 use crate::{WireError, cbor};
 
 pub use level::{Level, UnknownInterval, UnknownLevel};
@@ -347,6 +348,13 @@ pub enum Fact {
         /// The change's bytes.
         #[n(2)]
         change: minicbor::bytes::ByteVec,
+    },
+    /// Headquarters signs with another working key from here on.
+    #[n(15)]
+    WorkingKey {
+        /// The root key's word for it.
+        #[n(0)]
+        certificate: Certificate,
     },
 }
 

@@ -192,7 +192,8 @@ fn deep_nesting_is_passed_over_without_recursion() {
 
 #[test]
 fn a_payload_of_a_later_version_is_kept_with_its_bytes() {
-    let (_, entry) = entries().pop().unwrap();
+    let later = |(name, _): &(&str, Entry)| *name == "a payload of a later version";
+    let (_, entry) = entries().into_iter().find(later).unwrap();
     let bytes = entry.encode();
     let read = Entry::decode(&bytes).unwrap();
     assert!(matches!(&read.payload, Payload::Unknown(77, raw) if raw.len() == 4));

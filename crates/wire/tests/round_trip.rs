@@ -13,7 +13,7 @@ use baolian_wire::up::{Backlog, Cursor, RequestHead, SyncRequest, UpItem};
 use baolian_wire::verdict::Code;
 use baolian_wire::{
     AccountId, Audience, ChainHead, ClockReading, DeviceId, DocId, Entry, EntryRef, EpochId, Hash,
-    Header, HqTime, Kind, Payload, Reason, StationCode, cbor, pack,
+    Header, HqTime, Kind, Payload, Reason, SignIn, StationCode, cbor, pack,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -442,4 +442,35 @@ fn times_are_shown_in_shanghai_with_their_offset() {
     let at = HqTime(1_795_485_600_123);
     assert_eq!(at.rfc3339(), "2026-11-24T10:00:00.123+08:00");
     assert_eq!(HqTime(i64::MAX).rfc3339(), format!("{} ms", i64::MAX));
+}
+
+#[test]
+fn a_sign_in_is_read_back_cut_to_its_limit_and_a_later_one_is_left_unread() {
+    use baolian_wire::sign_in::TEXT;
+    let header = |extension: Option<Vec<u8>>| Header {
+        kind: Kind::Reference,
+        doc: DocId::NONE,
+        station: None,
+        audience: Audience::default(),
+        account: "hq".parse().unwrap(),
+        clock: ClockReading {
+            wall_ms: 0,
+            mono_ms: 0,
+            boot: BootId([0; 8]),
+        },
+        receipt: 0,
+        relies: None,
+        replaces: None,
+        extension: extension.map(Into::into),
+    };
+    assert_eq!(SignIn::of(&header(None)).unwrap(), None);
+    let long = SignIn::console(&"用".repeat(1_000), "hq-1", "issue close");
+    let read = SignIn::of(&header(Some(long.to_extension()))).unwrap();
+    assert_eq!(read, Some(long));
+    assert!(matches!(read, Some(SignIn::Console { user, .. }) if user.chars().count() == TEXT));
+    // A map with a field that this version does not know, and a sign-in of a later kind.
+    let more = [0xa2, 0x00, 0x82, 0x01, 0x81, 0x61, b's', 0x05, 0x01];
+    let read = SignIn::of(&header(Some(more.to_vec()))).unwrap();
+    assert_eq!(read, Some(SignIn::browser("s")));
+    assert!(SignIn::of(&header(Some(vec![0xa1, 0x00, 0x82, 0x18, 0x63, 0x80]))).is_err());
 }

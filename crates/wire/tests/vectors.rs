@@ -23,6 +23,7 @@ use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use thing::{
     clock, code, enrolled, entries, fact, items, part, receipt, request, root, tablet, working,
+    working_key_fact,
 };
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors.json");
@@ -127,6 +128,7 @@ fn all() -> Value {
             "inflated_body": hex(cbor::encode(&part())),
         },
         "fact": hex(fact().encode()),
+        "working_key_fact": hex(working_key_fact().encode()),
         "enrolment": {
             "secret": hex([0x5a; 16]),
             "code": code().to_text().unwrap(),

@@ -237,7 +237,13 @@ mod tests {
             "keep_draft",
             serde_json::json!({ "key": "visit/notes", "text": "第一位" }),
         );
+        // Where nobody has enrolled yet there is room: no second place is made.
         ask("add_person", serde_json::json!({}));
+        let people = ask("people", serde_json::json!({}));
+        assert_eq!(people.as_array().map(Vec::len), Some(1));
+        let second = baolian_core::people::home(home.path(), 1);
+        std::fs::create_dir_all(second).expect("a folder");
+        ask("switch_person", serde_json::json!({ "place": 1 }));
         assert_eq!(ask("drafts", serde_json::json!({})), serde_json::json!([]));
         ask(
             "keep_draft",

@@ -3,11 +3,13 @@ import type { Component } from 'svelte';
 import type { Screen } from '../route.svelte';
 import Book from './book/Book.svelte';
 import Lists from './lists/Lists.svelte';
+import Raise from './issue/Raise.svelte';
 import Me from './me/Me.svelte';
 import Lead from './support/Lead.svelte';
 import Support from './support/Support.svelte';
 import Sync from './sync/Sync.svelte';
 import Today from './today/Today.svelte';
+import Visit from './visit/Visit.svelte';
 
 /** What every screen is given: the record that the address names, and the place on it. */
 export type Shown = { id: string; part: string };
@@ -20,6 +22,8 @@ const components: Partial<Record<Screen, Component<Shown> | Component<Record<str
   me: Me,
   support: Support,
   lead: Lead,
+  visit: Visit,
+  raise: Raise,
 };
 
 export function screenOf(screen: Screen): Component<Shown> {

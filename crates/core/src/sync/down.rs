@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use automerge::Change;
 use baolian_record::document::{hash_of, parse_change};
 use baolian_wire::down::{DownItem, DownPart, Frame, FrameReader, LogAnswer, Made};
-use baolian_wire::key::PublicKey;
 use baolian_wire::receipt::{Certificate, Receipt, SignedReceipt};
 use baolian_wire::reference::Fact;
 use baolian_wire::{ChainHead, DeviceId, DocId, Entry, Hash, Payload, Reason, cbor};
@@ -41,9 +40,12 @@ impl Tablet {
                 }
             };
             let key = self.working_key(transport, &out.identity, frame.key)?;
-            let part = frame.open(&key, out.identity.device)?;
+            let part = frame.open(&key.key, out.identity.device)?;
+            if !key.speaks_of(part.at, &self.store.read(|c| setting::working_keys(c))?) {
+                return Err(Error::WrongHq);
+            }
             let receipt = match &part.receipt {
-                Some(signed) => Some((signed.verify(&key)?, signed)),
+                Some(signed) => Some((signed.verify(&key.key)?, signed)),
                 None => None,
             };
             if let Some(answer) = &part.log {
@@ -66,10 +68,10 @@ impl Tablet {
         transport: &dyn Transport,
         identity: &Identity,
         fingerprint: Hash,
-    ) -> Result<PublicKey> {
+    ) -> Result<Certificate> {
         let find = |keys: &[Certificate]| {
             let fits = |c: &&Certificate| c.key.fingerprint() == fingerprint;
-            keys.iter().find(fits).map(|c| c.key)
+            keys.iter().find(fits).cloned()
         };
         let known = self.store.read(|c| setting::working_keys(c))?;
         if let Some(key) = find(&known) {

@@ -4,7 +4,7 @@
 
 #![allow(dead_code, missing_docs, clippy::pedantic)]
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use baolian_core::env::{Answer, Clock, Entropy, KeysInMemory, Transport, TransportError};
@@ -13,7 +13,7 @@ use baolian_wire::down::{DownItem, DownPart, Frame, LogAnswer, Made};
 use baolian_wire::enrol::{EnrolCode, EnrolRequest, Enrolled, Proof, SignedEnrolled};
 use baolian_wire::id::BootId;
 use baolian_wire::key::{PublicKey, SecretKey};
-use baolian_wire::receipt::{Certificate, Receipt, SignedReceipt};
+use baolian_wire::receipt::{Certificate, OVERLAP_MS, Receipt, SignedReceipt};
 use baolian_wire::reference::{Account, Fact, Level, Pairing, Role, Station};
 use baolian_wire::up::{Cursor, SyncRequest, UpItem};
 use baolian_wire::{
@@ -76,7 +76,8 @@ type Tamper = Box<dyn Fn(Vec<u8>) -> Vec<u8> + Send>;
 pub struct BenchHq {
     account: AccountId,
     pub root: SecretKey,
-    pub working: SecretKey,
+    /// The seed of the working key that signs; the first is 2.
+    pub signs: AtomicU8,
     pub code: EnrolCode,
     inner: Mutex<Inner>,
 }
@@ -106,7 +107,7 @@ impl BenchHq {
         let code = EnrolCode::new([7; 16], &root.public());
         Arc::new(Self {
             account: AccountId::new(account).unwrap(),
-            working: SecretKey::from_seed(&[2; 32]),
+            signs: AtomicU8::new(2),
             inner: Mutex::new(Inner {
                 held: Default::default(),
                 queue: Vec::new(),
@@ -122,8 +123,16 @@ impl BenchHq {
         })
     }
 
+    fn working(&self) -> SecretKey {
+        SecretKey::from_seed(&[self.signs.load(Ordering::SeqCst); 32])
+    }
+
+    /// The root's word for the key that signs: a later one begins long before noon.
     fn certificate(&self) -> Certificate {
-        Certificate::sign(&self.root, self.working.public(), HqTime(0))
+        let working = self.working().public();
+        let first = working == SecretKey::from_seed(&[2; 32]).public();
+        let since = if first { 0 } else { NOON - 10 * OVERLAP_MS };
+        Certificate::sign(&self.root, working, HqTime(since))
     }
 
     /// Sends these with the next answer.
@@ -204,7 +213,7 @@ impl BenchHq {
                 position: 0,
                 backed_up,
             },
-            &self.working,
+            &self.working(),
         )
     }
 
@@ -235,7 +244,7 @@ impl BenchHq {
         cbor::encode(&SignedEnrolled::sign(
             &enrolled,
             &request.key,
-            &self.working,
+            &self.working(),
         ))
     }
 
@@ -308,7 +317,7 @@ impl BenchHq {
             receipt: Some(receipt),
             ..part
         };
-        let mut bytes = Frame::sign(&part, &self.working).unwrap().to_stream();
+        let mut bytes = Frame::sign(&part, &self.working()).unwrap().to_stream();
         if let Some(tamper) = &inner.tamper {
             bytes = tamper(bytes);
         }

@@ -88,7 +88,7 @@ pub struct Tablet {
 impl Tablet {
     /// A folder with nothing in it, and a headquarters that answers.
     pub fn bare() -> Self {
-        let hq = BenchHq::new();
+        let hq = BenchHq::new("li");
         Self {
             dir: tempfile::tempdir().unwrap(),
             url: serve(&hq),

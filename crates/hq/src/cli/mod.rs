@@ -7,6 +7,7 @@
 pub mod answer;
 pub mod args;
 mod command;
+mod console;
 mod explain;
 pub mod failure;
 pub mod help;
@@ -56,7 +57,16 @@ pub fn parse(words: &[OsString], lang: Lang) -> Result<Cli, NoCommand> {
     let matches = help::command(lang)
         .try_get_matches_from(words)
         .map_err(|e| explain(&e))?;
-    Cli::from_arg_matches(&matches).map_err(|e| explain(&e))
+    let mut cli = Cli::from_arg_matches(&matches).map_err(|e| explain(&e))?;
+    let mut at = &matches;
+    while let Some((word, below)) = at.subcommand() {
+        if !cli.words.is_empty() {
+            cli.words.push(' ');
+        }
+        cli.words.push_str(word);
+        at = below;
+    }
+    Ok(cli)
 }
 
 /// In which form an answer is wanted.

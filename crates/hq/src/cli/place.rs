@@ -7,13 +7,13 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use super::args::Cli;
-use super::explain;
 use super::failure::{Class, Failure};
 use super::text::Lang;
+use super::{console, explain};
 use crate::env::Env;
 use crate::office::{self, OfficeError};
 use crate::roster::day;
-use crate::{Hq, HqError};
+use crate::{Hq, HqError, SignedIn};
 
 /// Stands in for `--data`.
 const DATA: &str = "BAOLIAN_HQ_DATA";
@@ -24,6 +24,8 @@ pub struct Place {
     /// The language.
     pub lang: Lang,
     data: Option<PathBuf>,
+    /// The command's own words.
+    words: String,
     /// Clock and randomness.
     pub env: Env,
 }
@@ -35,6 +37,7 @@ impl Place {
         let given = std::env::var_os(DATA).filter(|dir| !dir.is_empty());
         Self {
             lang: cli.lang,
+            words: cli.words.clone(),
             data: cli.data.clone().or_else(|| given.map(PathBuf::from)),
             env: Env::system(),
         }
@@ -49,11 +52,24 @@ impl Place {
         self.data.as_deref().ok_or_else(none)
     }
 
-    /// Opens headquarters to write, beside a server that may be running.
+    /// Opens headquarters for one deed of whoever sits at the console, beside
+    /// a server that may be running.
+    ///
+    /// # Errors
+    /// As [`Hq::open_for_a_deed`].
+    pub fn open(&self) -> Result<Hq, Failure> {
+        let hq = Hq::open_for_a_deed(self.dir()?, self.env.clone()).map_err(|e| self.hq(&e))?;
+        Ok(hq.signed_in(SignedIn {
+            account: None,
+            sign_in: console::sign_in(&self.words),
+        }))
+    }
+
+    /// Opens headquarters to serve.
     ///
     /// # Errors
     /// As [`Hq::open`].
-    pub fn open(&self) -> Result<Hq, Failure> {
+    pub fn open_to_serve(&self) -> Result<Hq, Failure> {
         Hq::open(self.dir()?, self.env.clone()).map_err(|e| self.hq(&e))
     }
 

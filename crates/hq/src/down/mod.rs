@@ -33,7 +33,8 @@ const INLINE_BYTES: usize = 256 * 1024;
 pub(crate) fn answer(conn: &Connection, hq: &Inner, taken: Taken, at: HqTime) -> Result<Vec<u8>> {
     let snapshot = conn.unchecked_transaction()?;
     let epoch = receipt::epoch(&snapshot)?.ok_or_else(|| HqError::Damaged("no epoch".into()))?;
-    let mut frames = Frames::new(&hq.keys.working, taken.device, epoch, at);
+    let working = hq.keys.working(&snapshot)?;
+    let mut frames = Frames::new(&working, taken.device, epoch, at);
     let log = taken.log;
     let Some(proven) = taken.proven else {
         frames.first(log, None, Cursor::default());

@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | `POST /v1/enrol` | CBOR of an enrolment, answered in CBOR |
 //! | `POST /v1/sync` | CBOR of a part, answered by a row of frames |
-//! | `GET /v1/keys` | CBOR: the root key, and the certificates of the keys that sign |
+//! | `GET /v1/keys` | CBOR: the root key, and the certificates of the working keys, newest first |
+//! | `POST /v1/keys` | CBOR: the certificates alone, for a tablet that has pinned the root |
 //! | `GET /healthz` | 200 while headquarters can sign, else 503 |
 //! | `GET /metrics` | numbers for Prometheus |
 //!
@@ -69,7 +70,7 @@ fn with_limits(hq: Hq, working: usize, arriving: usize) -> axum::Router {
     axum::Router::new()
         .route("/v1/enrol", post(enrol))
         .route("/v1/sync", post(sync))
-        .route("/v1/keys", get(keys))
+        .route("/v1/keys", get(keys).post(certificates))
         .route("/healthz", get(health))
         .route("/metrics", get(numbers))
         .fallback(nothing_here)
@@ -99,6 +100,11 @@ async fn keys(State(app): State<App>) -> Result<Response, Rejection> {
     let root = app.hq.root();
     let certificates = app.work(|hq| hq.certificates()).await?;
     Ok(cbor_answer(cbor::encode(&(root, certificates))))
+}
+
+async fn certificates(State(app): State<App>) -> Result<Response, Rejection> {
+    let certificates = app.work(|hq| hq.certificates()).await?;
+    Ok(cbor_answer(cbor::encode(&certificates)))
 }
 
 async fn health(State(app): State<App>) -> Result<Response, Rejection> {

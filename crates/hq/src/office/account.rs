@@ -5,7 +5,6 @@ use baolian_wire::reference::{Account, Fact, Role, Station};
 use baolian_wire::{AccountId, HqTime};
 
 use super::denial::{Result, bad_input, not_found, refused};
-use super::import::operator;
 use super::state::State;
 use crate::people::role::{self, NoRole, Word};
 use crate::session::Session;
@@ -225,10 +224,16 @@ pub(crate) struct Actor {
 }
 
 impl Actor {
-    /// The account named, else the one office of the province, else an account
-    /// of it that is yet to be made.
-    pub fn find(state: &State, named: Option<&str>, station: &Station) -> Result<Self> {
-        if let Some(id) = named {
+    /// The account named, else the one signed in, else the one office of the
+    /// province, else an account of it that is yet to be made.
+    pub fn find(
+        s: &Session<'_>,
+        state: &State,
+        named: Option<&str>,
+        station: &Station,
+    ) -> Result<Self> {
+        let signed_in = s.signed_in.and_then(|by| by.account.as_ref());
+        if let Some(id) = named.or(signed_in.map(AccountId::as_str)) {
             let account = state.open_account(id)?.clone();
             return Ok(Self {
                 account,
@@ -285,7 +290,7 @@ fn given(word: &str, area: &str, station: &str, state: &State) -> Result<Vec<Rol
 }
 
 fn put(s: &Session<'_>, account: &Account) -> Result<()> {
-    facts::write(s, &operator()?, &[Fact::Account(account.clone())])?;
+    facts::write(s, &s.operator()?, &[Fact::Account(account.clone())])?;
     Ok(())
 }
 

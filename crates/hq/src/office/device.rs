@@ -5,7 +5,6 @@ use baolian_wire::reference::Fact;
 use rusqlite::Connection;
 
 use super::denial::{Result, bad_input, not_found, refused};
-use super::import::operator;
 use crate::store::device::{self, DeviceState};
 use crate::store::entry::{self, State as EntryState};
 use crate::{Hq, facts};
@@ -61,7 +60,7 @@ pub fn revoke(hq: &Hq, id: &str, lost: bool, reason: &str) -> Result<DeviceId> {
             lost,
             reason,
         };
-        facts::write(s, &operator()?, &[fact])?;
+        facts::write(s, &s.operator()?, &[fact])?;
         Ok(state.id)
     })
 }
@@ -90,7 +89,7 @@ pub fn release(hq: &Hq, id: &str, up_to: Option<u64>) -> Result<u64> {
             device: state.id,
             n: last,
         };
-        facts::write(s, &operator()?, &[fact])?;
+        facts::write(s, &s.operator()?, &[fact])?;
         Ok(let_in.len() as u64)
     })
 }

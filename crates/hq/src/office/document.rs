@@ -77,7 +77,7 @@ impl Found {
         who: Option<&str>,
         work: impl FnOnce(&mut Pen<'_, '_>) -> std::result::Result<(), RecordError>,
     ) -> Result<(AccountId, Recorded)> {
-        let account = Actor::find(state, who, &self.station)?.enter(s)?;
+        let account = Actor::find(s, state, who, &self.station)?.enter(s)?;
         let one = Deed {
             account: account.clone(),
             doc: self.state.id,

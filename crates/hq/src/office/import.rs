@@ -1,12 +1,11 @@
 //! Rosters and files of people, taken whole or only shown.
 
-use baolian_wire::AccountId;
 use chrono::NaiveDate;
 
 use super::denial::{Result, refused};
 use super::state::State;
 use crate::roster::{self, Fault, Roster};
-use crate::{Hq, facts, own, people};
+use crate::{Hq, facts, people};
 
 /// A file that was read, or every fault of it.
 pub type Read<T> = std::result::Result<T, Vec<Fault>>;
@@ -40,7 +39,7 @@ pub fn take_roster(
             if let (Some(n), false) = (difference.many_leave(), sure) {
                 return Err(refused("many_leave", &[("n", &n)]));
             }
-            facts::write(s, &operator()?, &difference.facts)?;
+            facts::write(s, &s.operator()?, &difference.facts)?;
         }
         Ok(planned)
     })
@@ -54,13 +53,8 @@ pub fn take_people(hq: &Hq, file: Vec<u8>) -> Result<Read<people::Difference>> {
     super::deed(hq, move |s, state| {
         let planned = people::read(&file, state.known());
         if let Ok(difference) = &planned {
-            facts::write(s, &operator()?, &difference.facts)?;
+            facts::write(s, &s.operator()?, &difference.facts)?;
         }
         Ok(planned)
     })
-}
-
-/// Whoever runs headquarters.
-pub(crate) fn operator() -> Result<AccountId> {
-    Ok(own::account()?)
 }

@@ -125,7 +125,7 @@ pub fn assign(
         let Some(first) = stations.first() else {
             return Err(not_found("no_station_fits", &[]));
         };
-        let by = Actor::find(state, who.as_deref(), first)?.enter(s)?;
+        let by = Actor::find(s, state, who.as_deref(), first)?.enter(s)?;
         if stations.len() > 1 {
             new.batch = hq_too.new_document()?.to_string();
         }

@@ -6,6 +6,7 @@
 //! as on a tablet; here is only said which deed it is and who does it.
 
 pub mod account;
+pub mod audit;
 mod denial;
 pub mod device;
 pub mod document;
@@ -31,7 +32,7 @@ pub(crate) fn deed<T: Send + 'static>(
     hq: &Hq,
     work: impl FnOnce(&Session<'_>, &State) -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    let done = hq.inner.write(move |s| {
+    let done = hq.write(move |s| {
         let state = State::read(s.conn, s.now)?;
         match work(s, &state) {
             Ok(done) => Ok(Ok(done)),

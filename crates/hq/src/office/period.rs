@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use super::account::Actor;
 use super::denial::{Result, bad_input, refused};
 use super::state::State;
+use crate::session::Session;
 use crate::store::reference::FactKind;
 use crate::{Hq, facts};
 
@@ -27,7 +28,7 @@ pub fn excuse(
     let (station, label) = (station.to_owned(), label.to_owned());
     super::deed(hq, move |s, state| {
         let place = state.station(&station)?;
-        let by = office_of(state, who.as_deref(), place)?;
+        let by = office_of(s, state, who.as_deref(), place)?;
         let period = due_period(state, place, &label)?;
         let key = format!("{}|{period}", place.code);
         if let Some(old) = facts::excuse(s.conn, &key)? {
@@ -51,8 +52,13 @@ pub fn excuse(
 }
 
 /// Who does it, if that is an office of the station's area.
-pub(crate) fn office_of(state: &State, who: Option<&str>, station: &Station) -> Result<Actor> {
-    let by = Actor::find(state, who, station)?;
+pub(crate) fn office_of(
+    s: &Session<'_>,
+    state: &State,
+    who: Option<&str>,
+    station: &Station,
+) -> Result<Actor> {
+    let by = Actor::find(s, state, who, station)?;
     if State::is_office_of(&by.account, station) {
         return Ok(by);
     }

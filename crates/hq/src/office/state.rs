@@ -111,7 +111,7 @@ pub fn look<T>(dir: &Path, work: impl FnOnce(&Connection) -> Result<T>) -> Resul
     if !path.exists() {
         return Err(HqError::NotInitialised(dir.to_owned()).into());
     }
-    let conn = store::open_reader(&path)?;
+    let conn = store::open_to_look(&path)?;
     // One snapshot for the whole report.
     let tx = conn.unchecked_transaction().map_err(HqError::from)?;
     work(&tx)

@@ -33,7 +33,7 @@ pub fn assign(hq: &Hq, who: Option<&str>, id: &str, label: &str) -> Result<Visit
     let (who, id, label) = (who.map(str::to_owned), id.to_owned(), label.to_owned());
     super::deed(hq, move |s, state| {
         let found = find(s.conn, &id, Kind::Visit)?;
-        let by = office_of(state, who.as_deref(), &found.station)?;
+        let by = office_of(s, state, who.as_deref(), &found.station)?;
         let period = due_period(state, &found.station, &label)?;
         let all = visits(s.conn, &[])?;
         if let Some(checked_in) = all.iter().find(|v| v.id == found.state.id) {

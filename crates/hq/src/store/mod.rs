@@ -11,7 +11,9 @@ pub(crate) mod device;
 pub(crate) mod document;
 pub(crate) mod entry;
 pub(crate) mod feed;
+pub(crate) mod key;
 pub mod ledger;
+pub(crate) mod own;
 #[cfg(test)]
 mod plans_tests;
 pub(crate) mod receipt;
@@ -28,7 +30,10 @@ use rusqlite::{Connection, OpenFlags};
 use crate::error::{HqError, Result};
 
 /// Migrations, each from the version before. Never changed once released.
-const MIGRATIONS: &[&str] = &[include_str!("schema/001.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/001.sql"),
+    include_str!("schema/002.sql"),
+];
 
 /// "BLHQ": says that the file is a headquarters' database.
 const APPLICATION_ID: i64 = 0x424c_4851;
@@ -68,8 +73,25 @@ fn prepare(conn: &Connection) -> Result<()> {
     Ok(())
 }
 
+/// The version of a database; 0 for one that is none of headquarters'.
+pub(crate) fn version(conn: &Connection) -> Result<i64> {
+    Ok(conn.pragma_query_value(None, "user_version", |r| r.get(0))?)
+}
+
+/// Opens the database for reading only; one of an older version is brought to
+/// this one before.
+pub(crate) fn open_to_look(path: &Path) -> Result<Connection> {
+    let conn = open_reader(path)?;
+    if version(&conn)? >= int(MIGRATIONS.len() as u64) {
+        return Ok(conn);
+    }
+    drop(conn);
+    drop(open_writer(path)?);
+    open_reader(path)
+}
+
 fn migrate(conn: &Connection) -> Result<()> {
-    let version: i64 = conn.pragma_query_value(None, "user_version", |r| r.get(0))?;
+    let version = version(conn)?;
     let known = int(MIGRATIONS.len() as u64);
     if version > known {
         return Err(HqError::Newer {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use baolian_wire::key::PublicKey;
+use baolian_wire::receipt::Certificate;
 use baolian_wire::up::SignedHead;
 use baolian_wire::verdict::Code;
 use baolian_wire::{ChainHead, DeviceId, EntryRef, Hash, cbor};
@@ -23,7 +23,7 @@ const PAGE: usize = 500;
 pub(super) fn log(
     conn: &Connection,
     state: &DeviceState,
-    working: &PublicKey,
+    working: &[Certificate],
     report: &mut Report,
 ) -> Result<()> {
     let name = state.id;
@@ -32,8 +32,10 @@ pub(super) fn log(
     }
     if state.hq {
         let certificate = device::certificate(conn, state.id)?.unwrap_or_default();
-        if let Err(e) = own::verify_key(&certificate, &state.key, working) {
-            report.fault("signature", format!("{name}: {e}"));
+        let signed = |c: &&Certificate| own::verify_key(&certificate, &state.key, &c.key).is_ok();
+        let in_time = |c: &&Certificate| c.speaks_of(state.enrolled_at, working);
+        if working.iter().filter(signed).find(in_time).is_none() {
+            report.fault("signature", format!("{name}: no working key certified it"));
         }
     }
     let mut chain = ChainHead::start(&state.key);

@@ -12,7 +12,7 @@ use baolian_wire::enrol::{EnrolCode, EnrolRequest, Proof};
 use baolian_wire::entry::{Carried, Succession};
 use baolian_wire::id::BootId;
 use baolian_wire::key::{PublicKey, SecretKey};
-use baolian_wire::receipt::Receipt;
+use baolian_wire::receipt::{Certificate, Receipt};
 use baolian_wire::reference::Fact;
 use baolian_wire::up::{Cursor, RequestHead, UpItem};
 use baolian_wire::{
@@ -33,7 +33,9 @@ pub struct Tablet {
     pub clock: TestClock,
     pub boot: BootId,
     pub root: PublicKey,
+    /// The newest working key that it knows.
     pub working: PublicKey,
+    pub certificates: Vec<Certificate>,
     pub epoch: EpochId,
     pub cursor: Cursor,
     pub receipt: Receipt,
@@ -120,6 +122,7 @@ impl Tablet {
             boot,
             root: enrolled.root,
             working,
+            certificates: vec![enrolled.certificate],
             epoch: enrolled.epoch,
             cursor: Cursor::default(),
             receipt,
@@ -272,12 +275,30 @@ impl Tablet {
             let held = usize::try_from(self.receipt.n).unwrap();
             let request = self.request(held, self.log.len());
             let answer = hq.sync(&request).expect("an answer");
+            self.learn_keys(hq, &answer);
             let more = self.take(&answer);
             if !more && !matches!(self.answer, Some(LogAnswer::SendFrom { .. })) {
                 return;
             }
         }
         panic!("syncing never ends");
+    }
+
+    /// Asks for the certificate of a key that it does not know, and believes
+    /// it if the pinned root signed it.
+    pub fn learn_keys(&mut self, hq: &Hq, answer: &[u8]) {
+        let mut reader = FrameReader::default();
+        reader.feed(answer);
+        while let Some(frame) = reader.next_frame().unwrap() {
+            if frame.key != self.working.fingerprint() {
+                self.certificates = hq.certificates().unwrap();
+                for certificate in &self.certificates {
+                    certificate.verify(&self.root).expect("the pinned root's");
+                }
+                let fits = |c: &&Certificate| c.key.fingerprint() == frame.key;
+                self.working = self.certificates.iter().find(fits).unwrap().key;
+            }
+        }
     }
 
     /// Takes an answer; whether more waits.

@@ -14,7 +14,7 @@ use baolian_wire::up::{Backlog, Cursor, RequestHead, SyncRequest, UpItem};
 use baolian_wire::verdict::Code;
 use baolian_wire::{
     Audience, ChainHead, ClockReading, DeviceId, DocId, Entry, EntryRef, EpochId, Hash, Header,
-    HqTime, Kind, Payload, Reason,
+    HqTime, Kind, Payload, Reason, SignIn,
 };
 
 pub fn tablet() -> SecretKey {
@@ -77,6 +77,14 @@ pub fn full_header() -> Header {
     }
 }
 
+/// A header of headquarters' own log that names a sign-in.
+pub fn signed_in(sign_in: &SignIn) -> Header {
+    Header {
+        extension: Some(sign_in.to_extension().into()),
+        ..plain_header()
+    }
+}
+
 /// The chain of the tablet's log after these entries.
 pub fn chain(entries: &[&Entry]) -> ChainHead {
     let start = ChainHead::start(&tablet().public());
@@ -130,7 +138,29 @@ pub fn entries() -> Vec<(&'static str, Entry)> {
             "a payload of a later version",
             entry(256, of_kind(Kind::Unknown(999)), later),
         ),
+        (
+            "a deed done at the console of headquarters",
+            entry(
+                3,
+                signed_in(&SignIn::console("root", "hq-1", "issue close")),
+                Payload::Change(Hash([9; 32])),
+            ),
+        ),
+        (
+            "a deed done in a browser",
+            entry(
+                4,
+                signed_in(&SignIn::browser("s-1")),
+                Payload::Change(Hash([9; 32])),
+            ),
+        ),
     ]
+}
+
+pub fn working_key_fact() -> Fact {
+    Fact::WorkingKey {
+        certificate: enrolled().certificate,
+    }
 }
 
 pub fn fact() -> Fact {

@@ -3,6 +3,7 @@ import { app } from './app';
 import { failure } from './failure';
 import { today } from './today';
 import { visit } from './visit';
+import { open } from './open';
 import { issue } from './issue';
 import { lists } from './lists';
 import { station } from './station';
@@ -16,6 +17,7 @@ export const en = {
   ...failure,
   ...today,
   ...visit,
+  ...open,
   ...issue,
   ...lists,
   ...station,

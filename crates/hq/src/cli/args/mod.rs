@@ -4,6 +4,7 @@
 //! ones in their place and adds examples. What an answer means is decided
 //! where it is made, not here.
 
+mod audit;
 mod office;
 mod person;
 
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use audit::AuditArgs;
 pub use office::{IssueDeed, LeadDeed, OneArgs, PeriodDeed, Ruling, SupportDeed, VisitDeed};
 pub use person::{AccountDeed, DeviceDeed, EnrolArgs};
 
@@ -32,6 +34,9 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// The command's own words: `issue close`.
+    #[arg(skip)]
+    pub words: String,
 }
 
 /// What to do.
@@ -59,6 +64,8 @@ pub enum Command {
     Lists(ListsArgs),
     /// Which due visits were made, missed, excused, or cannot be known yet.
     Coverage(CoverageArgs),
+    /// Who did what when at headquarters, from its own log, newest first.
+    Audit(AuditArgs),
     /// Check every chain, signature and projection.
     Verify,
     /// Copy everything to another place, also while serving, and read it back.
@@ -117,6 +124,12 @@ pub enum Command {
         /// What to do.
         #[command(subcommand)]
         deed: SupportDeed,
+    },
+    /// The keys that headquarters signs with.
+    Keys {
+        /// What to do.
+        #[command(subcommand)]
+        deed: KeysDeed,
     },
     /// The clock that headquarters signs by.
     Clock {
@@ -270,6 +283,15 @@ pub struct CoverageArgs {
     /// Of which stations.
     #[command(flatten)]
     pub scope: ScopeArgs,
+}
+
+/// The keys that headquarters signs with.
+#[derive(Debug, Subcommand)]
+pub enum KeysDeed {
+    /// List the working keys: which signs, and when the others did.
+    List,
+    /// Have another working key sign from now on; also beside a running server.
+    Rotate,
 }
 
 /// The clock that headquarters signs by.

@@ -1,12 +1,14 @@
 //! One file for each thing that can be asked: words in, [`Answer`] out.
 
 mod account;
+mod audit;
 mod coverage;
 mod device;
 mod enrol;
 mod folder;
 mod import;
 mod issue;
+mod keys;
 mod lists;
 mod period;
 mod serve;
@@ -24,6 +26,7 @@ use super::place::{Place, rfc3339};
 pub fn run(place: &Place, command: &Command, json: bool) -> Result<Answer, Failure> {
     match command {
         Command::Init => folder::init(place),
+        Command::Audit(args) => audit::run(place, args),
         Command::Verify => folder::verify(place),
         Command::Backup { output, keys } => folder::backup(place, output, *keys),
         Command::Restore { from } => folder::restore(place, from),
@@ -50,6 +53,7 @@ pub fn run(place: &Place, command: &Command, json: bool) -> Result<Answer, Failu
         Command::Issue { deed } => issue::run(place, deed),
         Command::Visit { deed } => visit::run(place, deed),
         Command::Support { deed } => issue::support(place, deed),
+        Command::Keys { deed } => keys::run(place, deed),
         Command::Clock {
             deed: ClockDeed::Accept,
         } => clock(place),

@@ -70,7 +70,7 @@ pub(super) fn run(place: &Place, args: &ServeArgs, json: bool) -> Result<Answer,
 fn open(place: &Place) -> Result<Hq, Failure> {
     let until = Instant::now() + PATIENCE;
     loop {
-        let hq = place.open()?;
+        let hq = place.open_to_serve()?;
         if hq.began_run() {
             return Ok(hq);
         }
