@@ -49,7 +49,7 @@ const baseline = {
 };
 
 export default [
-  { ignores: ['node_modules', 'tests', 'lint', '*.config.*', '**/*.test.ts'] },
+  { ignores: ['node_modules', 'tests', 'lint', 'build', '*.config.*', '**/*.test.ts'] },
   { ...baseline, files: ['dist/**/*.js'] },
   {
     ...baseline,

@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { licences } from './build/licences.ts';
 
 /**
  * Svelte ties a component's styles to it by `:where(.svelte-…)`, which Chrome 87 lacks: it would drop the whole rule.
@@ -13,7 +14,7 @@ const withoutWhere = {
 };
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), licences()],
   clearScreen: false,
   server: { port: 1420, strictPort: true },
   css: { postcss: { plugins: [withoutWhere] } },

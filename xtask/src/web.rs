@@ -15,6 +15,9 @@ const PACKAGES: &[&str] = &["ui", "tests/interop"];
 /// What the built interface is made from, inside `ui/`.
 const SOURCES: &[&str] = &[
     "src",
+    "build",
+    // The page names every library inside the app.
+    "../Cargo.lock",
     "public",
     "index.html",
     "package-lock.json",

@@ -1,11 +1,7 @@
 /** What an entry of the log did, in a person's words. */
 import type { Kind } from '../../bindings';
 import { t, told } from '../../text/index.svelte';
-
-/** The word for what a record is. */
-export function kindWord(kind: Kind): string {
-  return (typeof kind === 'string' ? told(`kind.${kind}`) : undefined) ?? t('kind.unknown');
-}
+import { kindWord } from '../lists/words';
 
 /** The core's stable word for what was done, in words. */
 export function didWord(kind: Kind, said: string): string {

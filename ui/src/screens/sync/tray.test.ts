@@ -12,7 +12,10 @@ describe('what was refused', () => {
   });
 
   test('is corrected where its words stand, however deep, and nowhere else', () => {
-    const resend = { command: 'open_issue', given: { open: { title: '旧', station: 'S', description: '长' } } };
+    const resend = {
+      command: 'open_issue',
+      given: { open: { title: '旧', station: 'S', description: '长' } },
+    };
     const texts = correctable(resend);
     expect(texts.map(({ way }) => way.join('.'))).toEqual(['open.title', 'open.description']);
     const again = corrected(resend, [{ way: ['open', 'title'], words: '新' }]);

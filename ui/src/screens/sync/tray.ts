@@ -6,10 +6,36 @@ import { t, told } from '../../text/index.svelte';
 export type Line = { label: string; words: string };
 
 /** What says who, when and which, and what the person never wrote. */
-const TECHNICAL = ['id', 'by', 'at', 'kind', 'visit', 'hash', 'len', 'lat', 'lon', 'accuracy', 'seal', 'checklist'];
+const TECHNICAL = [
+  'id',
+  'by',
+  'at',
+  'kind',
+  'visit',
+  'hash',
+  'len',
+  'lat',
+  'lon',
+  'accuracy',
+  'seal',
+  'checklist',
+];
 
 /** Arguments of deeds that are words of the person, in the order in which they are corrected. */
-const WORDS = ['title', 'said', 'what', 'text', 'reason', 'description', 'place', 'who', 'amount', 'name', 'post', 'remark'];
+const WORDS = [
+  'title',
+  'said',
+  'what',
+  'text',
+  'reason',
+  'description',
+  'place',
+  'who',
+  'amount',
+  'name',
+  'post',
+  'remark',
+];
 
 type Act = { begin?: unknown; add?: unknown; set?: unknown; text?: unknown; value?: unknown };
 

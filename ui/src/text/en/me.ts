@@ -14,4 +14,53 @@ export const me = {
   'theme.dark': 'Dark',
   'theme.sun': 'Full sun',
   'language.label': 'Language',
+  'me.hq': 'Headquarters {url}',
+  'me.book': 'Task book',
+  'me.textSize': 'Text size',
+  'me.percent': '{percent}%',
+  'me.notices': 'System notices',
+  'me.noticesOn': 'Show',
+  'me.noticesOff': 'Do not show',
+  'people.title': 'People on this tablet',
+  'people.trouble': 'This data cannot be read; it stays as it is',
+  'people.waiting': '{waiting} not at headquarters yet, all kept here',
+  'people.allHeld': 'headquarters holds all',
+  'people.refused': '{refused} not accepted',
+  'people.nobody': 'Nobody enrolled yet',
+  'people.current': 'now',
+  'people.switch': 'Change to this',
+  'people.add': 'Add a person',
+  'people.addWhy': 'Each has data of their own; what anybody has not sent stays.',
+  'data.title': 'Data on this tablet',
+  'data.used': 'Takes {size}',
+  'data.files': '{count} evidence {count|file|files} of it, {size}',
+  'data.export': 'Export all my records',
+  'data.diagnose': 'Export a diagnosis',
+  'data.diagnoseWhy':
+    'The diagnosis holds versions, figures and failures, and no content of any record; whoever mends things may have it.',
+  'data.exported': '{records} records and {files} files were written to {folder}',
+  'data.diagnosed': 'Written to {file}',
+  'help.title': 'Help',
+  'help.saved.ask': 'The tablet goes dead in mid-sentence. What now?',
+  'help.saved.tell':
+    'Everything is saved as you type; there is no save button. At most the last half second is lost, and the app opens where you were.',
+  'help.arrived.ask': 'How do I know that headquarters has it?',
+  'help.arrived.tell':
+    '"HQ holds 11 of 14" counts what headquarters signed a receipt for. The rest is on this tablet and goes out by itself when there is a signal; there is nothing to wait for or to press.',
+  'help.refused.ask': 'What does "not accepted" mean?',
+  'help.refused.tell':
+    'Headquarters did not take something in because of a rule, and says which. What you wrote stays under Sync, to be corrected and sent again.',
+  'help.contested.ask': 'What does "contested" mean?',
+  'help.contested.tell':
+    'Two people changed the same thing without a network. Both values are kept; choose one on the problem and it is settled. Until then the earlier date and the higher severity count.',
+  'help.close.ask': 'Why did a close-out not count?',
+  'help.close.tell':
+    'It had not seen new facts, an objection or a find written elsewhere at the same time. Both are there; look at them and close out once more.',
+  'help.lost.ask': 'The tablet is lost or broken. What now?',
+  'help.lost.tell':
+    'Tell the office to revoke it and enrol another one. All that headquarters holds comes back to it.',
+  'about.title': 'About',
+  'about.what':
+    'Baolian gets the whole job done without a network; when there is a signal everything reaches headquarters unaltered, whole and once. Licensed under Apache-2.0.',
+  'about.licences': 'Open-source software inside',
 } as const;

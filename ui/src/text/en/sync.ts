@@ -58,7 +58,6 @@ export const sync = {
   'tray.later': 'Not now',
   'word.yes': 'yes',
   'word.no': 'no',
-  'kind.unknown': 'something else',
   'did.begin': 'New {what}',
   'did.other': '{what} changed',
   'did.log': "This tablet's log",

@@ -56,7 +56,6 @@ export const sync = {
   'tray.later': '以后再说',
   'word.yes': '是',
   'word.no': '否',
-  'kind.unknown': '其他内容',
   'did.begin': '新的{what}',
   'did.other': '{what}有改动',
   'did.log': '本机日志',
