@@ -6,8 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use baolian_wire::reference::{Account, Excuse, Fact, Pairing, Station};
-use baolian_wire::{AccountId, HqTime, Payload, StationCode};
+use baolian_wire::reference::{Account, Excuse, Fact, Pairing, Station, VisitPeriod};
+use baolian_wire::{AccountId, DocId, HqTime, Payload, StationCode};
 use rusqlite::Connection;
 
 use crate::error::{HqError, Result};
@@ -258,6 +258,14 @@ pub(crate) fn account(conn: &Connection, id: &AccountId) -> Result<Option<Accoun
 pub(crate) fn excuse(conn: &Connection, key: &str) -> Result<Option<Excuse>> {
     Ok(match read(conn, FactKind::Excuse, key)? {
         Some(Fact::Excuse(e)) => Some(e),
+        _ => None,
+    })
+}
+
+/// For which period an office said that a visit counts.
+pub(crate) fn visit_period(conn: &Connection, visit: DocId) -> Result<Option<VisitPeriod>> {
+    Ok(match read(conn, FactKind::VisitPeriod, &visit.to_string())? {
+        Some(Fact::VisitPeriod(said)) => Some(said),
         _ => None,
     })
 }

@@ -136,13 +136,15 @@ fn cursor() -> impl Strategy<Value = Cursor> {
 }
 
 fn made() -> impl Strategy<Value = Made> {
-    (any::<i64>(), any::<i64>(), option::of(any::<i64>())).prop_map(|(after, before, estimate)| {
-        Made {
+    let estimate = option::of(any::<i64>());
+    (any::<i64>(), any::<i64>(), estimate, any::<bool>()).prop_map(
+        |(after, before, estimate, proven)| Made {
             after: HqTime(after),
             before: HqTime(before),
             estimate: estimate.map(HqTime),
-        }
-    })
+            proven,
+        },
+    )
 }
 
 fn reason() -> impl Strategy<Value = Reason> {

@@ -11,7 +11,7 @@ mod thing;
 
 use std::collections::BTreeMap;
 
-use baolian_wire::down::{Frame, FrameReader};
+use baolian_wire::down::{Frame, FrameReader, Made};
 use baolian_wire::enrol::{EnrolCode, EnrolRequest, Proof, SignedEnrolled, mac_holds};
 use baolian_wire::entry::Succession;
 use baolian_wire::key::{PublicKey, SecretKey, Signature};
@@ -22,7 +22,7 @@ use baolian_wire::{ChainHead, DeviceId, Entry, Hash, Header, Payload, cbor, pack
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use thing::{
-    clock, code, enrolled, entries, fact, items, part, receipt, request, root, tablet, working,
+    clock, code, enrolled, entries, fact, items, made, part, receipt, request, root, tablet, working,
     working_key_fact,
 };
 
@@ -129,6 +129,10 @@ fn all() -> Value {
         },
         "fact": hex(fact().encode()),
         "working_key_fact": hex(working_key_fact().encode()),
+        "made": {
+            "proven": hex(cbor::encode(&made())),
+            "not_proven": hex(cbor::encode(&Made { estimate: None, proven: false, ..made() })),
+        },
         "enrolment": {
             "secret": hex([0x5a; 16]),
             "code": code().to_text().unwrap(),

@@ -2,6 +2,7 @@
 
 mod app;
 mod diagnosis;
+mod counted;
 mod draft;
 mod enrol;
 mod evidence;

@@ -239,6 +239,7 @@ pub fn made() -> Made {
         after: HqTime(1_795_485_000_000),
         before: HqTime(1_795_485_601_000),
         estimate: Some(HqTime(1_795_485_600_500)),
+        proven: true,
     }
 }
 
