@@ -464,7 +464,10 @@ fn a_time_that_is_not_proven_is_kept_and_shown_with_what_was_written_then() {
         no_position: Some("室内".into()),
     };
     let visit = bench.tablet.start_visit(&start).unwrap();
-    bench.tablet.add_stop(visit.id, "window", "窗口", None).unwrap();
+    bench
+        .tablet
+        .add_stop(visit.id, "window", "窗口", None)
+        .unwrap();
     assert_eq!(bench.tablet.visit(visit.id).unwrap().counted, None);
     let own = |n, proven| DownItem::Own {
         position: 1,
@@ -483,8 +486,14 @@ fn a_time_that_is_not_proven_is_kept_and_shown_with_what_was_written_then() {
     };
     assert!(of(true) && of(false));
     let counted = view.counted.unwrap();
-    assert_eq!(counted.period.unwrap().label(), Period::containing(Level::County, NOON).label());
-    assert!(counted.proven, "the permission is another matter than the period");
+    assert_eq!(
+        counted.period.unwrap().label(),
+        Period::containing(Level::County, NOON).label()
+    );
+    assert!(
+        counted.proven,
+        "the permission is another matter than the period"
+    );
 }
 
 #[test]

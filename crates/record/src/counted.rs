@@ -8,8 +8,10 @@ use crate::period::Period;
 
 /// What is said of a check-in's period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Counted {
     /// The period it counts for; none while an office has to assign one.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<String>"))]
     pub period: Option<Period>,
     /// Whether it was certainly made in it; if not, the period is stated, not proven.
     pub proven: bool,

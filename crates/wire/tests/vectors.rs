@@ -68,6 +68,7 @@ fn payload_json(payload: &Payload) -> Value {
             "entry": hex(c.entry.as_slice()),
         }),
         Payload::Fact(bytes) => json!({"tag": 3, "fact": hex(bytes)}),
+        Payload::History(wish) => json!({"tag": 4, "wanted": wish.wanted}),
         Payload::Unknown(tag, raw) => json!({"tag": tag, "cbor": hex(raw)}),
         other => panic!("{other:?}"),
     }

@@ -1,6 +1,6 @@
 //! Reference data: stations, accounts, pairings, checklists, as headquarters laid them down.
 
-use baolian_wire::reference::{Account, Excuse, Fact, Pairing, Station};
+use baolian_wire::reference::{Account, Excuse, Fact, History, Pairing, Station};
 use baolian_wire::{AccountId, DocId, Kind, StationCode};
 use rusqlite::{Connection, OptionalExtension};
 
@@ -14,6 +14,7 @@ fn place(fact: &Fact) -> Option<(&'static str, String)> {
         Fact::Pairing(p) => ("pairing", format!("{} {}", p.station, p.from)),
         Fact::Excuse(e) => ("excuse", format!("{} {}", e.station, e.period)),
         Fact::VisitPeriod(v) => ("visit_period", format!("{} {}", v.station, v.visit)),
+        Fact::History(h) => ("history", h.station.to_string()),
         Fact::Checklist(json) => ("checklist", checklist_key(json)),
         Fact::Genesis { kind, schema, .. } => ("genesis", format!("{} {schema}", kind.number())),
         _ => return None,
@@ -184,15 +185,31 @@ pub fn excuses(c: &Connection, station: &StationCode) -> Result<Vec<Excuse>> {
         .collect())
 }
 
+/// The stations whose older records were asked for.
+///
+/// # Errors
+/// Storage.
+pub fn histories(c: &Connection) -> Result<Vec<History>> {
+    let facts = many(c, "history", "")?.into_iter();
+    Ok(facts
+        .filter_map(|f| match f {
+            Fact::History(wish) if wish.wanted => Some(wish),
+            _ => None,
+        })
+        .collect())
+}
+
 /// The period that an office assigned to a visit, by its label.
 ///
 /// # Errors
 /// Storage.
 pub fn visit_period(c: &Connection, station: &StationCode, visit: DocId) -> Result<Option<String>> {
-    Ok(match one(c, "visit_period", &format!("{station} {visit}"))? {
-        Some(Fact::VisitPeriod(said)) => Some(said.period),
-        _ => None,
-    })
+    Ok(
+        match one(c, "visit_period", &format!("{station} {visit}"))? {
+            Some(Fact::VisitPeriod(said)) => Some(said.period),
+            _ => None,
+        },
+    )
 }
 
 /// The genesis changes of later schemas that headquarters handed down for a

@@ -45,6 +45,7 @@ pub struct VisitView {
     pub sealed: bool,
     /// For which period it counts, once headquarters has judged the check-in.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub counted: Option<Counted>,
     /// Internal notes, where this person may see them.
     pub internal_notes: String,

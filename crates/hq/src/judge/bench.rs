@@ -63,8 +63,9 @@ pub(crate) fn judge_document(
     bench.run(entries)?;
     if bench.changed
         && let Some(document) = &bench.document
+        && let Some(under_way) = projection::document(s.conn, doc, document)?
     {
-        projection::document(s.conn, doc, document)?;
+        view::under_way(s, doc, under_way)?;
     }
     Ok(bench.decided)
 }
@@ -279,6 +280,7 @@ impl Bench<'_, '_> {
             level: grounds.level(header),
             first_position: position,
             released: None,
+            under_way: true,
         };
         if view::is_open(self.s.conn, &d)? {
             d.released = Some(position);

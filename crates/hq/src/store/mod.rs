@@ -33,6 +33,7 @@ use crate::error::{HqError, Result};
 const MIGRATIONS: &[&str] = &[
     include_str!("schema/001.sql"),
     include_str!("schema/002.sql"),
+    include_str!("schema/003.sql"),
 ];
 
 /// "BLHQ": says that the file is a headquarters' database.
