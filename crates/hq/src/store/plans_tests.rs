@@ -33,7 +33,6 @@ const OFTEN: &[&str] = &[
     "SELECT max(at) FROM receipt WHERE device = ?1 AND number <= ?2 AND bounds = 1",
     "SELECT channel FROM member WHERE thing = ?1 AND until IS NULL",
     "SELECT id FROM document WHERE visit = ?1 ORDER BY first_position",
-    "SELECT id FROM document WHERE under_way IS NULL AND ?1 ORDER BY first_position",
 ];
 
 #[test]
