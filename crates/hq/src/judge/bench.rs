@@ -26,7 +26,7 @@ use crate::session::Session;
 use crate::store::document::DocumentState;
 use crate::store::entry::{Held, State};
 use crate::store::ledger::{NewRow, RowKind};
-use crate::store::{backup, document, entry};
+use crate::store::{document, entry, quarantine};
 use crate::{projection, replaced, view};
 
 /// Loads a document from its applied changes.
@@ -341,7 +341,9 @@ impl Bench<'_, '_> {
     fn quarantine(&self, at: EntryRef, what: &str, bytes: Option<&[u8]>) -> Result<()> {
         Metrics::add(&self.s.hq.metrics.quarantined, 1);
         let bytes = bytes.unwrap_or_default();
-        backup::quarantine(self.s.conn, self.s.now, at.device, at.n, what, bytes)
+        let gone = quarantine::put(self.s.conn, self.s.now, at, what, bytes)?;
+        Metrics::add(&self.s.hq.metrics.quarantine_gone, gone);
+        Ok(())
     }
 
     fn row(&self, kind: RowKind, at: EntryRef, body: &[u8]) -> Result<u64> {

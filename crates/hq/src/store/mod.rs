@@ -16,6 +16,7 @@ pub mod ledger;
 pub(crate) mod own;
 #[cfg(test)]
 mod plans_tests;
+pub(crate) mod quarantine;
 pub(crate) mod receipt;
 pub(crate) mod reference;
 pub(crate) mod setting;
