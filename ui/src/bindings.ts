@@ -205,6 +205,13 @@ paired_cadre: string, };
 /** A rule that was broken. The text form is stable and is what texts are looked up by. */
 export type Code = string;
 
+/** What is said of a check-in's period. */
+export type Counted = {
+/** The period it counts for; none while an office has to assign one. */
+period: string | null,
+/** Whether it was certainly made in it; if not, the period is stated, not proven. */
+proven: boolean, };
+
 /** A place in one list in one order; opaque. */
 export type Cursor = string;
 
@@ -813,7 +820,11 @@ after: HqTime,
 /** Not after this. */
 before: HqTime,
 /** Headquarters' best estimate inside the interval, if it has one. */
-estimate: HqTime | null, };
+estimate: HqTime | null,
+/** Whether whoever did it was permitted to at every instant of the
+ * interval; if not, the permission counts, marked "time not proven".
+ * Not written where it is true, as parts of older versions do not have it. */
+proven: boolean, };
 
 /** What a deed misses, and where it comes from. */
 export type Missing = {
@@ -1995,6 +2006,8 @@ export type VisitView = {
 id: DocId,
 /** Whether it is sealed. */
 sealed: boolean,
+/** For which period it counts, once headquarters has judged the check-in. */
+counted?: Counted,
 /** Internal notes, where this person may see them. */
 internal_notes: string,
 /** Documents begun in it. */

@@ -12,15 +12,16 @@ use baolian_core::tablet::{OpenIssue, StartVisit};
 use baolian_record::document::{self, hash_of};
 use baolian_record::issue::Severity;
 use baolian_record::issue::deed;
+use baolian_record::period::Period;
 use baolian_record::write::Pen;
 use baolian_record::{Document, RecordError, genesis};
-use baolian_wire::down::DownItem;
+use baolian_wire::down::{DownItem, Made};
 use baolian_wire::id::BootId;
-use baolian_wire::reference::Fact;
+use baolian_wire::reference::{Fact, Level, VisitPeriod};
 use baolian_wire::up::UpItem;
 use baolian_wire::verdict::Code;
 use baolian_wire::{AccountId, Audience, ClockReading, DeviceId, DocId, Header, Kind, StationCode};
-use baolian_wire::{Entry, Payload, Reason};
+use baolian_wire::{Entry, HqTime, Payload, Reason};
 use support::{Bench, NOON, STATION, made};
 
 fn issue(title: &str) -> OpenIssue {
@@ -452,4 +453,82 @@ fn a_new_working_key_is_learnt_by_the_pinned_root_and_a_retired_one_may_say_noth
     assert_eq!(refused.code(), "wrong_hq");
     let now = bench.tablet.facts().unwrap().log;
     assert_eq!((now.held, now.recorded), (held.held, held.recorded + 1));
+}
+
+#[test]
+fn a_time_that_is_not_proven_is_kept_and_shown_with_what_was_written_then() {
+    let bench = Bench::cadre();
+    let start = StartVisit {
+        station: STATION.into(),
+        fix: None,
+        no_position: Some("室内".into()),
+    };
+    let visit = bench.tablet.start_visit(&start).unwrap();
+    bench
+        .tablet
+        .add_stop(visit.id, "window", "窗口", None)
+        .unwrap();
+    assert_eq!(bench.tablet.visit(visit.id).unwrap().counted, None);
+    let own = |n, proven| DownItem::Own {
+        position: 1,
+        n,
+        made: Made {
+            proven,
+            ..made(NOON + 1000)
+        },
+    };
+    bench.hq.send(vec![own(1, false), own(2, true)]);
+    bench.sync();
+    let view = bench.tablet.visit(visit.id).unwrap();
+    let of = |n| {
+        let mut all = view.names.made.values().filter_map(|by| by.made);
+        all.any(|made| made.proven == n)
+    };
+    assert!(of(true) && of(false));
+    let counted = view.counted.unwrap();
+    assert_eq!(
+        counted.period.unwrap().label(),
+        Period::containing(Level::County, NOON).label()
+    );
+    assert!(
+        counted.proven,
+        "the permission is another matter than the period"
+    );
+}
+
+#[test]
+fn a_period_that_the_office_assigned_is_shown_as_stated() {
+    let bench = Bench::cadre();
+    let start = StartVisit {
+        station: STATION.into(),
+        fix: None,
+        no_position: Some("室内".into()),
+    };
+    let visit = bench.tablet.start_visit(&start).unwrap().id;
+    let week = 7 * 86_400_000;
+    let unknown = Made {
+        after: HqTime(NOON - week),
+        before: HqTime(NOON + 1000),
+        estimate: None,
+        proven: true,
+    };
+    let own = DownItem::Own {
+        position: 1,
+        n: 1,
+        made: unknown,
+    };
+    bench.hq.send(vec![own]);
+    bench.sync();
+    let counted = bench.tablet.visit(visit).unwrap().counted.unwrap();
+    assert_eq!((counted.period, counted.proven), (None, false));
+    let last_week = Period::containing(Level::County, NOON - week);
+    bench.hq.fact(&Fact::VisitPeriod(VisitPeriod {
+        visit,
+        station: StationCode::new(STATION).unwrap(),
+        period: last_week.label(),
+        by: AccountId::new("office").unwrap(),
+    }));
+    bench.sync();
+    let counted = bench.tablet.visit(visit).unwrap().counted.unwrap();
+    assert_eq!((counted.period, counted.proven), (Some(last_week), false));
 }

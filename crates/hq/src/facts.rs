@@ -6,8 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use baolian_wire::reference::{Account, Excuse, Fact, Pairing, Station};
-use baolian_wire::{AccountId, HqTime, Payload, StationCode};
+use baolian_wire::reference::{Account, Excuse, Fact, Pairing, Station, VisitPeriod};
+use baolian_wire::{AccountId, DocId, HqTime, Payload, StationCode};
 use rusqlite::Connection;
 
 use crate::error::{HqError, Result};
@@ -15,9 +15,9 @@ use crate::own::{self, NewOwn};
 use crate::session::Session;
 use crate::store::ledger::{NewRow, RowKind};
 use crate::store::reference::{self, FactKind};
-use crate::store::{channel, device, receipt};
+use crate::store::{channel, device, document, receipt};
 use crate::view::{self, Touched};
-use crate::{judge, projection};
+use crate::{judge, projection, scope};
 
 /// What a fact is about: later facts about the same stand in its place.
 pub(crate) fn key(fact: &Fact) -> Option<(FactKind, String)> {
@@ -31,6 +31,7 @@ pub(crate) fn key(fact: &Fact) -> Option<(FactKind, String)> {
         Fact::DeviceRevoked { device, .. } => (FactKind::Device, device.to_string()),
         Fact::Excuse(e) => (FactKind::Excuse, format!("{}|{}", e.station, e.period)),
         Fact::VisitPeriod(v) => (FactKind::VisitPeriod, v.visit.to_string()),
+        Fact::History(h) => (FactKind::History, format!("{} {}", h.account, h.station)),
         _ => return None,
     })
 }
@@ -59,7 +60,7 @@ pub(crate) fn write(s: &Session<'_>, by: &AccountId, facts: impl AsRef<[Fact]>) 
     Ok(())
 }
 
-/// Writes the rows for pairings whose first or last day has come.
+/// Writes the rows for pairings whose first or last day has come, and for periods that began.
 pub(crate) fn tick(s: &Session<'_>) -> Result<usize> {
     let mut touched = Touched::default();
     let days = days(s, &mut touched)?;
@@ -82,6 +83,7 @@ fn days(s: &Session<'_>, touched: &mut Touched) -> Result<usize> {
             (_, over) => facts.push(day(over)),
         }
     }
+    facts.extend(scope::periods_begun(s)?);
     let count = facts.len();
     append(&s.by_itself(), &own::account()?, &facts, touched)?;
     Ok(count)
@@ -123,6 +125,7 @@ fn check(conn: &Connection, facts: &[Fact]) -> Result<()> {
             Fact::Epoch { .. }
             | Fact::ClockAccepted { .. }
             | Fact::PairingDay { .. }
+            | Fact::PeriodBegan { .. }
             | Fact::Device(_)
             | Fact::CodeIssued { .. }
             | Fact::WorkingKey { .. } => {
@@ -220,6 +223,15 @@ fn effect(s: &Session<'_>, fact: &Fact, touched: &mut Touched) -> Result<()> {
             }
             projection::pairing(s.conn, station)?;
         }
+        Fact::PeriodBegan { period } => {
+            for id in scope::past_by(s.conn, period)? {
+                document::set_under_way(s.conn, id, false)?;
+                touched.past.insert(id);
+            }
+        }
+        Fact::History(h) => {
+            touched.accounts.insert(h.account.clone());
+        }
         Fact::DeviceRevoked { device, lost, .. } => {
             device::revoke(s.conn, *device, s.now, *lost)?;
         }
@@ -260,6 +272,16 @@ pub(crate) fn excuse(conn: &Connection, key: &str) -> Result<Option<Excuse>> {
         Some(Fact::Excuse(e)) => Some(e),
         _ => None,
     })
+}
+
+/// For which period an office said that a visit counts.
+pub(crate) fn visit_period(conn: &Connection, visit: DocId) -> Result<Option<VisitPeriod>> {
+    Ok(
+        match read(conn, FactKind::VisitPeriod, &visit.to_string())? {
+            Some(Fact::VisitPeriod(said)) => Some(said),
+            _ => None,
+        },
+    )
 }
 
 /// All facts of a kind as they stand now.

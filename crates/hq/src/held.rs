@@ -18,7 +18,7 @@ use crate::store::document::{self, DocumentState};
 use crate::store::entry::{self, State};
 use crate::store::ledger::{self, ReadLedger as _, Row, SqliteLedger};
 use crate::store::reference::{self, FactKind};
-use crate::store::{backup, setting};
+use crate::store::{backup, quarantine, setting};
 
 /// Everything that is a function of headquarters' own log, at one position.
 #[derive(Debug, Clone)]
@@ -154,12 +154,14 @@ impl Hq {
     /// [`crate::HqError::Store`].
     pub fn gauges(&self) -> Result<Gauges> {
         self.snapshot(|conn| {
+            let kept = quarantine::held(conn)?;
             Ok(Gauges {
                 position: ledger::head(conn)?,
                 backed_up: backup::position(conn)?,
                 waiting: entry::count(conn, State::Waiting)?,
                 held: entry::count(conn, State::Held)?,
-                quarantined: backup::quarantined(conn)?,
+                quarantined: kept.inputs,
+                quarantined_bytes: kept.bytes,
                 clock_behind: session::time(conn, &self.inner).is_err(),
             })
         })
@@ -184,8 +186,10 @@ pub struct Gauges {
     pub waiting: u64,
     /// Entries of revoked devices that wait for the office.
     pub held: u64,
-    /// Inputs that broke the merge library.
+    /// Copies of inputs that broke the merge library.
     pub quarantined: u64,
+    /// Their bytes.
+    pub quarantined_bytes: u64,
     /// Nothing is signed because of the clock.
     pub clock_behind: bool,
 }

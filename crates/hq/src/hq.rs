@@ -27,7 +27,7 @@ use crate::store::{self, device, setting};
 use crate::underway::UnderWay;
 use crate::view::Touched;
 use crate::writer::Writer;
-use crate::{down, facts, up};
+use crate::{down, facts, scope, up};
 
 /// The database's file in the folder.
 pub(crate) const DATABASE: &str = "hq.db";
@@ -152,7 +152,10 @@ impl Hq {
         if !hq.began_run() {
             return Ok(hq);
         }
-        match hq.inner.write(|s| s.begin_log()) {
+        match hq.inner.write(|s| {
+            s.begin_log()?;
+            scope::look_at_older(s)
+        }) {
             Ok(()) => {}
             Err(e @ HqError::ClockBehind { .. }) => {
                 tracing::error!(code = e.code(), error = %e, "nothing will be signed");
@@ -327,8 +330,9 @@ impl Hq {
         self.write(move |s| facts::write(s, &by, &facts))
     }
 
-    /// Writes the rows for pairings whose day has come, and changes a working
-    /// key that has signed long enough; returns how many days had come.
+    /// Writes the rows for pairings whose day has come and periods that began,
+    /// and changes a working key that has signed long enough; returns how many
+    /// days and periods had come.
     /// To be called now and then, at the latest at midnight.
     ///
     /// # Errors

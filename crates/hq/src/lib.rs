@@ -45,6 +45,7 @@ mod own;
 mod projection;
 mod receipt;
 mod replaced;
+mod scope;
 mod session;
 pub mod store;
 mod underway;

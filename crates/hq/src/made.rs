@@ -22,6 +22,8 @@ pub(crate) fn made(
         after,
         before: now,
         estimate: estimate(after, now, entry, at_request),
+        // Until it is judged who was permitted when.
+        proven: true,
     }
 }
 

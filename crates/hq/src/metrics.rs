@@ -41,6 +41,8 @@ counters! {
     refused = "baolian_hq_refused_total",
     /// Inputs that broke the merge library.
     quarantined = "baolian_hq_quarantined_total",
+    /// Copies of such inputs that went to make room for newer ones.
+    quarantine_gone = "baolian_hq_quarantine_gone_total",
     /// Bytes that tablets sent.
     bytes_up = "baolian_hq_received_bytes_total",
     /// Bytes sent to tablets.

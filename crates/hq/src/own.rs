@@ -124,6 +124,7 @@ pub(crate) fn append(s: &Session<'_>, new: Vec<NewOwn>) -> Result<Vec<EntryRef>>
         after: s.now,
         before: s.now,
         estimate: Some(s.now),
+        proven: true,
     };
     let last = device.n + new.len() as u64;
     let position = s.append(&NewRow {

@@ -39,17 +39,27 @@ pub(crate) fn pairing(conn: &Connection, code: &StationCode) -> Result<()> {
 }
 
 /// A document as it stands now. Should reading it break, it is in no list, and
-/// nothing else is held up by it.
-pub(crate) fn document(conn: &Connection, id: DocId, document: &Document) -> Result<()> {
+/// nothing else is held up by it. Returns whether it is under way, where the
+/// document says so.
+pub(crate) fn document(conn: &Connection, id: DocId, document: &Document) -> Result<Option<bool>> {
     match catch_unwind(AssertUnwindSafe(|| row::rows(id, document))) {
-        Ok(Some(rows)) => baolian_lists::put(conn, &rows)?,
+        Ok(Some(rows)) => {
+            baolian_lists::put(conn, &rows)?;
+            return Ok(rows.main.is_under_way());
+        }
         Ok(None) => {}
         Err(_) => {
             tracing::error!(%id, "a document cannot be read for the lists");
             baolian_lists::remove(conn, id)?;
         }
     }
-    Ok(())
+    Ok(None)
+}
+
+/// Whether a document is under way, where it says so itself.
+pub(crate) fn is_under_way(id: DocId, document: &Document) -> Option<bool> {
+    let rows = catch_unwind(AssertUnwindSafe(|| row::rows(id, document)));
+    rows.ok().flatten()?.main.is_under_way()
 }
 
 /// Makes all lists of `from` anew in `to`, which may be the same.
@@ -72,7 +82,8 @@ pub(crate) fn rebuild(from: &Connection, to: &Connection) -> Result<()> {
 
 fn document_rows(from: &Connection, to: &Connection, d: &document::DocumentState) -> Result<()> {
     let loaded = judge::load(from, d.kind, d.id)?;
-    document(to, d.id, &loaded)
+    document(to, d.id, &loaded)?;
+    Ok(())
 }
 
 /// Makes or updates the tables of the lists.

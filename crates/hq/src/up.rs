@@ -8,11 +8,13 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use baolian_wire::down::LogAnswer;
+use baolian_wire::entry::HistoryWish;
 use baolian_wire::receipt::SignedReceipt;
 use baolian_wire::up::{Cursor, SignedHead, SyncRequest, UpItem};
 use baolian_wire::verdict::Code;
 use baolian_wire::{
-    ChainHead, DeviceId, DocId, Entry, EntryRef, Hash, Payload, Reason, WireError, cbor,
+    ChainHead, DeviceId, DocId, Entry, EntryRef, Hash, Payload, Reason, StationCode, WireError,
+    cbor,
 };
 use rusqlite::Connection;
 
@@ -25,7 +27,7 @@ use crate::store::device::{DeviceState, Seen};
 use crate::store::entry::{NewEntry, State};
 use crate::store::ledger::{NewRow, RowKind};
 use crate::store::{device, entry, receipt as receipts};
-use crate::{judge, keys, made, receipt};
+use crate::{judge, keys, made, receipt, scope};
 
 /// What came of a part, to be answered.
 #[derive(Debug)]
@@ -141,8 +143,11 @@ fn store(s: &Session<'_>, part: &Part) -> Result<Taken> {
         return answer(LogAnswer::Diverged { n, head }, None);
     }
     let held = usize::try_from(state.n.min(last) - request.after).unwrap_or(usize::MAX);
-    let fresh = append(s, &state, part, held)?;
-    judge::settle(s, fresh)?;
+    let new = append(s, &state, part, held)?;
+    judge::settle(s, new.judge)?;
+    for (station, wanted) in new.wishes {
+        scope::wish(s, &state.account, &station, wanted)?;
+    }
     let cursor = cut(s.conn, &state, request)?;
     let now = tablet(s.conn, state.id)?;
     device::seen(
@@ -185,17 +190,20 @@ fn continues(conn: &Connection, state: &DeviceState, part: &Part, last: u64) -> 
     Ok(chain_at(conn, state, common)?.as_ref() == theirs)
 }
 
-/// Stores what is new in a part; returns what is to be judged.
-fn append(
-    s: &Session<'_>,
-    state: &DeviceState,
-    part: &Part,
-    held: usize,
-) -> Result<Vec<(EntryRef, DocId)>> {
+/// What a part's new entries leave to be done once all are stored.
+#[derive(Default)]
+struct New {
+    judge: Vec<(EntryRef, DocId)>,
+    /// Stations whose older records are asked for, or let go of.
+    wishes: Vec<(StationCode, bool)>,
+}
+
+/// Stores what is new in a part.
+fn append(s: &Session<'_>, state: &DeviceState, part: &Part, held: usize) -> Result<New> {
     let fresh = part.items.iter().zip(&part.chain).skip(held);
     let count = fresh.len() as u64;
     let Some(head) = part.chain.last().filter(|_| count > 0) else {
-        return Ok(Vec::new());
+        return Ok(New::default());
     };
     let last = state.n + count;
     let position = s.append(&NewRow {
@@ -215,14 +223,14 @@ fn append(
         request: &part.request,
         position,
         receipt_seen: state.receipt_seen,
-        judge: Vec::new(),
+        new: New::default(),
     };
     for (n, (item, chain)) in (state.n + 1..).zip(fresh) {
         shelf.put(n, item, *chain)?;
     }
     device::advance(s.conn, state.id, last, *head, shelf.receipt_seen)?;
     Metrics::add(&s.hq.metrics.entries, usize::try_from(count).unwrap_or(0));
-    Ok(shelf.judge)
+    Ok(shelf.new)
 }
 
 /// Where a part's entries are put, one after the other.
@@ -232,13 +240,14 @@ struct Shelf<'s, 'c> {
     request: &'s SyncRequest,
     position: u64,
     receipt_seen: u64,
-    judge: Vec<(EntryRef, DocId)>,
+    new: New,
 }
 
 /// What an entry's bytes say, before anything is judged.
 enum Fate {
     Judge(DocId),
     Noted,
+    Wish(StationCode, bool),
     Unread,
     Refused(Reason),
 }
@@ -261,7 +270,7 @@ impl Shelf<'_, '_> {
         let fate = match (&entry, bytes) {
             (_, None) => Fate::Refused(Code::Damaged.into()),
             (None, _) => Fate::Refused(Reason::new(Code::BadShape, "entry")),
-            (Some(entry), _) => self.fate(entry, n),
+            (Some(entry), _) => self.fate(entry, n)?,
         };
         if let Some(entry) = &entry {
             self.receipt_seen = self.receipt_seen.max(entry.header.receipt);
@@ -270,7 +279,7 @@ impl Shelf<'_, '_> {
         let state = match &fate {
             Fate::Judge(_) if held => State::Held,
             Fate::Judge(_) => State::Waiting,
-            Fate::Noted => State::Noted,
+            Fate::Noted | Fate::Wish(..) => State::Noted,
             Fate::Unread => State::Unread,
             Fate::Refused(_) => State::Refused,
         };
@@ -300,9 +309,13 @@ impl Shelf<'_, '_> {
             },
         )?;
         match fate {
-            Fate::Judge(doc) if !held => self.judge.push((at, doc)),
+            Fate::Judge(doc) if !held => self.new.judge.push((at, doc)),
             Fate::Judge(_) => {}
             Fate::Noted => self.verdict(at, RowKind::Counted, State::Noted, None)?,
+            Fate::Wish(station, wanted) => {
+                self.verdict(at, RowKind::Counted, State::Noted, None)?;
+                self.new.wishes.push((station, wanted));
+            }
             Fate::Unread => self.verdict(at, RowKind::Unread, State::Unread, None)?,
             Fate::Refused(reason) => {
                 self.verdict(at, RowKind::Refused, State::Refused, Some(&reason))?;
@@ -311,11 +324,11 @@ impl Shelf<'_, '_> {
         Ok(())
     }
 
-    fn fate(&self, entry: &Entry, n: u64) -> Fate {
+    fn fate(&self, entry: &Entry, n: u64) -> Result<Fate> {
         if entry.n != n {
-            return Fate::Refused(Reason::new(Code::BadShape, "number"));
+            return Ok(Fate::Refused(Reason::new(Code::BadShape, "number")));
         }
-        match &entry.payload {
+        Ok(match &entry.payload {
             Payload::Change(_) | Payload::Carried(_) => match judge::judged(entry.clone()) {
                 Ok(judged) if judged.header.doc != DocId::NONE => Fate::Judge(judged.header.doc),
                 Ok(_) => Fate::Refused(Reason::new(Code::BadShape, "document")),
@@ -326,9 +339,31 @@ impl Shelf<'_, '_> {
             }
             Payload::Succession(_) => Fate::Refused(Reason::new(Code::BadShape, "succession")),
             Payload::Fact(_) => Fate::Refused(Code::OnlyHq.into()),
+            Payload::History(wish) => self.wish(entry, *wish)?,
             // A payload of a later version.
             _ => Fate::Unread,
+        })
+    }
+
+    /// The older records of a station are asked for, or let go of. A revoked
+    /// tablet is shown nothing more.
+    fn wish(&self, entry: &Entry, wish: HistoryWish) -> Result<Fate> {
+        let account = &self.state.account;
+        let Some(station) = entry.header.station.clone() else {
+            return Ok(Fate::Refused(Reason::new(Code::BadShape, "station")));
+        };
+        if entry.header.account != *account {
+            return Ok(Fate::Refused(Code::WrongAccount.into()));
         }
+        if self.state.revoked_at.is_some() {
+            return Ok(Fate::Noted);
+        }
+        if wish.wanted
+            && let Some(reason) = scope::why_not(self.s, account, &station)?
+        {
+            return Ok(Fate::Refused(reason));
+        }
+        Ok(Fate::Wish(station, wish.wanted))
     }
 
     /// When an entry was made; a carried one by its old header, in its old log.

@@ -13,6 +13,7 @@ use rusqlite::Connection;
 
 use crate::error::Result;
 use crate::facts;
+use crate::scope;
 use crate::session::Session;
 use crate::store::channel::{self, ChannelId, DOCUMENT, ThingId};
 use crate::store::document::{self, DocumentState};
@@ -30,8 +31,10 @@ enum Channel<'a> {
     Cadre(&'a StationCode),
     /// What a station's officers hold.
     Station(&'a StationCode),
-    /// Offices and leaders of an area.
+    /// Offices and leaders of an area: what is under way there.
     Area(String),
+    /// Those of them who asked for the older records of a station.
+    History(&'a StationCode),
     /// The offices of exactly this level of an area, for what is not released yet.
     Office(Level, String),
     /// Departments of an area.
@@ -46,6 +49,7 @@ impl Channel<'_> {
             Self::Cadre(code) => format!("cadre:{code}"),
             Self::Station(code) => format!("station:{code}"),
             Self::Area(area) => format!("area:{area}"),
+            Self::History(code) => format!("history:{code}"),
             Self::Office(level, area) => format!("office:{level:?}:{area}"),
             Self::Aid(area) => format!("aid:{area}"),
         }
@@ -81,7 +85,15 @@ fn listens(conn: &Connection, id: &AccountId) -> Result<BTreeSet<ChannelId>> {
     let Some(account) = facts::account(conn, id)?.filter(|a| !a.closed) else {
         return Ok(BTreeSet::new());
     };
+    let wishes = scope::wishes(conn, id)?;
     for role in &account.roles {
+        if let Role::Office { area, .. } | Role::Leader { area } = role {
+            for wish in &wishes {
+                if station_ever(conn, &wish.station)?.is_some_and(|s| s.is_in(area)) {
+                    channels.insert(Channel::History(&wish.station));
+                }
+            }
+        }
         match role {
             Role::Cadre => {
                 let held = pairings.iter().filter(|p| p.started && !p.ended);
@@ -127,8 +139,9 @@ fn of_document(conn: &Connection, d: &DocumentState) -> Result<BTreeSet<ChannelI
     };
     let internal = d.audience.is_internal();
     channels.insert(Channel::Cadre(code));
-    if let Some(station) = &station {
-        channels.extend(areas(station).map(Channel::Area));
+    match &station {
+        Some(station) if d.under_way => channels.extend(areas(station).map(Channel::Area)),
+        _ => drop(channels.insert(Channel::History(code))),
     }
     if !internal && matches!(d.kind, Kind::Visit | Kind::Issue | Kind::Support) {
         channels.insert(Channel::Station(code));
@@ -191,6 +204,9 @@ fn of_fact(conn: &Connection, kind: FactKind, key: &str) -> Result<BTreeSet<Chan
         Fact::Checklist(_) => {
             channels.insert(Channel::All);
         }
+        Fact::History(h) => {
+            channels.insert(Channel::Account(&h.account));
+        }
         Fact::Account(account) => {
             channels.insert(Channel::Account(&account.id));
             pairings = reference::pairings_of_cadre(conn, &account.id)?;
@@ -241,6 +257,8 @@ pub(crate) struct Touched {
     /// Stations whose areas changed: their documents move.
     pub moved: BTreeSet<StationCode>,
     pub released: BTreeSet<DeviceId>,
+    /// Documents that became past.
+    pub past: BTreeSet<DocId>,
 }
 
 impl Touched {
@@ -331,6 +349,11 @@ pub(crate) fn refresh(s: &Session<'_>, touched: &Touched) -> Result<()> {
     for account in &touched.accounts {
         row.account(account)?;
     }
+    for id in &touched.past {
+        if let Some(d) = document::get(s.conn, *id)? {
+            row.document(&d)?;
+        }
+    }
     for station in &touched.moved {
         for p in reference::pairings_of_station(s.conn, station)? {
             let key = facts::pairing_key(station, p.pairing.from);
@@ -342,7 +365,40 @@ pub(crate) fn refresh(s: &Session<'_>, touched: &Touched) -> Result<()> {
             row.document(&d)?;
         }
     }
+    if !touched.moved.is_empty() {
+        // Whoever asked for its older records may read them from now on, or no more.
+        for fact in facts::all(s.conn, FactKind::History)? {
+            if let Fact::History(wish) = fact
+                && touched.moved.contains(&wish.station)
+            {
+                row.account(&wish.account)?;
+            }
+        }
+    }
     Ok(())
+}
+
+/// Brings documents of which it changed whether they are under way into the
+/// channels they belong to now.
+pub(crate) fn moved(s: &Session<'_>, docs: &[DocId]) -> Result<()> {
+    let mut row = ViewRow { s, position: None };
+    for id in docs {
+        if let Some(d) = document::get(s.conn, *id)? {
+            row.document(&d)?;
+        }
+    }
+    Ok(())
+}
+
+/// What a document says of itself after a change: it is under way, or past.
+pub(crate) fn under_way(s: &Session<'_>, id: DocId, under_way: bool) -> Result<()> {
+    match document::get(s.conn, id)? {
+        Some(d) if d.under_way != under_way => {
+            document::set_under_way(s.conn, id, under_way)?;
+            moved(s, &[id])
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A seal was applied: the visit and what was begun in it are released.

@@ -5,12 +5,13 @@
 
 mod world;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use baolian_record::issue::UpdateKind;
+use baolian_record::issue::{Issue, State, UpdateKind};
+use baolian_record::period::Period;
 use baolian_record::{document, schema};
 use baolian_wire::reference::{Fact, Level, Role};
-use baolian_wire::{Audience, DocId, Entry, EntryRef, Kind, Payload};
+use baolian_wire::{Audience, DocId, Entry, EntryRef, Hash, Kind, Payload};
 use world::tablet::{internal, visit_audience};
 use world::{A, B, DAY, MINUTE, START, Tablet, World, account, pairing, person, station_code};
 
@@ -62,6 +63,15 @@ fn act(tablet: &mut Tablet, dice: &mut Dice) {
             .is_some()
     };
     let docs: Vec<DocId> = tablet.docs.keys().filter(begun).copied().collect();
+    if matches!(
+        tablet.account.as_str(),
+        "leader" | "county-office" | "city-office"
+    ) && dice.chance(15)
+    {
+        let wanted = dice.chance(60);
+        tablet.wish(station_of(tablet, dice), wanted);
+        return;
+    }
     let some = (!docs.is_empty()).then(|| docs[dice.below(docs.len())]);
     if let (Some(doc), true) = (some, dice.chance(70)) {
         let document = &tablet.docs[&doc];
@@ -78,8 +88,13 @@ fn act(tablet: &mut Tablet, dice: &mut Dice) {
                     UpdateKind::Objection,
                     UpdateKind::Returned,
                     UpdateKind::Closed,
+                    UpdateKind::Closed,
+                    UpdateKind::Reopened,
                 ];
-                tablet.update(doc, &station, &kinds[dice.below(5)], "说了");
+                match sealed_visit(tablet, &station).filter(|_| dice.chance(30)) {
+                    Some((visit, seal)) => drop(tablet.effect_seen(doc, &station, visit, seal)),
+                    None => drop(tablet.update(doc, &station, &kinds[dice.below(7)], "说了")),
+                }
             }
             Kind::Visit if dice.chance(40) => {
                 tablet.seal(doc, &station);
@@ -113,6 +128,55 @@ fn act(tablet: &mut Tablet, dice: &mut Dice) {
             tablet.open_issue(station, Audience::default());
         }
     }
+}
+
+/// A sealed visit to a station that the tablet holds.
+fn sealed_visit(tablet: &Tablet, station: &str) -> Option<(DocId, Hash)> {
+    tablet.docs.iter().find_map(|(id, document)| {
+        let view = document.view();
+        let here = view.root_text("station").value.as_deref() == Some(station);
+        let seal = view.items("seals").first()?.change;
+        (here && document.kind() == Kind::Visit).then_some((*id, seal))
+    })
+}
+
+/// What an office's or a leader's tablet should hold, from the documents and the ledger alone.
+fn should_hold(world: &World, id: &str, fresh: &Tablet) -> BTreeSet<DocId> {
+    let roles = world.hq.account(&account(id)).unwrap().unwrap().roles;
+    let mut wishes = BTreeMap::new();
+    for fact in &fresh.facts {
+        if let Fact::History(wish) = fact {
+            wishes.insert(wish.station.clone(), wish.wanted);
+        }
+    }
+    let rows = world.hq.ledger(0, usize::MAX).unwrap();
+    let at: BTreeMap<u64, i64> = rows.iter().map(|row| (row.position, row.at.0)).collect();
+    let now = world.clock.ms();
+    let mut should = BTreeSet::new();
+    for d in world.hq.documents().unwrap() {
+        let code = d.station.clone().unwrap();
+        let station = world.hq.station(&code).unwrap().unwrap();
+        let (_, document) = world.hq.document(d.id).unwrap().unwrap();
+        let under_way = |released: u64| match (d.kind, d.level) {
+            (Kind::Issue, _) => Issue::read(&document.view()).status.state != State::Closed,
+            (Kind::Visit | Kind::Notes, Some(level)) => {
+                Period::containing(level, at[&released]) == Period::containing(level, now)
+            }
+            _ => true,
+        };
+        let holds = roles.iter().any(|role| match (role, d.released) {
+            (Role::Office { area, .. } | Role::Leader { area }, Some(released)) => {
+                let wished = wishes.get(&code) == Some(&true);
+                station.is_in(area) && (under_way(released) || wished)
+            }
+            (Role::Office { level, area }, None) => station.is_in(area) && d.level == Some(*level),
+            _ => false,
+        });
+        if holds || (d.released.is_none() && d.author.as_str() == id) {
+            should.insert(d.id);
+        }
+    }
+    should
 }
 
 /// Something that headquarters lays down.
@@ -217,6 +281,13 @@ fn week(seed: u64) {
         let mut fresh = Tablet::enrol(&world.hq, &code, world.clock.clone(), world.seed());
         fresh.sync(&world.hq);
         let visible = fresh.sees();
+        if matches!(
+            tablet.account.as_str(),
+            "leader" | "county-office" | "city-office"
+        ) {
+            let should = should_hold(&world, tablet.account.as_str(), &fresh);
+            assert_eq!(visible, should, "seed {seed}: {}", tablet.account);
+        }
         let (all_along, new) = (holds(tablet, &visible), holds(&fresh, &visible));
         assert_eq!(
             all_along, new,

@@ -9,9 +9,11 @@
 
 mod world;
 
+use std::collections::BTreeMap;
+
 use baolian_record::issue::UpdateKind;
 use baolian_record::lead;
-use baolian_wire::reference::{Fact, Level, Role};
+use baolian_wire::reference::{Fact, HISTORIES, Level, Role};
 use baolian_wire::{DocId, Kind};
 use world::tablet::{internal, visit_audience};
 use world::{A, B, DAY, START, World, account, pairing, person, station_code};
@@ -356,4 +358,257 @@ fn an_officer_writes_on_what_the_cadre_opened_and_both_hold_the_same() {
     let mut department = world.tablet("traffic");
     department.sync(&world.hq);
     assert_eq!(department.sees(), [issue, support].into());
+}
+
+/// Lets the running periods of all levels pass, and headquarters note it.
+fn next_month(world: &World) {
+    world.clock.pass(31 * DAY);
+    world.hq.tick().unwrap();
+}
+
+#[test]
+fn a_leader_holds_what_is_under_way_and_no_closed_issue_until_it_is_back() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let mut leaders = [world.tablet("leader"), world.tablet("county-office")];
+    let issue = li.open_issue(A, Default::default());
+    let other = li.open_issue(A, Default::default());
+    li.sync(&world.hq);
+    for tablet in &mut leaders {
+        tablet.sync(&world.hq);
+        assert_eq!(tablet.sees(), [issue, other].into());
+    }
+    close(&world, &mut li, issue);
+    for tablet in &mut leaders {
+        tablet.sync(&world.hq);
+        assert!(!tablet.sees_doc(issue) && tablet.forgotten.contains(&issue));
+    }
+    let mut fresh = world.tablet("leader");
+    fresh.sync(&world.hq);
+    assert!(!fresh.sees_doc(issue), "nor does a new tablet get it");
+    let mut officer = world.tablet("officer-a");
+    officer.sync(&world.hq);
+    assert!(officer.sees_doc(issue), "the station keeps its own history");
+
+    li.update(issue, A, &UpdateKind::Reopened, "又坏了");
+    li.sync(&world.hq);
+    assert!(li.refused.is_empty(), "{:?}", li.refused);
+    for tablet in leaders.iter_mut().chain([&mut fresh]) {
+        tablet.sync(&world.hq);
+        assert_eq!(tablet.docs[&issue].heads(), li.docs[&issue].heads());
+    }
+}
+
+/// Closes an issue as it should be: an effect seen by a sealed visit, and an office.
+fn close(world: &World, li: &mut world::Tablet, issue: DocId) {
+    let visit = li.start_visit(A);
+    let seal = li.seal(visit, A);
+    li.effect_seen(issue, A, visit, seal);
+    li.sync(&world.hq);
+    let mut office = world.tablet("county-office");
+    office.sync(&world.hq);
+    office.update(issue, A, &UpdateKind::Closed, "已核实");
+    office.sync(&world.hq);
+    assert!(office.refused.is_empty(), "{:?}", office.refused);
+    li.sync(&world.hq);
+    assert!(li.refused.is_empty(), "{:?}", li.refused);
+}
+
+#[test]
+fn a_visit_stays_with_leaders_until_the_period_in_which_it_was_released_is_over() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let mut wang = world.tablet("wang");
+    let mut leader = world.tablet("leader");
+    // A is visited weekly, B in each half of the month. It is Monday, the 2nd.
+    world.clock.pass(6 * DAY);
+    let sunday = li.start_visit(A);
+    let notes = li.start_notes(sunday, A);
+    let half = wang.start_visit(B);
+    wang.seal(half, B);
+    wang.sync(&world.hq);
+    world.clock.pass(DAY);
+    world.hq.tick().unwrap();
+    li.seal(sunday, A);
+    li.sync(&world.hq);
+    leader.sync(&world.hq);
+    let seen = [sunday, notes, half].into();
+    assert_eq!(leader.sees(), seen, "Sunday's visit arrived on Monday");
+    // The next Monday: a week is over, the half month is over too on the 16th.
+    world.clock.pass(6 * DAY);
+    assert_eq!(world.hq.tick().unwrap(), 0);
+    leader.sync(&world.hq);
+    assert_eq!(leader.sees(), seen, "still Sunday, the 15th");
+    world.clock.pass(DAY);
+    assert_eq!(world.hq.tick().unwrap(), 2, "a week and a half month began");
+    assert_eq!(world.hq.tick().unwrap(), 0);
+    leader.sync(&world.hq);
+    assert!(leader.sees().is_empty());
+    assert_eq!(leader.forgotten, seen);
+    // The cadres hold the whole history of their stations.
+    li.sync(&world.hq);
+    assert!(li.forgotten.is_empty());
+    assert!(world.hq.verify().unwrap().holds());
+}
+
+#[test]
+fn the_older_records_of_a_station_come_when_they_are_asked_for_and_stay_until_let_go_of() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let mut wang = world.tablet("wang");
+    let mut leader = world.tablet("leader");
+    let closed = li.open_issue(A, Default::default());
+    close(&world, &mut li, closed);
+    let elsewhere = wang.start_visit(B);
+    wang.seal(elsewhere, B);
+    wang.sync(&world.hq);
+    next_month(&world);
+    leader.sync(&world.hq);
+    assert!(leader.sees().is_empty());
+
+    leader.wish(A, true);
+    leader.sync(&world.hq);
+    assert!(leader.refused.is_empty(), "{:?}", leader.refused);
+    let history = leader.sees();
+    assert!(
+        history.contains(&closed) && history.len() == 2,
+        "{history:?}"
+    );
+    assert_eq!(leader.docs[&closed].heads(), li.docs[&closed].heads());
+    // What is written on them later comes as well, to all tablets of this person.
+    li.progress(closed, A);
+    li.sync(&world.hq);
+    leader.sync(&world.hq);
+    assert_eq!(leader.docs[&closed].heads(), li.docs[&closed].heads());
+    let mut second = world.tablet("leader");
+    second.sync(&world.hq);
+    assert_eq!(second.sees(), history);
+    let mut office = world.tablet("city-office");
+    office.sync(&world.hq);
+    assert!(office.sees().is_empty(), "nobody else asked");
+
+    leader.wish(A, false);
+    leader.sync(&world.hq);
+    second.sync(&world.hq);
+    assert!(leader.sees().is_empty() && second.sees().is_empty());
+    assert!(world.hq.verify().unwrap().holds());
+}
+
+#[test]
+fn older_records_are_only_for_offices_and_leaders_of_the_area() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let visit = li.start_visit(A);
+    li.start_notes(visit, A);
+    li.seal(visit, A);
+    li.sync(&world.hq);
+    next_month(&world);
+    let mut other = vec![Role::Leader {
+        area: "420922".into(),
+    }];
+    world.hq.facts(vec![person("chen", other.clone())]).unwrap();
+    for id in ["officer-a", "wang", "traffic", "chen"] {
+        let mut tablet = world.tablet(id);
+        tablet.sync(&world.hq);
+        let before = tablet.sees();
+        tablet.wish(A, true);
+        tablet.sync(&world.hq);
+        assert_eq!(tablet.refused.len(), 1, "{id}");
+        assert_eq!(tablet.sees(), before, "{id}");
+    }
+    // A wish ends with the role that it rests on.
+    let mut leader = world.tablet("leader");
+    leader.wish(A, true);
+    leader.sync(&world.hq);
+    assert!(leader.sees_doc(visit));
+    other.push(Role::Cadre);
+    world.hq.facts(vec![person("leader", other)]).unwrap();
+    leader.sync(&world.hq);
+    assert!(leader.sees().is_empty());
+}
+
+#[test]
+fn asking_for_more_stations_than_a_tablet_should_hold_lets_go_of_the_first() {
+    let world = World::new();
+    let codes: Vec<String> = (0..=HISTORIES)
+        .map(|n| format!("4209212{n:02}-01"))
+        .collect();
+    let stations = codes.iter().map(|code| Fact::Station(world::station(code)));
+    world.hq.facts(stations.collect()).unwrap();
+    let mut leader = world.tablet("leader");
+    for code in &codes {
+        leader.wish(code, true);
+        leader.sync(&world.hq);
+        world.clock.pass(1);
+    }
+    let mut held = BTreeMap::new();
+    for fact in &leader.facts {
+        if let Fact::History(wish) = fact {
+            held.insert(wish.station.to_string(), wish.wanted);
+        }
+    }
+    let (first, rest) = codes.split_first().unwrap();
+    assert!(!held[first]);
+    assert!(rest.iter().all(|code| held[code]));
+}
+
+#[test]
+fn what_a_leader_wrote_on_a_closed_issue_comes_back_with_it() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let mut leader = world.tablet("leader");
+    let issue = li.open_issue(A, Default::default());
+    li.sync(&world.hq);
+    leader.sync(&world.hq);
+    leader.update(issue, A, &UpdateKind::Instruction, "抓紧办");
+    leader.sync(&world.hq);
+    close(&world, &mut li, issue);
+    leader.sync(&world.hq);
+    assert!(!leader.docs.contains_key(&issue));
+    leader.wish(A, true);
+    leader.sync(&world.hq);
+    assert!(leader.early.is_empty());
+    assert_eq!(leader.docs[&issue].heads(), li.docs[&issue].heads());
+}
+
+#[test]
+fn a_database_that_did_not_keep_what_is_under_way_is_looked_at_once() {
+    let mut world = World::new();
+    let mut li = world.tablet("li");
+    let mut leader = world.tablet("leader");
+    let issue = li.open_issue(A, Default::default());
+    li.sync(&world.hq);
+    leader.sync(&world.hq);
+    // As an older program would have left it: closed, and still with everyone.
+    let open = |world: &World| rusqlite::Connection::open(world.path().join("hq.db")).unwrap();
+    let areas = "SELECT id FROM channel WHERE name LIKE 'area:%'";
+    let kept = "SELECT thing, channel, since FROM member JOIN thing ON thing.id = member.thing";
+    let joined: Vec<(i64, i64, i64)> = {
+        let conn = open(&world);
+        let sql = format!("{kept} WHERE thing.kind = 0 AND channel IN ({areas})");
+        let mut query = conn.prepare(&sql).unwrap();
+        let rows = query.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)));
+        rows.unwrap().map(Result::unwrap).collect()
+    };
+    close(&world, &mut li, issue);
+    {
+        let conn = open(&world);
+        for key in joined {
+            let sql =
+                "UPDATE member SET until = NULL WHERE thing = ?1 AND channel = ?2 AND since = ?3";
+            conn.execute(sql, key).unwrap();
+        }
+        conn.execute_batch(
+            "DROP INDEX document_under_way; DROP INDEX document_not_looked_at;
+             ALTER TABLE document DROP COLUMN under_way; PRAGMA user_version = 2;
+             DELETE FROM member WHERE channel IN (SELECT id FROM channel WHERE name LIKE 'history:%')",
+        )
+        .unwrap();
+    }
+    world.restart();
+    leader.sync(&world.hq);
+    assert!(leader.forgotten.contains(&issue));
+    leader.wish(A, true);
+    leader.sync(&world.hq);
+    assert!(leader.sees_doc(issue));
 }

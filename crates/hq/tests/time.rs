@@ -12,7 +12,7 @@ mod world;
 use baolian_hq::HqError;
 use baolian_wire::Audience;
 use baolian_wire::id::BootId;
-use baolian_wire::reference::Fact;
+use baolian_wire::reference::{Fact, Level};
 use world::{A, DAY, MINUTE, START, World};
 
 #[test]
@@ -127,4 +127,36 @@ fn a_check_in_counts_with_the_estimate_of_its_first_entry() {
     assert_eq!(check_ins.len(), 1);
     assert_eq!(check_ins[0].made.estimate.unwrap().0, made);
     assert!(check_ins[0].sealed && check_ins[0].applied);
+}
+
+#[test]
+fn a_permission_that_did_not_hold_all_along_is_marked_for_everyone_who_reads_the_entry() {
+    let world = World::new();
+    let mut zhao = world.tablet("zhao");
+    let mut office = world.tablet("county-office");
+    let day = START + DAY;
+    let taken_over = vec![
+        world::pairing(A, "li", Level::County, START - 100 * DAY, Some(day)),
+        world::pairing(A, "zhao", Level::County, day, None),
+    ];
+    world.hq.facts(taken_over).unwrap();
+    world.clock.set(day + DAY);
+    world.hq.tick().unwrap();
+    // The newest receipt that the tablet has is from before the pairing.
+    zhao.open_issue(A, Audience::default());
+    zhao.sync(&world.hq);
+    world.clock.pass(MINUTE);
+    zhao.open_issue(A, Audience::default());
+    zhao.sync(&world.hq);
+    assert!(zhao.refused.is_empty(), "{:?}", zhao.refused);
+    assert!(!zhao.own[&1].proven && zhao.own[&2].proven);
+    office.sync(&world.hq);
+    let mut second = world.tablet("zhao");
+    second.sync(&world.hq);
+    for tablet in [&office, &second] {
+        let told = tablet.received.iter();
+        let told: Vec<_> = told.map(|(at, (_, made))| (at.n, *made)).collect();
+        assert_eq!(told, [(1, zhao.own[&1]), (2, zhao.own[&2])]);
+    }
+    assert!(world.hq.verify().unwrap().holds());
 }

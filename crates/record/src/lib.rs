@@ -13,6 +13,7 @@ pub mod act;
 pub mod ancestry;
 pub mod checklist;
 pub mod chunk;
+pub mod counted;
 pub mod document;
 pub mod genesis;
 pub mod history;

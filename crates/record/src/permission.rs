@@ -145,6 +145,9 @@ table! {
     /// Remark on a lead.
     RemarkOnLead: [Cadre, Office, Department] when [New, Open] else BadShape;
 
+    /// Ask for the older records of a station.
+    FetchHistory: [Office, Leader] when [Open] else BadShape;
+
     /// Ask for support.
     AskSupport: [Officer, Cadre] when [New] else BadShape;
     /// Promise, deliver or decline support.

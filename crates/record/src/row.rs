@@ -6,10 +6,10 @@ use baolian_wire::{DocId, Kind};
 use serde::Serialize;
 
 use crate::document::Document;
-use crate::issue::{Issue, Party, Responsible};
+use crate::issue::{Issue, Party, Responsible, State};
 use crate::lead::Lead;
 use crate::notes::Notes;
-use crate::support::Support;
+use crate::support::{Support, SupportState};
 use crate::visit::Visit;
 
 /// One visit.
@@ -205,6 +205,24 @@ pub enum MainRow {
     Lead(LeadRow),
     /// A support request.
     Support(SupportRow),
+}
+
+impl MainRow {
+    /// Whether it still asks for something: an issue that is not closed, a
+    /// lead that is not answered, support that is neither confirmed nor
+    /// declined. None for what is over by itself, with its period.
+    #[must_use]
+    pub fn is_under_way(&self) -> Option<bool> {
+        match self {
+            Self::Visit(_) | Self::Notes { .. } => None,
+            Self::Issue(issue, ..) => Some(issue.state != State::Closed.as_str()),
+            Self::Lead(lead) => Some(lead.outcome.is_empty() || lead.contested),
+            Self::Support(support) => {
+                let over = [SupportState::Confirmed, SupportState::Declined];
+                Some(!over.iter().any(|state| support.state == state.as_str()))
+            }
+        }
+    }
 }
 
 fn count(n: usize) -> i64 {

@@ -53,6 +53,8 @@ AssignLead          . . O . D . | n . . . | bad_shape
 AnswerLead          C . O . . . | . o . . | bad_shape
 RemarkOnLead        C . O . D . | n o . . | bad_shape
 
+FetchHistory        . . O L . . | . o . . | bad_shape
+
 AskSupport          C P . . . . | n . . . | bad_shape
 GiveSupport         C . O . D . | . o . . | bad_shape
 ConfirmSupport      . P . . . . | . o . . | bad_shape

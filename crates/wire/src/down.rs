@@ -31,6 +31,39 @@ pub struct Made {
     /// Headquarters' best estimate inside the interval, if it has one.
     #[n(2)]
     pub estimate: Option<HqTime>,
+    /// Whether whoever did it was permitted to at every instant of the
+    /// interval; if not, the permission counts, marked "time not proven".
+    /// Not written where it is true, as parts of older versions do not have it.
+    #[n(3)]
+    #[cbor(with = "proven", has_nil)]
+    pub proven: bool,
+}
+
+/// How [`Made::proven`] is written: only where it is false.
+mod proven {
+    use minicbor::decode::Error as Unreadable;
+    use minicbor::encode::{Error, Write};
+    use minicbor::{Decoder, Encoder};
+
+    pub(super) fn encode<C, W: Write>(
+        proven: &bool,
+        e: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), Error<W::Error>> {
+        e.bool(*proven)?.ok()
+    }
+
+    pub(super) fn decode<C>(d: &mut Decoder<'_>, _: &mut C) -> Result<bool, Unreadable> {
+        d.bool()
+    }
+
+    pub(super) fn nil() -> Option<bool> {
+        Some(true)
+    }
+
+    pub(super) fn is_nil(proven: &bool) -> bool {
+        *proven
+    }
 }
 
 impl Made {

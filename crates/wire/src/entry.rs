@@ -193,8 +193,19 @@ pub enum Payload {
     Carried(Carried),
     /// A fact of headquarters' own log ([`crate::reference::Fact`]).
     Fact(Vec<u8>),
+    /// The older records of the header's station are asked for, or let go of.
+    History(HistoryWish),
     /// A payload of a later version: its tag and its CBOR.
     Unknown(u16, Vec<u8>),
+}
+
+/// Asks for the older records of a station, which a tablet of an office or a
+/// leader does not get by itself, or lets go of them again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct HistoryWish {
+    /// Asked for, rather than let go of.
+    #[n(0)]
+    pub wanted: bool,
 }
 
 /// A tablet's word that its new log follows an old one.
@@ -283,6 +294,7 @@ impl<C> Encode<C> for Payload {
             Self::Succession(s) => e.u16(1)?.encode_with(s, ctx)?,
             Self::Carried(c) => e.u16(2)?.encode_with(c, ctx)?,
             Self::Fact(bytes) => e.u16(3)?.bytes(bytes)?,
+            Self::History(wish) => e.u16(4)?.encode_with(wish, ctx)?,
             Self::Unknown(tag, raw) => {
                 e.u16(*tag)?;
                 e.writer_mut()
@@ -305,6 +317,7 @@ impl<'b, C> Decode<'b, C> for Payload {
             1 => Self::Succession(d.decode_with(ctx)?),
             2 => Self::Carried(d.decode_with(ctx)?),
             3 => Self::Fact(d.bytes()?.to_vec()),
+            4 => Self::History(d.decode_with(ctx)?),
             tag => {
                 let start = d.position();
                 d.skip()?;

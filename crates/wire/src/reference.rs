@@ -244,6 +244,29 @@ pub struct VisitPeriod {
     pub by: AccountId,
 }
 
+/// The older records of a station, asked for by somebody whose tablets do not
+/// get them by themselves; the later word counts.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+#[cbor(map)]
+pub struct History {
+    /// Who asked.
+    #[n(0)]
+    pub account: AccountId,
+    /// The station.
+    #[n(1)]
+    pub station: StationCode,
+    /// Asked for; if not, let go of.
+    #[n(2)]
+    pub wanted: bool,
+    /// When headquarters heard it, milliseconds since 1970 UTC.
+    #[n(3)]
+    pub at: i64,
+}
+
+/// Most stations whose older records one account holds at once. Asking for
+/// one more lets go of the one asked for longest ago.
+pub const HISTORIES: usize = 20;
+
 /// One line of headquarters' own log.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 #[non_exhaustive]
@@ -355,6 +378,17 @@ pub enum Fact {
         /// The root key's word for it.
         #[n(0)]
         certificate: Certificate,
+    },
+    /// The older records of a station were asked for, or let go of.
+    #[n(16)]
+    History(#[n(0)] History),
+    /// A period began: visits of earlier ones of its level are no longer
+    /// under way.
+    #[n(17)]
+    PeriodBegan {
+        /// The period's label.
+        #[n(0)]
+        period: String,
     },
 }
 

@@ -4,11 +4,13 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use baolian_wire::down::{DownItem, DownPart, Frame, LogAnswer, Made};
-use baolian_wire::entry::{Carried, Succession};
+use baolian_wire::entry::{Carried, HistoryWish, Succession};
 use baolian_wire::id::BootId;
 use baolian_wire::key::SecretKey;
 use baolian_wire::receipt::{Receipt, SignedReceipt};
-use baolian_wire::reference::{Account, Excuse, Fact, Level, Pairing, Position, Role, Station};
+use baolian_wire::reference::{
+    Account, Excuse, Fact, History, Level, Pairing, Position, Role, Station,
+};
 use baolian_wire::up::{Backlog, Cursor, RequestHead, SyncRequest, UpItem};
 use baolian_wire::verdict::Code;
 use baolian_wire::{
@@ -106,7 +108,8 @@ fn payload() -> impl Strategy<Value = Payload> {
             })
         }),
         vec(any::<u8>(), 0..500).prop_map(Payload::Fact),
-        (4..u16::MAX, ".{0,30}")
+        any::<bool>().prop_map(|wanted| Payload::History(HistoryWish { wanted })),
+        (5..u16::MAX, ".{0,30}")
             .prop_map(|(tag, text)| { Payload::Unknown(tag, cbor::encode(&(text, 1_u8))) }),
     ]
 }
@@ -136,13 +139,15 @@ fn cursor() -> impl Strategy<Value = Cursor> {
 }
 
 fn made() -> impl Strategy<Value = Made> {
-    (any::<i64>(), any::<i64>(), option::of(any::<i64>())).prop_map(|(after, before, estimate)| {
-        Made {
+    let estimate = option::of(any::<i64>());
+    (any::<i64>(), any::<i64>(), estimate, any::<bool>()).prop_map(
+        |(after, before, estimate, proven)| Made {
             after: HqTime(after),
             before: HqTime(before),
             estimate: estimate.map(HqTime),
-        }
-    })
+            proven,
+        },
+    )
 }
 
 fn reason() -> impl Strategy<Value = Reason> {
@@ -290,6 +295,15 @@ fn fact() -> impl Strategy<Value = Fact> {
         (account(), hash()).prop_map(|(account, lookup)| Fact::CodeIssued { account, lookup }),
         (any::<i64>(), any::<i64>()).prop_map(|(was, now)| Fact::ClockAccepted { was, now }),
         (device(), any::<u64>()).prop_map(|(device, n)| Fact::Released { device, n }),
+        (account(), station(), any::<bool>(), any::<i64>()).prop_map(
+            |(account, station, wanted, at)| Fact::History(History {
+                account,
+                station,
+                wanted,
+                at,
+            })
+        ),
+        ".{0,9}".prop_map(|period| Fact::PeriodBegan { period }),
     ]
 }
 

@@ -11,7 +11,7 @@ mod thing;
 
 use std::collections::BTreeMap;
 
-use baolian_wire::down::{Frame, FrameReader};
+use baolian_wire::down::{Frame, FrameReader, Made};
 use baolian_wire::enrol::{EnrolCode, EnrolRequest, Proof, SignedEnrolled, mac_holds};
 use baolian_wire::entry::Succession;
 use baolian_wire::key::{PublicKey, SecretKey, Signature};
@@ -22,7 +22,7 @@ use baolian_wire::{ChainHead, DeviceId, Entry, Hash, Header, Payload, cbor, pack
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use thing::{
-    clock, code, enrolled, entries, fact, items, part, receipt, request, root, tablet, working,
+    clock, code, enrolled, entries, fact, items, made, part, receipt, request, root, tablet, working,
     working_key_fact,
 };
 
@@ -68,6 +68,7 @@ fn payload_json(payload: &Payload) -> Value {
             "entry": hex(c.entry.as_slice()),
         }),
         Payload::Fact(bytes) => json!({"tag": 3, "fact": hex(bytes)}),
+        Payload::History(wish) => json!({"tag": 4, "wanted": wish.wanted}),
         Payload::Unknown(tag, raw) => json!({"tag": tag, "cbor": hex(raw)}),
         other => panic!("{other:?}"),
     }
@@ -129,6 +130,10 @@ fn all() -> Value {
         },
         "fact": hex(fact().encode()),
         "working_key_fact": hex(working_key_fact().encode()),
+        "made": {
+            "proven": hex(cbor::encode(&made())),
+            "not_proven": hex(cbor::encode(&Made { estimate: None, proven: false, ..made() })),
+        },
         "enrolment": {
             "secret": hex([0x5a; 16]),
             "code": code().to_text().unwrap(),

@@ -173,13 +173,18 @@ pub fn learn(c: &Connection, hash: Hash, made: &Made) -> Result<()> {
     Ok(())
 }
 
-/// Forgets the changes of a document that others made.
+/// Forgets the changes of a document that others made. The own ones stay, and
+/// wait for what they depend on, should the document come back.
 ///
 /// # Errors
 /// Storage.
 pub fn forget(c: &Connection, doc: DocId) -> Result<()> {
     c.execute(
         "DELETE FROM change WHERE doc = ?1 AND hash NOT IN (SELECT change FROM log WHERE doc = ?1)",
+        [doc.as_bytes()],
+    )?;
+    c.execute(
+        "UPDATE change SET place = 0 WHERE doc = ?1 AND place = 1",
         [doc.as_bytes()],
     )?;
     Ok(())

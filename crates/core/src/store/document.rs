@@ -69,7 +69,7 @@ pub fn insert(
     let visit = audience.visit.as_ref().map_or(&[][..], DocId::as_bytes);
     c.prepare_cached(
         "INSERT INTO document (id, kind, station, audience, visit) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT (id) DO UPDATE SET forget = 0",
+         ON CONFLICT (id) DO NOTHING",
     )?
     .execute((
         id.as_bytes(),
@@ -79,6 +79,18 @@ pub fn insert(
         visit,
     ))?;
     Ok(())
+}
+
+/// Brings a document back that went from view and is not forgotten yet;
+/// whether there was such a one.
+///
+/// # Errors
+/// Storage.
+pub fn comes_back(c: &Connection, id: DocId) -> Result<bool> {
+    let back = c
+        .prepare_cached("UPDATE document SET forget = 0 WHERE id = ?1 AND forget = 1")?
+        .execute([id.as_bytes()])?;
+    Ok(back > 0)
 }
 
 /// Loads a document: what is fixed about it, and its content.

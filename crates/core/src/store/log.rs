@@ -183,6 +183,18 @@ pub fn of_change(c: &Connection, change: Hash) -> Result<Option<(DeviceId, LogRo
         .optional()?)
 }
 
+/// Own entries of a log about a document that are not final yet, in order.
+///
+/// # Errors
+/// Storage.
+pub fn open_about(c: &Connection, device: DeviceId, doc: DocId) -> Result<Vec<Vec<u8>>> {
+    let mut statement = c.prepare_cached(
+        "SELECT entry FROM log WHERE doc = ?2 AND device = ?1 AND state IN (0, 1) ORDER BY n",
+    )?;
+    let rows = statement.query_map((device.as_bytes(), doc.as_bytes()), |r| r.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Headquarters holds everything up to `n`, and nothing after it.
 ///
 /// # Errors

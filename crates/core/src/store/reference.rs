@@ -1,7 +1,7 @@
 //! Reference data: stations, accounts, pairings, checklists, as headquarters laid them down.
 
-use baolian_wire::reference::{Account, Excuse, Fact, Pairing, Station};
-use baolian_wire::{AccountId, Kind, StationCode};
+use baolian_wire::reference::{Account, Excuse, Fact, History, Pairing, Station};
+use baolian_wire::{AccountId, DocId, Kind, StationCode};
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::error::Result;
@@ -13,6 +13,8 @@ fn place(fact: &Fact) -> Option<(&'static str, String)> {
         Fact::Account(a) => ("account", a.id.to_string()),
         Fact::Pairing(p) => ("pairing", format!("{} {}", p.station, p.from)),
         Fact::Excuse(e) => ("excuse", format!("{} {}", e.station, e.period)),
+        Fact::VisitPeriod(v) => ("visit_period", format!("{} {}", v.station, v.visit)),
+        Fact::History(h) => ("history", h.station.to_string()),
         Fact::Checklist(json) => ("checklist", checklist_key(json)),
         Fact::Genesis { kind, schema, .. } => ("genesis", format!("{} {schema}", kind.number())),
         _ => return None,
@@ -83,7 +85,7 @@ pub fn forget_station(c: &Connection, code: &StationCode) -> Result<()> {
         [code.as_str()],
     )?;
     c.execute(
-        "DELETE FROM reference WHERE kind IN ('pairing', 'excuse') AND key LIKE ?1 || ' %'",
+        "DELETE FROM reference WHERE kind IN ('pairing', 'excuse', 'visit_period') AND key LIKE ?1 || ' %'",
         [code.as_str()],
     )?;
     baolian_lists::remove_station(c, code)?;
@@ -181,6 +183,33 @@ pub fn excuses(c: &Connection, station: &StationCode) -> Result<Vec<Excuse>> {
             _ => None,
         })
         .collect())
+}
+
+/// The stations whose older records were asked for.
+///
+/// # Errors
+/// Storage.
+pub fn histories(c: &Connection) -> Result<Vec<History>> {
+    let facts = many(c, "history", "")?.into_iter();
+    Ok(facts
+        .filter_map(|f| match f {
+            Fact::History(wish) if wish.wanted => Some(wish),
+            _ => None,
+        })
+        .collect())
+}
+
+/// The period that an office assigned to a visit, by its label.
+///
+/// # Errors
+/// Storage.
+pub fn visit_period(c: &Connection, station: &StationCode, visit: DocId) -> Result<Option<String>> {
+    Ok(
+        match one(c, "visit_period", &format!("{station} {visit}"))? {
+            Some(Fact::VisitPeriod(said)) => Some(said.period),
+            _ => None,
+        },
+    )
 }
 
 /// The genesis changes of later schemas that headquarters handed down for a

@@ -317,6 +317,7 @@ impl Incoming {
         let Some(station) = &header.station else {
             return Ok(());
         };
+        let comes_back = document::comes_back(c, header.doc)?;
         document::insert(c, header.doc, header.kind, station, &header.audience)?;
         let parsed = parse_change(bytes);
         let known_kind = baolian_record::schema::of(header.kind).is_some();
@@ -340,7 +341,7 @@ impl Incoming {
                 place,
             },
         )?;
-        if place == Place::Waiting && !here {
+        if comes_back || (place == Place::Waiting && !here) {
             self.touched.insert(header.doc);
         }
         Ok(())

@@ -161,8 +161,17 @@ impl Tablet {
                 let Ok(entry) = Entry::decode(&row.entry) else {
                     continue;
                 };
-                if matches!(entry.payload, Payload::Succession(_)) {
-                    continue;
+                match &entry.payload {
+                    Payload::Succession(_) => continue,
+                    // About what is read from now on: it is asked anew.
+                    Payload::History(wish) => {
+                        if let Some(station) = &entry.header.station {
+                            let n = self.append_wish(c, identity, station, *wish)?;
+                            log::replaced(c, old, row.n, n)?;
+                        }
+                        continue;
+                    }
+                    _ => {}
                 }
                 let header = Header {
                     clock,

@@ -2,12 +2,14 @@
 
 mod app;
 mod diagnosis;
+mod counted;
 mod draft;
 mod enrol;
 mod evidence;
 mod export;
 mod facts;
 mod find;
+mod history;
 mod issue;
 mod leads;
 mod lists;
@@ -38,6 +40,7 @@ pub use evidence::EvidenceInput;
 pub use export::Exported;
 pub use facts::{By, Event, Facts, Local, LogFacts, Names, StationFacts, Who};
 pub use find::ID_LETTERS;
+pub use history::{HistoryItem, HistoryState};
 pub use issue::{IssueView, OpenIssue, TaskInput};
 pub use leads::LeadView;
 pub use lists::Due;

@@ -2,6 +2,7 @@
 
 use automerge::ScalarValue;
 use baolian_record::checklist::{self, Answer, Category, Template};
+use baolian_record::counted::Counted;
 use baolian_record::notes::Notes;
 use baolian_record::visit::{self, Fix, NewVisit, Visit};
 use baolian_record::write;
@@ -9,6 +10,7 @@ use baolian_wire::{Audience, DocId, Kind};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
+use super::counted;
 use super::facts::Names;
 use super::issue::needed;
 use super::save::{Saved, Target, load};
@@ -41,6 +43,10 @@ pub struct VisitView {
     pub visit: Visit,
     /// Whether it is sealed.
     pub sealed: bool,
+    /// For which period it counts, once headquarters has judged the check-in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub counted: Option<Counted>,
     /// Internal notes, where this person may see them.
     pub internal_notes: String,
     /// Documents begun in it.
@@ -215,7 +221,7 @@ impl Tablet {
     /// [`Error::NotFound`].
     pub fn visit(&self, id: DocId) -> Result<VisitView> {
         self.store.read(|c| {
-            let (_, doc) = load(c, id, Kind::Visit)?;
+            let (fixed, doc) = load(c, id, Kind::Visit)?;
             let visit = Visit::read(&doc.view());
             let begun_here = document::begun_in(c, id)?;
             let mut internal_notes = String::new();
@@ -229,6 +235,7 @@ impl Tablet {
             Ok(VisitView {
                 id,
                 sealed: visit.is_sealed(),
+                counted: counted::counted(c, &fixed, &doc)?,
                 internal_notes,
                 begun_here,
                 names: self.names(c, id)?,

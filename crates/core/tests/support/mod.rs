@@ -98,6 +98,7 @@ pub fn made(at: i64) -> Made {
         after: HqTime(at - 1000),
         before: HqTime(at),
         estimate: Some(HqTime(at)),
+        proven: true,
     }
 }
 

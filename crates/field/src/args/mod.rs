@@ -22,7 +22,7 @@ pub use list::{
     StationsArgs, SupportArgs, TasksArgs, VisitsArgs,
 };
 pub use support::{AskArgs, PromiseArgs, StepArgs, SupportDeed};
-pub use tablet::{DraftDeed, EnrolArgs, LinkArgs, SyncArgs, TrayDeed};
+pub use tablet::{DraftDeed, EnrolArgs, FetchArgs, LinkArgs, SyncArgs, TrayDeed};
 pub use visit::{FixArgs, LineArgs, StartArgs, VisitDeed};
 
 use crate::text::Lang;
@@ -88,6 +88,8 @@ pub enum Command {
     Checklist,
     /// Send what waits and fetch what is new.
     Sync(SyncArgs),
+    /// Older records of a station on an office's or a leader's tablet: ask for them, let go of them; without a station, which are here.
+    Fetch(FetchArgs),
     /// Whose tablet this is, what it holds and how much of it headquarters holds.
     Status,
     /// What headquarters did not apply, to be read, corrected and sent again.

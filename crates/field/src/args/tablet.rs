@@ -45,6 +45,17 @@ pub struct SyncArgs {
     pub link: LinkArgs,
 }
 
+/// Older records on demand.
+#[derive(Debug, Args)]
+pub struct FetchArgs {
+    /// The station's code.
+    #[arg(long, value_name = "CODE")]
+    pub station: Option<String>,
+    /// They are no longer needed here.
+    #[arg(long, requires = "station")]
+    pub let_go: bool,
+}
+
 /// The tray.
 #[derive(Debug, Subcommand)]
 pub enum TrayDeed {

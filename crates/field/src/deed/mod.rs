@@ -2,6 +2,7 @@
 
 mod draft;
 mod enrol;
+mod fetch;
 mod issue;
 mod issue_open;
 mod lead;
@@ -49,6 +50,7 @@ pub fn run(cli: Cli) -> Result<Answer> {
         Command::Due => status::due(&desk),
         Command::Checklist => record::checklist(&desk),
         Command::Sync(args) => sync::run(&desk, &args),
+        Command::Fetch(args) => fetch::run(&desk, &args),
         Command::Status => status::status(&desk),
         Command::Tray { deed, all } => tray::run(&desk, deed.as_ref(), all),
         Command::Settle { id, field, value } => record::settle(&desk, &id, &field, &value),

@@ -5,8 +5,8 @@ use baolian_record::issue::{Effect, Evidence, Issue, Responsible, Task, Update};
 use chrono::NaiveDate;
 
 use super::checklist::category_text;
-use super::{Sheet, name, stamp};
-use crate::answer::{cut, time};
+use super::{Sheet, name, stamp, when};
+use crate::answer::cut;
 use crate::text::Lang;
 
 /// A problem on one sheet.
@@ -127,7 +127,7 @@ fn task_line(lang: Lang, task: &Task) -> String {
 fn effect_lines(lang: Lang, effect: &Effect, names: &Names) -> String {
     let mut lines = vec![format!(
         "{}  {}  ({})",
-        stamp(names, &effect.stamp),
+        stamp(lang, names, &effect.stamp),
         effect.text,
         effect.stamp.id
     )];
@@ -159,7 +159,7 @@ fn effect_lines(lang: Lang, effect: &Effect, names: &Names) -> String {
 
 fn update_line(lang: Lang, issue: &Issue, update: &Update, names: &Names) -> String {
     let mut parts = vec![
-        stamp(names, &update.stamp),
+        stamp(lang, names, &update.stamp),
         lang.word("update", update.kind.as_str()),
     ];
     match (&update.was, &update.due) {
@@ -190,10 +190,7 @@ fn update_line(lang: Lang, issue: &Issue, update: &Update, names: &Names) -> Str
 pub fn history(lang: Lang, events: &[Event], names: &Names) -> String {
     let line = |event: &Event| {
         let (who, when) = match &event.by {
-            Some(by) => {
-                let at = by.made.map_or(by.wall, |made| made.shown().0);
-                (name(names, &by.account).to_owned(), time(at))
-            }
+            Some(by) => (name(names, &by.account).to_owned(), when(lang, by)),
             None => (String::new(), String::new()),
         };
         let field = lang.word("field", &event.field);

@@ -29,7 +29,7 @@ pub fn sheet(lang: Lang, view: &LeadView, station: &str) -> String {
     sheet.heading("show.story");
     for update in &lead.updates {
         let mut parts = vec![
-            stamp(&view.names, &update.stamp),
+            stamp(lang, &view.names, &update.stamp),
             lang.word("lead_update", &update.kind),
         ];
         parts.extend(

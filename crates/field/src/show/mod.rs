@@ -10,7 +10,7 @@ pub mod visit;
 use std::collections::BTreeMap;
 
 use baolian_core::Tablet;
-use baolian_core::tablet::{Local, Names};
+use baolian_core::tablet::{By, Local, Names};
 use baolian_lists::{Page, Scope, StationFilter};
 use baolian_record::issue::Stamp;
 use baolian_record::read::Candidate;
@@ -84,7 +84,7 @@ impl Sheet {
             let values: Vec<String> = values
                 .iter()
                 .map(|value| {
-                    let (who, when) = author(names, value.change);
+                    let (who, when) = author(self.lang, names, value.change);
                     let with: [(&str, &dyn std::fmt::Display); 3] =
                         [("value", &value.value), ("who", &who), ("when", &when)];
                     self.lang.say("show.candidate", &with)
@@ -122,19 +122,25 @@ pub(crate) fn name<'a>(names: &'a Names, account: &'a str) -> &'a str {
 }
 
 /// Who made a change, and when as headquarters knows it, else by the tablet's clock.
-pub(crate) fn author(names: &Names, change: Hash) -> (String, String) {
+pub(crate) fn author(lang: Lang, names: &Names, change: Hash) -> (String, String) {
     match names.made.get(&change) {
-        Some(by) => {
-            let at = by.made.map_or(by.wall, |made| made.shown().0);
-            (name(names, &by.account).to_owned(), time(at))
-        }
+        Some(by) => (name(names, &by.account).to_owned(), when(lang, by)),
         None => (String::new(), String::new()),
     }
 }
 
+/// When a change was made, with a mark where the permission is not proven for that time.
+pub(crate) fn when(lang: Lang, by: &By) -> String {
+    match by.made {
+        Some(made) if made.proven => time(made.shown().0),
+        Some(made) => lang.say("show.time_not_proven", &[("at", &time(made.shown().0))]),
+        None => time(by.wall),
+    }
+}
+
 /// When and by whom a part of a record was written.
-pub(crate) fn stamp(names: &Names, stamp: &Stamp) -> String {
-    let (_, when) = author(names, stamp.change);
+pub(crate) fn stamp(lang: Lang, names: &Names, stamp: &Stamp) -> String {
+    let (_, when) = author(lang, names, stamp.change);
     let when = if when.is_empty() {
         time(stamp.at)
     } else {

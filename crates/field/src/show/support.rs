@@ -28,7 +28,7 @@ pub fn sheet(lang: Lang, view: &SupportView, station: &str) -> String {
     sheet.heading("show.story");
     for update in &support.updates {
         let mut parts = vec![
-            stamp(&view.names, &update.stamp),
+            stamp(lang, &view.names, &update.stamp),
             lang.word("support_update", &update.kind),
         ];
         parts.extend(promised(lang, update));

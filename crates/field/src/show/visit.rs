@@ -2,6 +2,7 @@
 
 use baolian_core::tablet::VisitView;
 use baolian_record::checklist::Template;
+use baolian_record::counted::Counted;
 use baolian_record::visit::{Fix, Person};
 
 use super::{Sheet, checklist, name, stamp};
@@ -16,6 +17,9 @@ pub fn sheet(lang: Lang, view: &VisitView, station: &str, template: &Template) -
     let mut sheet = Sheet::new(lang, &format!("{station}  【{state}】"));
     sheet.pair("id", &view.id.to_string());
     sheet.pair("checked_in", &time(visit.at));
+    if let Some(counted) = &view.counted {
+        sheet.pair("period", &period(lang, counted));
+    }
     sheet.pair("by", name(&view.names, &visit.by));
     match (&visit.fix, &visit.no_position) {
         (Some(fix), _) => sheet.pair("position", &fix_text(lang, fix)),
@@ -28,7 +32,7 @@ pub fn sheet(lang: Lang, view: &VisitView, station: &str, template: &Template) -
             let kind = lang.word("stop", &stop.kind);
             sheet.line(&format!(
                 "{}  {kind}  {place}",
-                stamp(&view.names, &stop.stamp)
+                stamp(lang, &view.names, &stop.stamp)
             ));
         }
     }
@@ -55,7 +59,7 @@ pub fn sheet(lang: Lang, view: &VisitView, station: &str, template: &Template) -
         for addendum in &visit.addenda {
             sheet.line(&format!(
                 "{}  {}",
-                stamp(&view.names, &addendum.stamp),
+                stamp(lang, &view.names, &addendum.stamp),
                 addendum.text
             ));
         }
@@ -65,6 +69,15 @@ pub fn sheet(lang: Lang, view: &VisitView, station: &str, template: &Template) -
     }
     sheet.local(&view.local);
     sheet.end()
+}
+
+/// For which period it counts, and how sure that is.
+fn period(lang: Lang, counted: &Counted) -> String {
+    match counted.period {
+        Some(period) if counted.proven => period.label(),
+        Some(period) => lang.say("show.period_stated", &[("period", &period)]),
+        None => lang.text("show.period_not_known"),
+    }
 }
 
 fn people(sheet: &mut Sheet, key: &str, people: &[Person]) {

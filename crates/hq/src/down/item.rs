@@ -87,7 +87,6 @@ impl<'c> Items<'c> {
         }
         let row = ledger::get(self.conn, position)?
             .ok_or_else(|| HqError::Damaged(format!("row {position} is missing")))?;
-        let own_entry = row.device == Some(self.device);
         match row.kind {
             Some(RowKind::Fact) => {
                 if feed::superseded(self.conn, thing, position, head)? {
@@ -100,8 +99,8 @@ impl<'c> Items<'c> {
                     fact: fact_bytes(bytes)?.into(),
                 }))
             }
-            Some(RowKind::Applied) if own_entry => Ok(own(position, &self.entry_of(position)?)),
-            Some(RowKind::Applied | RowKind::Unread) if !own_entry => {
+            // Its own entries too: it may have forgotten the document since.
+            Some(RowKind::Applied | RowKind::Unread) => {
                 let held = self.entry_of(position)?;
                 let (Some(entry), Some(change)) = (held.entry, held.change) else {
                     return Err(HqError::Damaged(format!("row {position} has no change")));

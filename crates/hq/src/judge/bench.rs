@@ -26,7 +26,7 @@ use crate::session::Session;
 use crate::store::document::DocumentState;
 use crate::store::entry::{Held, State};
 use crate::store::ledger::{NewRow, RowKind};
-use crate::store::{backup, document, entry};
+use crate::store::{document, entry, quarantine};
 use crate::{projection, replaced, view};
 
 /// Loads a document from its applied changes.
@@ -63,8 +63,9 @@ pub(crate) fn judge_document(
     bench.run(entries)?;
     if bench.changed
         && let Some(document) = &bench.document
+        && let Some(under_way) = projection::document(s.conn, doc, document)?
     {
-        projection::document(s.conn, doc, document)?;
+        view::under_way(s, doc, under_way)?;
     }
     Ok(bench.decided)
 }
@@ -279,6 +280,7 @@ impl Bench<'_, '_> {
             level: grounds.level(header),
             first_position: position,
             released: None,
+            under_way: true,
         };
         if view::is_open(self.s.conn, &d)? {
             d.released = Some(position);
@@ -339,7 +341,9 @@ impl Bench<'_, '_> {
     fn quarantine(&self, at: EntryRef, what: &str, bytes: Option<&[u8]>) -> Result<()> {
         Metrics::add(&self.s.hq.metrics.quarantined, 1);
         let bytes = bytes.unwrap_or_default();
-        backup::quarantine(self.s.conn, self.s.now, at.device, at.n, what, bytes)
+        let gone = quarantine::put(self.s.conn, self.s.now, at, what, bytes)?;
+        Metrics::add(&self.s.hq.metrics.quarantine_gone, gone);
+        Ok(())
     }
 
     fn row(&self, kind: RowKind, at: EntryRef, body: &[u8]) -> Result<u64> {

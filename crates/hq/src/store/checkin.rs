@@ -35,8 +35,9 @@ pub(crate) fn applied(conn: &Connection) -> Result<Vec<CheckIn>> {
                 after: HqTime(r.get(3)?),
                 before: HqTime(r.get(4)?),
                 estimate: r.get::<_, Option<i64>>(5)?.map(HqTime),
+                proven: r.get(6)?,
             },
-            sealed: r.get(6)?,
+            sealed: r.get(7)?,
             applied: true,
         })
     })?;
@@ -53,6 +54,7 @@ pub(crate) fn waiting(conn: &Connection) -> Result<Vec<CheckIn>> {
                 after: HqTime(r.get(1)?),
                 before: HqTime(r.get(2)?),
                 estimate: r.get::<_, Option<i64>>(3)?.map(HqTime),
+                proven: true,
             },
         ))
     })?;

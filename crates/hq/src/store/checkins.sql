@@ -1,6 +1,6 @@
 SELECT document.id, document.author, document.station,
        entry.made_after, entry.made_before, entry.made_estimate,
-       document.released IS NOT NULL
+       entry.time_proven, document.released IS NOT NULL
 FROM document
 JOIN ledger ON ledger.position = document.first_position
 JOIN entry ON entry.device = ledger.device AND entry.n = ledger.n

@@ -1,7 +1,7 @@
 //! What each document's first entry fixed, and which change sealed which visit.
 
 use baolian_wire::reference::Level;
-use baolian_wire::{AccountId, Audience, DocId, Hash, Kind, StationCode};
+use baolian_wire::{AccountId, Audience, DocId, Hash, HqTime, Kind, StationCode};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{get_account, get_doc, get_hash, get_station, get_u64, int, maybe};
@@ -26,6 +26,8 @@ pub struct DocumentState {
     pub first_position: u64,
     /// The row that released it to all who may see its kind.
     pub released: Option<u64>,
+    /// Whether it is under way, or past; see [`crate::scope`].
+    pub under_way: bool,
 }
 
 pub(crate) fn level_number(level: Level) -> i64 {
@@ -44,7 +46,7 @@ pub(crate) fn level_from(n: i64) -> Level {
     }
 }
 
-const COLUMNS: &str = "id, kind, station, visit, internal, author, level, first_position, released";
+const COLUMNS: &str = "id, kind, station, visit, internal, author, level, first_position, released, coalesce(under_way, 1)";
 
 fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<DocumentState> {
     let kind: i64 = row.get(1)?;
@@ -60,6 +62,7 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<DocumentState> {
         level: row.get::<_, Option<i64>>(6)?.map(level_from),
         first_position: get_u64(row, 7)?,
         released: maybe(row, 8, get_u64)?,
+        under_way: row.get(9)?,
     })
 }
 
@@ -72,7 +75,7 @@ pub(crate) fn get(conn: &Connection, id: DocId) -> Result<Option<DocumentState>>
 
 pub(crate) fn insert(conn: &Connection, d: &DocumentState) -> Result<()> {
     conn.prepare_cached(
-        "INSERT INTO document (id, kind, station, visit, internal, author, level, first_position, released) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO document (id, kind, station, visit, internal, author, level, first_position, released, under_way) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?
     .execute((
         d.id.as_bytes(),
@@ -84,6 +87,7 @@ pub(crate) fn insert(conn: &Connection, d: &DocumentState) -> Result<()> {
         d.level.map(level_number),
         int(d.first_position),
         d.released.map(int),
+        d.under_way,
     ))?;
     Ok(())
 }
@@ -92,6 +96,36 @@ pub(crate) fn release(conn: &Connection, id: DocId, position: u64) -> Result<()>
     conn.prepare_cached("UPDATE document SET released = ?2 WHERE id = ?1 AND released IS NULL")?
         .execute((id.as_bytes(), int(position)))?;
     Ok(())
+}
+
+pub(crate) fn set_under_way(conn: &Connection, id: DocId, under_way: bool) -> Result<()> {
+    conn.prepare_cached("UPDATE document SET under_way = ?2 WHERE id = ?1")?
+        .execute((id.as_bytes(), under_way))?;
+    Ok(())
+}
+
+/// When the visit of a level was released that has been under way the longest.
+pub(crate) fn oldest_under_way(conn: &Connection, level: Level) -> Result<Option<HqTime>> {
+    Ok(conn
+        .prepare_cached(include_str!("oldest_under_way.sql"))?
+        .query_row([level_number(level)], |r| Ok(HqTime(r.get(0)?)))
+        .optional()?)
+}
+
+/// Visits of a level under way, and their notes, that were released before an instant.
+pub(crate) fn of_earlier_periods(
+    conn: &Connection,
+    level: Level,
+    before: i64,
+) -> Result<Vec<DocId>> {
+    let mut query = conn.prepare_cached(include_str!("of_earlier_periods.sql"))?;
+    let rows = query.query_map((level_number(level), before), |r| get_doc(r, 0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Documents of an older database, of which it is not kept whether they are under way.
+pub(crate) fn not_looked_at(conn: &Connection) -> Result<Vec<DocumentState>> {
+    many(conn, "under_way IS NULL AND ?1", true)
 }
 
 /// Documents begun in a visit.

@@ -117,7 +117,7 @@ pub(crate) struct Held {
     pub made: Made,
 }
 
-const COLUMNS: &str = "device, n, position, hash, chain, entry, origin, change_hash, change, doc, state, verdict, reason, made_after, made_before, made_estimate";
+const COLUMNS: &str = "device, n, position, hash, chain, entry, origin, change_hash, change, doc, state, verdict, reason, made_after, made_before, made_estimate, time_proven";
 
 fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Held> {
     Ok(Held {
@@ -142,6 +142,7 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Held> {
             after: HqTime(row.get(13)?),
             before: HqTime(row.get(14)?),
             estimate: row.get::<_, Option<i64>>(15)?.map(HqTime),
+            proven: row.get(16)?,
         },
     })
 }

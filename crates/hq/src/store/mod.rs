@@ -16,6 +16,7 @@ pub mod ledger;
 pub(crate) mod own;
 #[cfg(test)]
 mod plans_tests;
+pub(crate) mod quarantine;
 pub(crate) mod receipt;
 pub(crate) mod reference;
 pub(crate) mod setting;
@@ -33,6 +34,7 @@ use crate::error::{HqError, Result};
 const MIGRATIONS: &[&str] = &[
     include_str!("schema/001.sql"),
     include_str!("schema/002.sql"),
+    include_str!("schema/003.sql"),
 ];
 
 /// "BLHQ": says that the file is a headquarters' database.

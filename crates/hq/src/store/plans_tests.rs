@@ -19,6 +19,8 @@ const OFTEN: &[&str] = &[
     include_str!("waiting_for.sql"),
     include_str!("reference_prefix.sql"),
     include_str!("device_seen.sql"),
+    include_str!("oldest_under_way.sql"),
+    include_str!("of_earlier_periods.sql"),
     BACKLOG,
     "SELECT position, thing FROM feed WHERE channel = ?1 AND position > ?2 AND position <= ?3 ORDER BY position LIMIT ?4",
     "SELECT verdict, n FROM entry WHERE device = ?1 AND verdict > ?2 AND verdict <= ?3 ORDER BY verdict LIMIT ?4",

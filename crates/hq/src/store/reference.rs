@@ -18,6 +18,7 @@ pub(crate) enum FactKind {
     Device = 5,
     Excuse = 6,
     VisitPeriod = 7,
+    History = 8,
 }
 
 impl FactKind {

@@ -9,7 +9,7 @@ use baolian_record::write::Pen;
 use baolian_record::{Document, RecordError, schema};
 use baolian_wire::down::{DownItem, DownPart, FrameReader, LogAnswer, Made};
 use baolian_wire::enrol::{EnrolCode, EnrolRequest, Proof};
-use baolian_wire::entry::{Carried, Succession};
+use baolian_wire::entry::{Carried, HistoryWish, Succession};
 use baolian_wire::id::BootId;
 use baolian_wire::key::{PublicKey, SecretKey};
 use baolian_wire::receipt::{Certificate, Receipt};
@@ -232,6 +232,12 @@ impl Tablet {
             entry: entry.encode(),
             change,
         });
+    }
+
+    /// Asks for the older records of a station, or lets go of them.
+    pub fn wish(&mut self, station: &str, wanted: bool) {
+        let header = self.header(DocId::NONE, Kind::Log, station, Audience::default());
+        self.append(header, Payload::History(HistoryWish { wanted }), None);
     }
 
     pub fn head_at(&self, n: usize) -> ChainHead {

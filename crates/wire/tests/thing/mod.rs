@@ -5,7 +5,7 @@
 
 use baolian_wire::down::{DownItem, DownPart, LogAnswer, Made};
 use baolian_wire::enrol::{EnrolCode, Enrolled};
-use baolian_wire::entry::{Carried, Succession};
+use baolian_wire::entry::{Carried, HistoryWish, Succession};
 use baolian_wire::id::BootId;
 use baolian_wire::key::SecretKey;
 use baolian_wire::receipt::{Certificate, Receipt, SignedReceipt};
@@ -115,6 +115,10 @@ pub fn entries() -> Vec<(&'static str, Entry)> {
     let (signed, unsigned) = (Payload::Succession(signed), Payload::Succession(unsigned));
     let later = Payload::Unknown(77, vec![0x82, 0x01, 0x61, 0x78]);
     let log = || of_kind(Kind::Log);
+    let wish = || Header {
+        station: Some("420921201-01".parse().unwrap()),
+        ..log()
+    };
     vec![
         ("a change under a plain header", first),
         (
@@ -153,6 +157,10 @@ pub fn entries() -> Vec<(&'static str, Entry)> {
                 signed_in(&SignIn::browser("s-1")),
                 Payload::Change(Hash([9; 32])),
             ),
+        ),
+        (
+            "a wish for the older records of a station",
+            entry(257, wish(), Payload::History(HistoryWish { wanted: true })),
         ),
     ]
 }
@@ -239,6 +247,7 @@ pub fn made() -> Made {
         after: HqTime(1_795_485_000_000),
         before: HqTime(1_795_485_601_000),
         estimate: Some(HqTime(1_795_485_600_500)),
+        proven: true,
     }
 }
 

@@ -4,10 +4,12 @@ use baolian_lists::{LeadFilter, LeadState, SupportFilter};
 use baolian_record::issue::Issue;
 use baolian_record::support::Support;
 use baolian_wire::{AccountId, Kind};
+use rusqlite::Connection;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::lists::{all, whereto};
+use super::made;
 use crate::Recorded;
 use crate::cli::answer::{Answer, columns, with_times};
 use crate::cli::args::{IssueDeed, LeadDeed, OneArgs, Ruling, ScopeArgs, SupportDeed};
@@ -22,8 +24,10 @@ use crate::office::{self, State};
 pub(super) fn run(place: &Place, deed: &IssueDeed) -> Result<Answer, Failure> {
     let (one, act) = match deed {
         IssueDeed::Show { id } => {
-            let found = place.look(|conn| find(conn, id, Kind::Issue))?;
-            let told = shown(&found, &Issue::read(&found.document.view()));
+            let told = place.look(|conn| {
+                let found = find(conn, id, Kind::Issue)?;
+                shown(conn, &found, &Issue::read(&found.document.view()))
+            })?;
             let text = serde_json::to_string_pretty(&told).unwrap_or_default();
             return Ok(Answer::new(told, text));
         }
@@ -56,16 +60,22 @@ pub(super) fn run(place: &Place, deed: &IssueDeed) -> Result<Answer, Failure> {
     recorded(place, "say.recorded", &one.id, done)
 }
 
-/// A document for a program: its own words, its id, its times as RFC 3339.
-pub(super) fn shown(found: &Found, read: &impl Serialize) -> Value {
+/// A document for a program: its own words, its id, its times as RFC 3339,
+/// and when each of its changes was made.
+pub(super) fn shown(
+    conn: &Connection,
+    found: &Found,
+    read: &impl Serialize,
+) -> office::Result<Value> {
     let mut told = with_times(serde_json::to_value(read).unwrap_or(Value::Null));
     if let Some(told) = told.as_object_mut() {
         told.insert("id".into(), json!(found.state.id));
         told.insert("station_name".into(), json!(found.station.name));
         told.insert("internal".into(), json!(found.state.audience.is_internal()));
         told.insert("released".into(), json!(found.state.released.is_some()));
+        told.insert("made".into(), made::changes(conn, found.state.id)?);
     }
-    told
+    Ok(told)
 }
 
 /// What was recorded, for program and person.
@@ -158,8 +168,10 @@ pub(super) fn support(place: &Place, deed: &SupportDeed) -> Result<Answer, Failu
             });
         }
         SupportDeed::Show { id } => {
-            let found = place.look(|conn| find(conn, id, Kind::Support))?;
-            let told = shown(&found, &Support::read(&found.document.view()));
+            let told = place.look(|conn| {
+                let found = find(conn, id, Kind::Support)?;
+                shown(conn, &found, &Support::read(&found.document.view()))
+            })?;
             let text = serde_json::to_string_pretty(&told).unwrap_or_default();
             return Ok(Answer::new(told, text));
         }
@@ -191,7 +203,7 @@ fn listed(
     scope: &ScopeArgs,
     names: &[&str],
     read: impl FnOnce(
-        &rusqlite::Connection,
+        &Connection,
         baolian_lists::Scope,
     ) -> office::Result<Vec<serde_json::Map<String, Value>>>,
 ) -> Result<Answer, Failure> {

@@ -10,6 +10,7 @@ mod import;
 mod issue;
 mod keys;
 mod lists;
+mod made;
 mod period;
 mod serve;
 mod visit;

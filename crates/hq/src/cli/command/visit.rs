@@ -1,20 +1,23 @@
 //! Visits, shown, sealed by the office, assigned to a period.
 
+use baolian_record::counted::Counted;
 use baolian_record::notes::Notes;
+use baolian_record::period::Period;
 use baolian_record::visit::Visit;
-use baolian_wire::Kind;
+use baolian_wire::{DocId, Kind};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::issue::{recorded, shown};
+use super::made;
 use crate::cli::answer::Answer;
 use crate::cli::args::VisitDeed;
 use crate::cli::failure::Failure;
-use crate::cli::place::{Place, rfc3339};
+use crate::cli::place::Place;
 use crate::office::document::find;
 use crate::office::{self, visit};
 use crate::store::{checkin, document};
-use crate::{DocumentState, judge};
+use crate::{DocumentState, facts, judge};
 
 pub(super) fn run(place: &Place, deed: &VisitDeed) -> Result<Answer, Failure> {
     match deed {
@@ -40,20 +43,28 @@ pub(super) fn run(place: &Place, deed: &VisitDeed) -> Result<Answer, Failure> {
 
 fn show(conn: &Connection, id: &str) -> office::Result<Value> {
     let found = find(conn, id, Kind::Visit)?;
-    let mut told = shown(&found, &Visit::read(&found.document.view()));
+    let mut told = shown(conn, &found, &Visit::read(&found.document.view()))?;
     let Some(fields) = told.as_object_mut() else {
         return Ok(told);
     };
     let held = checkin::applied(conn)?;
     if let Some(checked_in) = held.iter().find(|c| c.id == found.state.id) {
-        let made = checked_in.made;
         fields.insert("sealed".into(), json!(checked_in.sealed));
-        fields.insert("not_before".into(), json!(rfc3339(made.after)));
-        fields.insert("not_after".into(), json!(rfc3339(made.before)));
-        fields.insert("estimate".into(), json!(made.estimate.map(rfc3339)));
+        fields.extend(made::fields(&checked_in.made));
+        if let Some(level) = found.state.level {
+            let counted = Counted::of(level, &checked_in.made, assigned(conn, found.state.id)?);
+            fields.insert("period".into(), json!(counted.period));
+            fields.insert("period_proven".into(), json!(counted.proven));
+        }
     }
     fields.insert("internal_notes".into(), json!(notes(conn, &found.state)?));
     Ok(told)
+}
+
+/// The period that an office assigned to a visit.
+fn assigned(conn: &Connection, visit: DocId) -> office::Result<Option<Period>> {
+    let said = facts::visit_period(conn, visit)?;
+    Ok(said.and_then(|said| said.period.parse().ok()))
 }
 
 /// The internal notes of a visit: the office reads them.
