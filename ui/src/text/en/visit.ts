@@ -107,7 +107,6 @@ export const visit = {
   'look.nothing': 'Nothing to look at first at this station.',
   'look.nothingSaid': 'No open leads, no promises due, no problems closed lately. Just go on.',
   'look.leads': 'Leads to look into',
-  'look.toAnswer': 'open',
   'look.answer': 'What came of it',
   'look.true': 'True',
   'look.notTrue': 'Not true',

@@ -105,7 +105,6 @@ export const visit = {
   'look.nothing': '这个所没有要先看的。',
   'look.nothingSaid': '没有待查的线索，没有到期的承诺，也没有最近销号的问题。直接往下看就行。',
   'look.leads': '[lead]，带来查的',
-  'look.toAnswer': '待查',
   'look.answer': '查的结果',
   'look.true': '属实',
   'look.notTrue': '不属实',
