@@ -87,6 +87,7 @@ export const visit = {
   'visit.failedOpen': 'Failed, not listed as a [issue]: {item}',
   'visit.halfIssue': 'A [issue] that is not listed yet ({where})',
   'visit.goThere': 'Go there',
+  'visit.carryOver': 'Add to the addendum',
   'visit.giveUp': 'Drop it',
   'visit.sealSaid':
     'Once sealed, this [visit] cannot be changed, only added to. From then on the station and the offices above see it and the problems in it.',

@@ -86,6 +86,7 @@ export const visit = {
   'visit.failedOpen': '不符合，还没有列为[issue]：{item}',
   'visit.halfIssue': '还没有登记的[issue]（{where}）',
   'visit.goThere': '去看',
+  'visit.carryOver': '写进补记',
   'visit.giveUp': '不要了',
   'visit.sealSaid': '[seal]以后这次[visit]不能再改，只能补记。所里和上级从这时起看得到它和其中的[issue]。',
   'visit.sealInternal': '内部记录和限内部的问题不在其中。',
