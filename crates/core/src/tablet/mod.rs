@@ -33,7 +33,7 @@ use baolian_wire::id::AccountId;
 use baolian_wire::{DeviceId, DocId, HqTime, StationCode, cbor};
 use rusqlite::Connection;
 
-pub use app::{AppSettings, SETTINGS_CHARS};
+pub use app::{AppSettings, SETTINGS_CHARS, WIFI_ONLY};
 pub use draft::Draft;
 pub(crate) use enrol::UNKNOWN_DEVICE;
 pub use evidence::EvidenceInput;
