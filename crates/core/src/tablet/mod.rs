@@ -1,8 +1,8 @@
 //! The facade: one method for each thing a person can do or see. No SQL and no Automerge shows through it.
 
 mod app;
-mod diagnosis;
 mod counted;
+mod diagnosis;
 mod draft;
 mod enrol;
 mod evidence;
