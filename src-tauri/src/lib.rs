@@ -7,6 +7,7 @@
 mod command;
 mod failure;
 mod home;
+mod network;
 mod session;
 mod watch;
 

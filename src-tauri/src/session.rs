@@ -15,6 +15,7 @@ use baolian_core::tablet::{Exported, Facts, SyncView};
 use baolian_core::{Error, Tablet};
 
 use crate::failure::Failure;
+use crate::network;
 
 /// Tells the page that what it shows may no longer be true.
 type Tell = Arc<dyn Fn() + Send + Sync>;
@@ -234,8 +235,13 @@ impl Way {
             identity => identity?,
         };
         let transport = Arc::new(Http::new(&identity.hq_url, &HttpOptions::default())?);
-        // Nothing on a desktop forbids it; a tablet will ask for Wi-Fi here.
-        let gate = Box::new(|| true);
+        let asked = Arc::downgrade(tablet);
+        // A store that cannot be read says so elsewhere; it is no reason to wait for another network.
+        let wifi_only = move || {
+            let tablet = asked.upgrade();
+            tablet.is_some_and(|tablet| tablet.wifi_only().unwrap_or(false))
+        };
+        let gate = Box::new(move || !(network::is_mobile() && wifi_only()));
         let tell = Arc::clone(tell);
         let tell = Box::new(move |_: &_| tell());
         AutoSync::start(Arc::clone(tablet), transport, gate, tell).map(Self::Synchronising)

@@ -34,7 +34,6 @@ pub fn start(app: AppHandle) {
                 session.saved();
                 seen = Some(version);
             }
-            drop(session);
             std::thread::sleep(CALM);
         }
     });

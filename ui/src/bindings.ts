@@ -444,6 +444,18 @@ accuracy: number | null, };
 /** A SHA-256: of an entry, of an Automerge change, of a file. */
 export type Hash = string;
 
+/** A station whose older records this person asked for. */
+export type HistoryItem = {
+/** The station. */
+station: StationCode,
+/** Its short name, where it is known here. */
+station_name: string,
+/** How far it has come. */
+state: HistoryState, };
+
+/** How far a wish for older records has come. */
+export type HistoryState = "asked" | "here" | "letting_go";
+
 /** What search found. */
 export type Hit = {
 /** The document. */
@@ -1319,6 +1331,8 @@ who: Teller,
 at: number,
 /** Whether that is headquarters' time; else it is what the tablet's own clock said. */
 hq_time: boolean,
+/** Whether it was certainly permitted then: false where it counts with "time not proven". */
+time_proven: boolean,
 /** How far it has come. */
 state: ReceiptState,
 /** Number of the receipt, for what this tablet wrote and headquarters holds. */
@@ -1772,7 +1786,7 @@ title: string,
 /** The record's station. */
 station: string,
 /** What was done, in one stable word: `begin`, `update.progress`, `add.stops`, `text.notes`, `set.due`;
- * `log` for what concerns the log itself. */
+ * `fetch_history` and `let_go_of_history` for older records of a station; `log` for what concerns the log itself. */
 said: string,
 /** Bytes that travel, before they are packed. */
 bytes: number,
@@ -2207,6 +2221,12 @@ export type Commands = {
   look_first: { given: { station: string }; answer: LookFirst };
   /** A station as its screen shows it. */
   station_view: { given: { code: string }; answer: StationView };
+  /** Stations whose older records this person asked for. */
+  histories: { given: Record<string, never>; answer: Array<HistoryItem> };
+  /** Asks for the older records of a station; they come with the next sync. For an office or a leader. */
+  fetch_history: { given: { station: string }; answer: HistoryItem };
+  /** Lets go of the older records of a station. */
+  let_go_of_history: { given: { station: string }; answer: HistoryItem };
   /** What is true on this tablet now; nothing while it is not enrolled. */
   facts: { given: Record<string, never>; answer: Facts | null };
   /** Settings of the app as they were last kept. */

@@ -40,7 +40,10 @@ export function restoreAddress(): void {
   if (place !== undefined && location.hash === '') history.replaceState(null, '', place.hash || '#/today');
 }
 
-/** Once the screen has what it shows: scroll, field and cursor as they were. Only the first call does anything. */
+/**
+ * Once the screen has what it shows: scroll, field and cursor as they were. Does nothing any more once that was done,
+ * or the person has gone on.
+ */
 export function restorePlace(): void {
   if (restored) return;
   const place = kept();
@@ -68,7 +71,14 @@ let restored = false;
 /** Follows the person for as long as the page lives. */
 export function startPlace(): void {
   const note = () => restored && typed.keep(KEY, JSON.stringify(now()));
-  addEventListener('hashchange', note);
+  const goOn = () => {
+    restored = true;
+    note();
+  };
+  // A screen without the field that was left would wait for it for ever: whoever does something is somewhere else now.
+  addEventListener('hashchange', goOn);
+  addEventListener('pointerdown', goOn, { passive: true });
+  addEventListener('keydown', goOn);
   addEventListener('scroll', note, { passive: true });
   document.addEventListener('selectionchange', note);
   document.addEventListener('focusin', note);

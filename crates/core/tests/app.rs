@@ -5,8 +5,14 @@
 
 mod support;
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
 use baolian_core::Tablet;
-use baolian_core::tablet::{EvidenceInput, OpenIssue};
+use baolian_core::sync::auto::AutoSync;
+use baolian_core::sync::{NextStep, SyncState};
+use baolian_core::tablet::{EvidenceInput, OpenIssue, WIFI_ONLY};
 use baolian_record::issue::{Evidence, Severity};
 use serde_json::json;
 use support::{Bench, STATION};
@@ -101,4 +107,46 @@ fn the_version_is_another_one_after_every_change_and_only_then() {
     let opened = bench.tablet.version().unwrap();
     other.open_issue(&issue()).unwrap();
     assert_ne!(bench.tablet.version().unwrap(), opened);
+}
+
+#[test]
+fn a_sync_that_waits_for_another_network_says_so_and_goes_on_when_it_may() {
+    let Bench {
+        tablet, hq, dir, ..
+    } = Bench::cadre();
+    let tablet = Arc::new(tablet);
+    let open = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&open);
+    let gate = Box::new(move || asked.load(Ordering::SeqCst));
+    let (told, states) = mpsc::channel();
+    let tell = Box::new(move |state: &SyncState| {
+        // Once the test has seen enough, nobody listens any more.
+        let _ = told.send(state.next);
+    });
+    let sync = AutoSync::start(Arc::clone(&tablet), hq, gate, tell).unwrap();
+    let heard = || states.recv_timeout(Duration::from_secs(60)).unwrap();
+    assert_eq!(heard(), NextStep::WhenAllowed);
+    tablet.open_issue(&issue()).unwrap();
+    open.store(true, Ordering::SeqCst);
+    sync.now();
+    assert_eq!(heard(), NextStep::Running);
+    while tablet.facts().unwrap().log.held < 1 {
+        heard();
+    }
+    drop(sync);
+    drop(dir);
+}
+
+#[test]
+fn only_a_plain_yes_holds_synchronising_back_for_wifi() {
+    let bench = Bench::cadre();
+    let set = |value: serde_json::Value| {
+        let settings = json!({ WIFI_ONLY: value }).as_object().unwrap().clone();
+        bench.tablet.set_settings(settings).unwrap();
+        bench.tablet.wifi_only().unwrap()
+    };
+    assert!(!bench.tablet.wifi_only().unwrap());
+    assert!(set(json!(true)));
+    assert!(!set(json!("yes")));
+    assert!(!set(json!(false)));
 }

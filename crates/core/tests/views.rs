@@ -273,6 +273,7 @@ fn a_story_is_told_in_order_with_who_in_which_capacity_and_how_far_it_came() {
     assert_eq!(states[5], ReceiptState::OnThisTablet);
     assert!(story[0].receipt.is_some() && story[5].receipt.is_none());
     assert!(story[0].hq_time && !story[5].hq_time);
+    assert!(story.iter().all(|e| e.time_proven));
     town.of("li").sync();
     let held = town.of("li").tablet.issue_story(id).unwrap().entries;
     assert_eq!(held[5].state, ReceiptState::Held);

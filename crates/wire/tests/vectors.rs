@@ -22,8 +22,8 @@ use baolian_wire::{ChainHead, DeviceId, Entry, Hash, Header, Payload, cbor, pack
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use thing::{
-    clock, code, enrolled, entries, fact, items, made, part, receipt, request, root, tablet, working,
-    working_key_fact,
+    clock, code, enrolled, entries, fact, items, made, part, receipt, request, root, tablet,
+    working, working_key_fact,
 };
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors.json");

@@ -30,4 +30,10 @@ commands! {
     read look_first(station: String) -> LookFirst = |t| t.look_first(&station);
     /// A station as its screen shows it.
     read station_view(code: String) -> StationView = |t| t.station_view(&code);
+    /// Stations whose older records this person asked for.
+    read histories() -> Vec<HistoryItem> = Tablet::histories;
+    /// Asks for the older records of a station; they come with the next sync. For an office or a leader.
+    save fetch_history(station: String) -> HistoryItem = |t| t.fetch_history(&station);
+    /// Lets go of the older records of a station.
+    save let_go_of_history(station: String) -> HistoryItem = |t| t.let_go_of_history(&station);
 }

@@ -5,7 +5,7 @@ commands! {
     /// Settings of the app as they were last kept.
     read settings() -> AppSettings = Tablet::settings;
     /// Keeps settings; those not named stay.
-    read set_settings(settings: AppSettings) -> () = |t| t.set_settings(settings);
+    save set_settings(settings: AppSettings) -> () = |t| t.set_settings(settings);
     /// Enrols this tablet with a code, at the headquarters of an address.
     shell enrol(url: String, code: String) -> () = |s| s.enrol(&url, &code);
     /// Has the tablet find headquarters at another address from now on.

@@ -2,8 +2,9 @@
 import type { Component } from 'svelte';
 import type { Screen } from '../route.svelte';
 import Book from './book/Book.svelte';
-import Lists from './lists/Lists.svelte';
+import Issue from './issue/Issue.svelte';
 import Raise from './issue/Raise.svelte';
+import Lists from './lists/Lists.svelte';
 import Me from './me/Me.svelte';
 import Lead from './support/Lead.svelte';
 import Support from './support/Support.svelte';
@@ -18,6 +19,7 @@ const components: Partial<Record<Screen, Component<Shown> | Component<Record<str
   today: Today,
   lists: Lists,
   book: Book,
+  issue: Issue,
   sync: Sync,
   me: Me,
   support: Support,

@@ -118,7 +118,7 @@ impl Shared {
     }
 
     fn run(&self, transport: &dyn Transport, gate: &Gate, tell: &Tell) {
-        while self.wait_until_due(gate) {
+        while self.wait_until_due(gate, tell) {
             self.tell(tell);
             let began = Instant::now();
             let mut bytes = 0;
@@ -132,7 +132,7 @@ impl Shared {
     }
 
     /// Sleeps until a sync is due and allowed; false to stop.
-    fn wait_until_due(&self, gate: &Gate) -> bool {
+    fn wait_until_due(&self, gate: &Gate, tell: &Tell) -> bool {
         let mut inner = self.lock();
         loop {
             if inner.stopping {
@@ -144,10 +144,15 @@ impl Shared {
                     inner.running = true;
                     return true;
                 }
-                Some(0) => {
+                Some(0) if !inner.gate_shut => {
                     inner.gate_shut = true;
-                    GATE_MS
+                    // That it waits for another network is news to whoever looks.
+                    drop(inner);
+                    self.tell(tell);
+                    inner = self.lock();
+                    continue;
                 }
+                Some(0) => GATE_MS,
                 Some(ms) => ms,
                 None => u64::from(u32::MAX),
             };

@@ -10,6 +10,9 @@ use crate::store::setting;
 /// Settings of the app by name. What they mean is the page's business; those that a later version kept stay.
 pub type AppSettings = Map<String, Value>;
 
+/// The one setting that is not the page's alone: synchronise by itself only where that costs nothing.
+pub const WIFI_ONLY: &str = "wifiOnly";
+
 /// Most characters of all settings together.
 pub const SETTINGS_CHARS: usize = 20_000;
 
@@ -20,6 +23,14 @@ impl Tablet {
     /// Storage.
     pub fn settings(&self) -> Result<AppSettings> {
         self.store.read(|c| kept(c))
+    }
+
+    /// Whether to synchronise only where that costs nothing.
+    ///
+    /// # Errors
+    /// Storage.
+    pub fn wifi_only(&self) -> Result<bool> {
+        Ok(self.settings()?.get(WIFI_ONLY) == Some(&Value::Bool(true)))
     }
 
     /// Keeps settings; those that are not named stay, those that are null go.

@@ -16,6 +16,7 @@ use crate::store::{log, reference};
 /// How far a wish for older records has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum HistoryState {
     /// Asked for; they come with the next sync.
     Asked,
@@ -27,6 +28,7 @@ pub enum HistoryState {
 
 /// A station whose older records this person asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct HistoryItem {
     /// The station.
     pub station: StationCode,

@@ -1,8 +1,8 @@
 //! The facade: one method for each thing a person can do or see. No SQL and no Automerge shows through it.
 
 mod app;
-mod diagnosis;
 mod counted;
+mod diagnosis;
 mod draft;
 mod enrol;
 mod evidence;
@@ -33,7 +33,7 @@ use baolian_wire::id::AccountId;
 use baolian_wire::{DeviceId, DocId, HqTime, StationCode, cbor};
 use rusqlite::Connection;
 
-pub use app::{AppSettings, SETTINGS_CHARS};
+pub use app::{AppSettings, SETTINGS_CHARS, WIFI_ONLY};
 pub use draft::Draft;
 pub(crate) use enrol::UNKNOWN_DEVICE;
 pub use evidence::EvidenceInput;

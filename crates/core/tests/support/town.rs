@@ -82,7 +82,7 @@ impl Town {
                 let UpItem::Whole { entry, change } = item else {
                     panic!("nothing is damaged here");
                 };
-                let n = Entry::decode(&entry).unwrap().n;
+                let n = Entry::decode(entry).unwrap().n;
                 for (j, other) in self.benches.iter().enumerate() {
                     if j != i {
                         other.hq.send(vec![DownItem::Applied {

@@ -8,8 +8,8 @@ import type { Visiting } from './visiting.svelte';
 
 export type Unfinished = { part: string; what: string; text: string; keys: string[] };
 
-/** Drafts that are choices or marks, and say nothing by themselves. */
-const MARKS = /\/(kind|severity|due|category|internal|settled|opening)$/;
+/** Drafts that are choices or marks and say nothing by themselves, and the one that belongs after the seal. */
+const MARKS = /\/(addendum|kind|severity|due|category|internal|settled|opening)$/;
 
 const NOTE_FIELDS = ['looked_into', 'helped', 'explained', 'notes', 'internal'] as const;
 

@@ -5,10 +5,11 @@
  * answer comes back with the reason.
  */
 import { untrack } from 'svelte';
-import type { Checklist, Deed, Failure, IssueItem, VisitView } from '../../bindings';
+import type { Checklist, Deed, Failure, IssueItem, ResponsibleSuggestion, VisitView } from '../../bindings';
 import { changed, Live } from '../../live.svelte';
 import { call, failureOf } from '../../shell';
 import { typed } from '../../typed.svelte';
+import { responsibleWords } from '../lists/words';
 import { seenOf, shownItems, type Answers } from './checklist';
 
 /** An answer that was tapped and is on its way into the record. */
@@ -20,6 +21,7 @@ export class Visiting {
   #checklist: Live<Checklist>;
   #found: Live<IssueItem[]>;
   #offers: Live<Deed[]>;
+  #people: Live<ResponsibleSuggestion[]>;
   #tapped = $state.raw<Readonly<Record<string, Tapped>>>({});
   #saving: Promise<unknown> = Promise.resolve();
   /** Why an item's answer was not saved. */
@@ -58,6 +60,11 @@ export class Visiting {
     this.#offers = new Live(() =>
       call('visit_offers', { id: id() }).then((offers) => offers.map(({ deed }) => deed)),
     );
+    this.#people = new Live(() =>
+      this.view === undefined
+        ? Promise.resolve([])
+        : call('responsible_suggestions', { station: this.view.station }),
+    );
     // Once the record has it, the record's word counts again.
     $effect(() => {
       if (this.#view.value === undefined) return;
@@ -81,6 +88,11 @@ export class Visiting {
   /** Issues found in this visit, newest first. */
   get found(): IssueItem[] {
     return this.#found.value ?? [];
+  }
+
+  /** Who answers for an issue, by name. */
+  responsible(written: string): string {
+    return this.#people.value?.find((one) => one.responsible === written)?.name ?? responsibleWords(written);
   }
 
   /** Whether the rules let this person do it now. */

@@ -33,7 +33,6 @@ export const open = {
   'open.due': 'Due',
   'open.dueOn': 'due {day}',
   'open.more': 'Details, place, category, [internal]',
-  'open.moreRaised': 'Details, place, category',
   'open.description': 'Details',
   'open.place': 'Where',
   'open.category': 'Category',

@@ -87,6 +87,7 @@ export const visit = {
   'visit.failedOpen': 'Failed, not listed as a [issue]: {item}',
   'visit.halfIssue': 'A [issue] that is not listed yet ({where})',
   'visit.goThere': 'Go there',
+  'visit.carryOver': 'Add to the addendum',
   'visit.giveUp': 'Drop it',
   'visit.sealSaid':
     'Once sealed, this [visit] cannot be changed, only added to. From then on the station and the offices above see it and the problems in it.',
@@ -107,7 +108,6 @@ export const visit = {
   'look.nothing': 'Nothing to look at first at this station.',
   'look.nothingSaid': 'No open leads, no promises due, no problems closed lately. Just go on.',
   'look.leads': 'Leads to look into',
-  'look.toAnswer': 'open',
   'look.answer': 'What came of it',
   'look.true': 'True',
   'look.notTrue': 'Not true',

@@ -32,7 +32,6 @@ export const open = {
   'open.due': '期限',
   'open.dueOn': '期限 {day}',
   'open.more': '补充说明、地点、类别、[internal]',
-  'open.moreRaised': '补充说明、地点、类别',
   'open.description': '补充说明',
   'open.place': '在哪里',
   'open.category': '类别',

@@ -129,6 +129,8 @@ pub struct StoryEntry {
     pub at: i64,
     /// Whether that is headquarters' time; else it is what the tablet's own clock said.
     pub hq_time: bool,
+    /// Whether it was certainly permitted then: false where it counts with "time not proven".
+    pub time_proven: bool,
     /// How far it has come.
     pub state: ReceiptState,
     /// Number of the receipt, for what this tablet wrote and headquarters holds.
@@ -287,12 +289,14 @@ impl Tells<'_> {
 
     fn entry(&mut self, change: Hash, event: StoryEvent) -> Result<StoryEntry> {
         let (who, at, hq_time) = self.who(change)?;
+        let made = self.made.get(&change).and_then(|by| by.made);
         let (state, receipt) = self.come(change)?;
         Ok(StoryEntry {
             change,
             who,
             at,
             hq_time,
+            time_proven: made.is_none_or(|made| made.proven),
             state,
             receipt,
             event,

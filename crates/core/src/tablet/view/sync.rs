@@ -39,7 +39,7 @@ pub struct UnjudgedEntry {
     #[serde(flatten)]
     pub at: StationNames,
     /// What was done, in one stable word: `begin`, `update.progress`, `add.stops`, `text.notes`, `set.due`;
-    /// `log` for what concerns the log itself.
+    /// `fetch_history` and `let_go_of_history` for older records of a station; `log` for what concerns the log itself.
     pub said: String,
     /// Bytes that travel, before they are packed.
     pub bytes: u64,
@@ -165,7 +165,12 @@ fn entry(
                 .map(|doc| said_by(doc, hash))
                 .unwrap_or_default()
         }
-        None => "log".to_owned(),
+        None => match entry.payload {
+            Payload::History(wish) if wish.wanted => "fetch_history",
+            Payload::History(_) => "let_go_of_history",
+            _ => "log",
+        }
+        .to_owned(),
     };
     Ok(UnjudgedEntry {
         n: row.n,

@@ -143,7 +143,7 @@ impl Tablet {
             gathered.promises_of_a_department()?;
             gathered.refused()?;
             let mut waiting: Vec<Waiting> = gathered.waiting.into_values().collect();
-            waiting.sort_by(|a, b| (a.since, a.id).cmp(&(b.since, b.id)));
+            waiting.sort_by_key(|one| (one.since, one.id));
             let unsealed = VisitFilter {
                 cadre: Some(me.to_string()),
                 sealed: Some(false),

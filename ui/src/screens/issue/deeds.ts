@@ -1,0 +1,109 @@
+/** What a person can do to an issue by a short form: what it asks, what must be said, what it sends. */
+import type { Commands } from '../../bindings';
+
+/** What a form holds; each deed takes its part of it. */
+export type Form = {
+  said: string;
+  task: string;
+  effect: string;
+  to: string;
+  until: string;
+  upheld: boolean;
+  moveTasks: boolean;
+};
+
+/** What a form asks besides words. */
+export type Also = 'task' | 'effect' | 'to' | 'until' | 'ruling';
+
+type SayingOf<Name extends keyof Commands> = {
+  /** Whether there have to be words. */
+  said: 'needed' | 'free';
+  also?: Also;
+  given: (id: string, form: Form) => Commands[Name]['given'];
+};
+
+const reason = (id: string, { said }: Form) => ({ id, reason: said });
+const words = (id: string, { said }: Form) => ({ id, said });
+
+export const sayings = {
+  add_progress: {
+    said: 'needed',
+    also: 'task',
+    given: (id, { said, task }) => ({ id, said, task: task || null }),
+  },
+  add_new_facts: { said: 'needed', given: words },
+  accept: { said: 'free', given: words },
+  return_issue: { said: 'needed', given: reason },
+  object: { said: 'needed', given: reason },
+  rule_objection: {
+    said: 'needed',
+    also: 'ruling',
+    given: (id, { said, upheld }) => ({ id, upheld, reason: said }),
+  },
+  ask_verification: { said: 'free', given: words },
+  ask_extension: {
+    said: 'needed',
+    also: 'until',
+    given: (id, { said, until }) => ({ id, until, reason: said }),
+  },
+  extend: {
+    said: 'needed',
+    also: 'until',
+    given: (id, { said, until, moveTasks }) => ({ id, until, reason: said, move_tasks: moveTasks }),
+  },
+  refuse_extension: { said: 'needed', given: reason },
+  confirm_effect: {
+    said: 'free',
+    also: 'effect',
+    given: (id, { said, effect }) => ({ id, effect: effect || null, said }),
+  },
+  not_seen: { said: 'needed', given: reason },
+  instruct: { said: 'needed', given: words },
+  hand_on: { said: 'free', also: 'to', given: (id, { said, to }) => ({ id, to, said }) },
+  close_issue: { said: 'free', given: words },
+  reopen_issue: { said: 'needed', given: reason },
+  found_again: { said: 'needed', given: words },
+} as const satisfies { [Name in keyof Commands]?: SayingOf<Name> };
+
+export type Saying = keyof typeof sayings;
+/** Deeds with a form of their own. */
+export type FormName = Saying | 'record_effect' | 'plan_task' | 'set_terms' | 'describe';
+/** Deeds that are done where they stand on the screen. */
+export type PlaceName = 'settle' | 'mark_task';
+export type DeedName = FormName | PlaceName;
+
+export function isSaying(name: string): name is Saying {
+  return name in sayings;
+}
+
+export function isDeed(name: string): name is DeedName {
+  return (
+    isSaying(name) ||
+    ['record_effect', 'plan_task', 'set_terms', 'describe', 'settle', 'mark_task'].includes(name)
+  );
+}
+
+/** The word on a deed's button. */
+export function deedWord<Name extends DeedName>(name: Name): `deed.${Name}` {
+  return `deed.${name}`;
+}
+
+/** What a deed is for, in a sentence. */
+export function deedWhy<Name extends DeedName>(name: Name): `deed.why.${Name}` {
+  return `deed.why.${name}`;
+}
+
+/** Under which keys a form keeps what is typed in it. */
+export function draftsOf(id: string, name: FormName): string {
+  return `issue/${id}/${name}/`;
+}
+
+/** Whether a form can be sent as it stands. */
+export function isWhole(name: Saying, form: Form): boolean {
+  const asks: { said: 'needed' | 'free'; also?: Also } = sayings[name];
+  return (
+    (asks.said === 'free' || form.said.trim() !== '') &&
+    (asks.also !== 'to' || form.to.trim() !== '') &&
+    (asks.also !== 'until' || form.until !== '')
+  );
+}

@@ -1,0 +1,61 @@
+/** Which form is open over an issue. It is kept like typing, so that a killed app opens with the same form. */
+import { t } from '../../text/index.svelte';
+import { typed } from '../../typed.svelte';
+import { deedWord, isDeed, type DeedName } from './deeds';
+
+/** A form, what it is about (a task, an effect, a value), and words that it begins with. */
+export type Open = { deed: DeedName | 'all'; about?: string | undefined; preset?: string | undefined };
+
+export class Opening {
+  now = $state.raw<Open>();
+  /** What was just done, in words. */
+  said = $state('');
+  #key: string;
+
+  /** `part` may name the deed that another screen leads to. */
+  constructor(id: string, part: string) {
+    this.#key = `issue/${id}/open`;
+    if (isDeed(part)) this.open(part);
+    else this.now = read(typed.text(this.#key));
+  }
+
+  open(deed: Open['deed'], about?: string, preset?: string): void {
+    if (deed === 'settle' || deed === 'mark_task') {
+      this.close();
+      lookAt(deed);
+      return;
+    }
+    this.now = { deed, about, preset };
+    this.said = '';
+    typed.keep(this.#key, JSON.stringify(this.now));
+  }
+
+  close(): void {
+    this.now = undefined;
+    void typed.drop(this.#key);
+  }
+
+  /** The form was sent. */
+  done(deed: DeedName): void {
+    this.close();
+    this.said = t('deed.done', { deed: t(deedWord(deed)) });
+  }
+}
+
+/** Where something is done that needs no form. */
+function lookAt(deed: 'settle' | 'mark_task'): void {
+  requestAnimationFrame(() => {
+    const place = document.querySelector(`[data-deed="${deed}"]`);
+    place?.scrollIntoView({ block: 'center' });
+    place?.querySelector<HTMLElement>('button')?.focus({ preventScroll: true });
+  });
+}
+
+function read(written: string | undefined): Open | undefined {
+  try {
+    const open: unknown = JSON.parse(written ?? 'null');
+    return typeof open === 'object' && open !== null && 'deed' in open ? (open as Open) : undefined;
+  } catch {
+    return undefined;
+  }
+}
