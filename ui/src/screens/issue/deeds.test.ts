@@ -82,6 +82,7 @@ test('what one change did is one entry of the story, the newest first', () => {
     who: { account: 'c1', name: 'Li', capacity: 'cadre' },
     at: 0,
     hq_time: false,
+    time_proven: true,
     state: 'applied',
     receipt: null,
     event: { what: 'value', field, from: null, to: '' },
