@@ -163,6 +163,10 @@ fn store(s: &Session<'_>, part: &Part) -> Result<Taken> {
             schema: request.schema,
         },
     )?;
+    if request.len <= now.n {
+        // All that it records again is here: what still waits for it waits in vain.
+        judge::settle(s, entry::waiting_on_refused(s.conn, state.id)?)?;
+    }
     let mut waiting = entry::unsettled(s.conn, state.id, State::Waiting)?;
     waiting.extend(entry::unsettled(s.conn, state.id, State::Held)?);
     waiting.retain(|n| *n > request.after && *n <= last);

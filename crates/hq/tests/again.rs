@@ -41,7 +41,8 @@ fn rebuild(tablet: &mut Tablet, issue: DocId, seed: u8) -> Vec<u64> {
         };
         let n = (1..=tablet.log.len() as u64).find(|n| hash_of(tablet, *n) == change.hash());
         let audience = tablet.audience_of(issue);
-        let mut header = tablet.header(issue, Kind::Issue, A, audience);
+        let kind = tablet.docs[&issue].kind();
+        let mut header = tablet.header(issue, kind, A, audience);
         header.replaces = n.map(|n| EntryRef {
             device: tablet.device(),
             n,
@@ -194,4 +195,50 @@ fn only_a_log_of_the_same_tablet_can_be_carried_on() {
     wang.carry(from, &li.log[0]);
     wang.sync(&world.hq);
     assert_eq!(wang.refused[&1].code, Code::WrongActor);
+}
+
+/// A visit with a change that is refused, sealed on top of it, and evidence that names the seal.
+fn seen_on_a_visit_with_a_refused_change(world: &World) -> (Tablet, DocId, DocId) {
+    let mut li = world.tablet("li");
+    let issue = li.open_issue(A, Audience::default());
+    let visit = li.start_visit(A);
+    li.record(visit, Kind::Visit, A, Audience::default(), |pen| {
+        baolian_record::write::edit(pen.tx, "notes", &"长".repeat(60_000))
+    });
+    let seal = li.seal(visit, A);
+    li.effect_seen(issue, A, visit, seal);
+    li.sync(&world.hq);
+    let codes: Vec<&Code> = li.refused.values().map(|r| &r.code).collect();
+    assert_eq!(codes, [&Code::TooLong, &Code::RestsOn]);
+    assert_eq!(li.waiting, [5].into(), "the seal may be recorded again");
+    (li, issue, visit)
+}
+
+#[test]
+fn evidence_that_names_a_seal_follows_it_to_where_it_was_recorded_again() {
+    let world = World::new();
+    let (mut li, issue, visit) = seen_on_a_visit_with_a_refused_change(&world);
+    assert_eq!(rebuild(&mut li, visit, 7), [6]);
+    li.sync(&world.hq);
+    assert!(
+        li.own.contains_key(&5) && li.own.contains_key(&6),
+        "{:?}",
+        li.refused
+    );
+    let held = world.hq.document(issue).unwrap().unwrap().1;
+    assert_eq!(held.heads(), li.docs[&issue].heads());
+    let report = world.hq.verify().unwrap();
+    assert!(report.holds(), "{:?}", report.faults);
+}
+
+#[test]
+fn evidence_does_not_wait_for_a_seal_that_is_not_recorded_again() {
+    let world = World::new();
+    let (mut li, ..) = seen_on_a_visit_with_a_refused_change(&world);
+    // It has heard of the refusal, and has nothing more to send.
+    li.sync(&world.hq);
+    assert_eq!(li.refused[&5].code, Code::BadEvidence);
+    assert!(li.waiting.is_empty());
+    let report = world.hq.verify().unwrap();
+    assert!(report.holds(), "{:?}", report.faults);
 }

@@ -257,6 +257,11 @@ impl Bench<'_, '_> {
             .any(|a| matches!(a, Act::Add { map: "seals", .. }));
         if let (true, Some(d), Some(station)) = (seals, &self.state, &c.header.station) {
             document::insert_seal(s.conn, c.hash, self.doc, station)?;
+            // What named the seal that this one replaces finds it here.
+            for replaced in replaced::stands_for(s.conn, c.header.replaces)? {
+                document::insert_seal(s.conn, replaced, self.doc, station)?;
+                self.decided.push(replaced);
+            }
             if d.released.is_none() {
                 view::release(s, d)?;
                 self.state = document::get(s.conn, self.doc)?;

@@ -22,6 +22,7 @@ use rusqlite::Connection;
 
 use crate::error::Result;
 use crate::facts;
+use crate::replaced;
 use crate::store::entry::State;
 use crate::store::reference::{self, FactKind, Version};
 use crate::store::{document, entry};
@@ -210,18 +211,22 @@ pub(crate) fn judge(
 /// What a change of another document, named in a header, turned out to be.
 pub(crate) fn relied(conn: &Connection, change: Hash) -> Relied {
     let look = || -> Result<Relied> {
+        // A seal that was recorded again stands for the one it replaces, too.
         if let Some((visit, station)) = document::sealed_by(conn, change)? {
             return Ok(Relied::Seal { visit, station });
         }
         let known = entry::naming(conn, change)?;
-        let decided = known
-            .iter()
-            .any(|e| matches!(e.state, State::Applied | State::Refused | State::Counted));
-        Ok(if decided {
-            Relied::Other
-        } else {
-            Relied::NotHere
-        })
+        for held in &known {
+            let decided = match held.state {
+                State::Applied | State::Counted => true,
+                State::Refused => !replaced::may_come_again(conn, held)?,
+                _ => false,
+            };
+            if decided {
+                return Ok(Relied::Other);
+            }
+        }
+        Ok(Relied::NotHere)
     };
     // A read that fails fails again for the verdict's own row, and undoes the job.
     look().unwrap_or(Relied::NotHere)

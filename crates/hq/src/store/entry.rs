@@ -290,6 +290,22 @@ pub(crate) fn waiting_for(conn: &Connection, change: Hash) -> Result<Vec<(EntryR
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// The entries that wait for a refused change of a device, and their documents.
+pub(crate) fn waiting_on_refused(
+    conn: &Connection,
+    device: DeviceId,
+) -> Result<Vec<(EntryRef, DocId)>> {
+    let mut query = conn.prepare_cached(include_str!("waiting_on_refused.sql"))?;
+    let rows = query.query_map([device.as_bytes()], |r| {
+        let at = EntryRef {
+            device: get_device(r, 0)?,
+            n: get_u64(r, 1)?,
+        };
+        Ok((at, get_doc(r, 2)?))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Entries of a device in a state that is not final.
 pub(crate) fn unsettled(conn: &Connection, device: DeviceId, state: State) -> Result<Vec<u64>> {
     let mut query = conn.prepare_cached(

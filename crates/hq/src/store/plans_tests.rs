@@ -17,6 +17,7 @@ const OFTEN: &[&str] = &[
     include_str!("sees.sql"),
     include_str!("channel_moves.sql"),
     include_str!("waiting_for.sql"),
+    include_str!("waiting_on_refused.sql"),
     include_str!("reference_prefix.sql"),
     include_str!("device_seen.sql"),
     include_str!("oldest_under_way.sql"),

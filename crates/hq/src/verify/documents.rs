@@ -94,6 +94,8 @@ fn again(
         }
         // Another change stands under the same number of the same actor.
         Some(Code::BadChange) if is_taken(loaded, &c.change) => return Ok(Now::NotAsked),
+        // Whether what it relied on would be recorded again was not known yet.
+        Some(Code::BadEvidence) if relies_on_resting(conn, &c)? => return Ok(Now::NotAsked),
         Some(Code::BadShape) if baolian_record::act::begins(&c.change) => {
             return Ok(Now::NotAsked);
         }
@@ -130,6 +132,21 @@ fn again(
         Err(Unapplied::Refused(reason)) => Now::Refused(reason),
         Err(Unapplied::Waits) => Now::Waits,
     })
+}
+
+/// Whether it relies on a change that was refused for what it rests on.
+fn relies_on_resting(conn: &Connection, c: &Candidate) -> Result<bool> {
+    for hash in c.header.relies() {
+        let rests = |held: &Held| {
+            held.reason
+                .as_ref()
+                .is_some_and(|r| r.code == Code::RestsOn)
+        };
+        if entry::naming(conn, *hash)?.iter().any(rests) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn differs(d: &DocumentState, c: &Candidate) -> bool {
