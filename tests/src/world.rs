@@ -464,6 +464,7 @@ pub fn account(id: &str, roles: Vec<Role>) -> Account {
         phone: String::new(),
         roles,
         closed: false,
+        closed_at: None,
     }
 }
 

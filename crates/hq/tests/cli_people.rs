@@ -257,7 +257,8 @@ fn accounts_are_added_listed_closed_and_opened_again() {
         ids(&office.ok(&["account", "list", "--role", "auditor"])),
         ["sun"]
     );
-    office.ok(&["account", "close", "sun"]);
+    let said = office.ok(&["account", "close", "sun", "--since", "2024-01-01"]);
+    assert_eq!(said["closed_at"], "2024-01-01T00:00:00.000+08:00");
     assert!(ids(&office.ok(&["account", "list", "--role", "auditor"])).is_empty());
     assert_eq!(
         ids(&office.ok(&["account", "list", "--role", "auditor", "--closed"])),
@@ -266,6 +267,8 @@ fn accounts_are_added_listed_closed_and_opened_again() {
     office.refuses(&["account", "close", "sun"], 4, "account_closed");
     office.ok(&["account", "reopen", "sun"]);
     office.refuses(&["account", "reopen", "sun"], 4, "account_open");
+    let to_come = ["account", "close", "sun", "--since", "2199-01-01"];
+    office.refuses(&to_come, 2, "day_to_come");
 
     let add = |more: &[&'static str]| [&["account", "add", "qian", "--name", "钱"], more].concat();
     office.refuses(

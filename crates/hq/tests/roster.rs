@@ -473,6 +473,7 @@ fn a_closed_account_is_no_cadre_and_a_known_one_becomes_one() {
         phone: String::new(),
         roles: vec![Role::Auditor],
         closed: true,
+        closed_at: None,
     };
     office.accounts.insert(id.clone(), account.clone());
     let faults = office

@@ -365,3 +365,38 @@ fn the_office_seals_a_visit_whose_tablet_is_lost() {
     };
     assert!(world.hq.verify().unwrap().holds());
 }
+
+#[test]
+fn what_was_done_before_an_account_was_closed_counts_whenever_it_arrives() {
+    let world = World::new();
+    let mut officer = world.tablet("officer-a");
+    let mut late = world.tablet("officer-a");
+    officer.raise_issue(A);
+    world.clock.pass(2 * DAY);
+    let closing = world.clock.ms();
+    // Closed on the fourth day as of the third.
+    world.clock.pass(DAY);
+    let role = Role::Officer {
+        station: station_code(A),
+    };
+    let Fact::Account(mut account) = person("officer-a", vec![role]) else {
+        panic!("an account");
+    };
+    account.closed = true;
+    account.closed_at = Some(closing);
+    // In between the tablet spoke to headquarters: what it does then is after the closing.
+    late.sync(&world.hq);
+    late.raise_issue(A);
+    world.hq.facts(vec![Fact::Account(account)]).unwrap();
+    world.clock.pass(DAY);
+    officer.sync(&world.hq);
+    late.sync(&world.hq);
+    assert!(officer.own.contains_key(&1), "{:?}", officer.refused);
+    assert!(
+        !officer.own[&1].proven,
+        "it may have been after the closing"
+    );
+    assert_eq!(late.refused[&1].code, Code::OtherStation);
+    let report = world.hq.verify().unwrap();
+    assert!(report.holds(), "{:?}", report.faults);
+}

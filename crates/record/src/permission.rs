@@ -198,12 +198,9 @@ impl Ground<'_> {
         let Some(station) = self.station else {
             return Held::Never;
         };
-        if self.account.closed {
-            return Held::Never;
-        }
         let always = |yes: bool| if yes { Held::Always } else { Held::Never };
         let roles = &self.account.roles;
-        match capacity {
+        let held = match capacity {
             As::Cadre => self.paired(),
             As::Officer => always(
                 roles
@@ -222,6 +219,18 @@ impl Ground<'_> {
                     .any(|r| matches!(r, Role::Department { area } if station.is_in(area))),
             ),
             As::Author => Held::Never,
+        };
+        held.min(self.open())
+    }
+
+    /// How far the account was not closed.
+    fn open(&self) -> Held {
+        let Interval { after, before } = self.interval;
+        match (self.account.closed, self.account.closed_at) {
+            (false, _) => Held::Always,
+            (true, Some(at)) if before < at => Held::Always,
+            (true, Some(at)) if after < at => Held::Sometimes,
+            (true, _) => Held::Never,
         }
     }
 
@@ -264,7 +273,7 @@ impl Ground<'_> {
             .who()
             .iter()
             .map(|capacity| match capacity {
-                As::Author if author && !self.account.closed => Held::Always,
+                As::Author if author => self.open(),
                 As::Author => Held::Never,
                 other => self.held(*other),
             })

@@ -179,10 +179,40 @@ fn an_auditor_writes_nothing() {
 }
 
 #[test]
+fn what_was_done_before_an_account_was_closed_was_permitted() {
+    let station = station::station();
+    let pairings = pairings();
+    let held = |at: i64| {
+        let account = Account {
+            closed: true,
+            closed_at: Some(at),
+            ..account(LI)
+        };
+        let ground = Ground {
+            account: &account,
+            station: Some(&station),
+            pairings: &pairings,
+            interval: Interval {
+                after: NOW,
+                before: NOW + 10,
+            },
+        };
+        let allowed = ground.allows(Action::Progress, Standing::Open, false);
+        let own = ground.allows(Action::WorkOnVisit, Standing::Open, true);
+        assert_eq!(allowed.is_ok(), own.is_ok());
+        allowed.ok()
+    };
+    assert_eq!(held(NOW + 11), Some(Held::Always));
+    assert_eq!(held(NOW + 1), Some(Held::Sometimes));
+    assert_eq!(held(NOW), None);
+}
+
+#[test]
 fn a_closed_account_may_nothing_even_on_its_own_documents() {
     for id in EVERYBODY {
         let account = Account {
             closed: true,
+            closed_at: None,
             ..account(id)
         };
         let station = station::station();

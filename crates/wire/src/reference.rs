@@ -155,6 +155,11 @@ pub struct Account {
     /// Closed accounts may do nothing more.
     #[n(6)]
     pub closed: bool,
+    /// From which instant on it is closed, milliseconds since 1970 UTC. None
+    /// where it is not, and in facts of older versions, which count from the
+    /// row that says so.
+    #[n(7)]
+    pub closed_at: Option<i64>,
 }
 
 /// One cadre to one station, from an instant on.

@@ -236,8 +236,9 @@ fn fact() -> impl Strategy<Value = Fact> {
                 position_source: "approximate".into(),
             })
         });
-    let account_fact = (account(), ".{0,10}", vec(role(), 0..4), any::<bool>()).prop_map(
-        |(id, name, roles, closed)| {
+    let closing = option::of(any::<i64>());
+    let account_fact = (account(), ".{0,10}", vec(role(), 0..4), closing).prop_map(
+        |(id, name, roles, closed_at)| {
             Fact::Account(Account {
                 id,
                 unit: name.clone(),
@@ -245,7 +246,8 @@ fn fact() -> impl Strategy<Value = Fact> {
                 phone: name.clone(),
                 name,
                 roles,
-                closed,
+                closed: closed_at.is_some(),
+                closed_at,
             })
         },
     );

@@ -130,6 +130,10 @@ fn all() -> Value {
         },
         "fact": hex(fact().encode()),
         "working_key_fact": hex(working_key_fact().encode()),
+        "account": {
+            "open": hex(account(None).encode()),
+            "closed": hex(account(Some(1_795_485_600_000)).encode()),
+        },
         "made": {
             "proven": hex(cbor::encode(&made())),
             "not_proven": hex(cbor::encode(&Made { estimate: None, proven: false, ..made() })),
@@ -284,6 +288,20 @@ fn the_texts_and_bytes_of_an_enrolment_give_it_back() {
     assert!(answer.open(&working().public()).is_err());
 }
 
+/// An account, closed at an instant.
+fn account(closed_at: Option<i64>) -> Fact {
+    Fact::Account(Account {
+        id: "li".parse().unwrap(),
+        name: "李明".into(),
+        unit: String::new(),
+        post: String::new(),
+        phone: String::new(),
+        roles: vec![Role::Cadre],
+        closed: closed_at.is_some(),
+        closed_at,
+    })
+}
+
 #[test]
 fn a_fact_gives_its_bytes_and_the_bytes_the_fact() {
     let bytes = bytes(&file()["fact"]);
@@ -302,6 +320,7 @@ fn a_fact_gives_its_bytes_and_the_bytes_the_fact() {
             },
         ],
         closed: false,
+        closed_at: None,
     });
     assert_eq!(Fact::decode(&account.encode()).unwrap(), account);
 }

@@ -255,6 +255,7 @@ impl Tablet {
             phone: String::new(),
             roles: Vec::new(),
             closed: false,
+            closed_at: None,
         });
         let after = newest_receipt(c, identity.device)?.1.0;
         let before = self.hq_now(c)?.max(self.env.clock.now().wall_ms).max(after);

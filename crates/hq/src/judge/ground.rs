@@ -42,7 +42,11 @@ impl Known {
         let mut accounts = Vec::new();
         for version in reference::versions(conn, FactKind::Account, id, up_to)? {
             accounts.push(match fact(&version)? {
-                Some(Fact::Account(account)) => (version.at, Some(account)),
+                // A closing counts from its own instant, whenever it was entered.
+                Some(Fact::Account(account)) => {
+                    let closed = account.closed_at.filter(|_| account.closed);
+                    (closed.map_or(version.at, HqTime), Some(account))
+                }
                 _ => (version.at, None),
             });
         }
@@ -167,12 +171,13 @@ impl Grounds {
 /// last one known if none was.
 fn in_force<T>(versions: &[(HqTime, Option<T>)], interval: Interval) -> Vec<Option<&T>> {
     let mut found: Vec<Option<&T>> = Vec::new();
-    for (i, (at, version)) in versions.iter().enumerate().rev() {
-        let next = versions.get(i + 1).map(|(at, _)| at.0);
-        let over = next.is_some_and(|next| next <= interval.after);
-        if at.0 <= interval.before && !over {
+    // The earliest instant at which a later word stands in its place.
+    let mut next = i64::MAX;
+    for (at, version) in versions.iter().rev() {
+        if at.0 <= interval.before && interval.after < next {
             found.push(version.as_ref());
         }
+        next = next.min(at.0);
     }
     if found.is_empty() {
         found.extend(versions.last().map(|(_, version)| version.as_ref()));

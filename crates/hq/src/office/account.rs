@@ -7,6 +7,7 @@ use baolian_wire::{AccountId, HqTime};
 use super::denial::{Result, bad_input, not_found, refused};
 use super::state::State;
 use crate::people::role::{self, NoRole, Word};
+use crate::roster::day;
 use crate::session::Session;
 use crate::{Hq, enrol, facts};
 
@@ -57,17 +58,21 @@ pub fn add(hq: &Hq, new: NewAccount) -> Result<Account> {
             phone: text("phone", &new.phone, false)?,
             roles,
             closed: false,
+            closed_at: None,
         };
         put(s, &account)?;
         Ok(account)
     })
 }
 
-/// Closes an account, or opens it again.
+/// Closes an account, now or as of an instant that has passed (milliseconds
+/// since 1970 UTC), or opens it again. What was done before that instant
+/// counts whenever it arrives.
 ///
 /// # Errors
-/// [`super::Denial`] if there is no such account, or a station has it for its cadre.
-pub fn set_closed(hq: &Hq, id: &str, closed: bool) -> Result<Account> {
+/// [`super::Denial`] if there is no such account, a station has it for its
+/// cadre, or the instant is to come.
+pub fn set_closed(hq: &Hq, id: &str, closed: bool, at: Option<i64>) -> Result<Account> {
     let id = id.to_owned();
     super::deed(hq, move |s, state| {
         let mut account = state.account(&id)?.clone();
@@ -84,7 +89,12 @@ pub fn set_closed(hq: &Hq, id: &str, closed: bool) -> Result<Account> {
                 [("found", &id), ("station", station)];
             return Err(refused("cadre_of_station", &with));
         }
+        let at = at.unwrap_or(s.now.0);
+        if at > s.now.0 {
+            return Err(bad_input("day_to_come", &[("day", &day::of(at))]));
+        }
         account.closed = closed;
+        account.closed_at = closed.then_some(at);
         put(s, &account)?;
         Ok(account)
     })
@@ -211,6 +221,7 @@ fn found(state: &State, id: &str, name: &str, roles: Vec<Role>) -> Result<(Accou
         phone: String::new(),
         roles,
         closed: false,
+        closed_at: None,
     };
     Ok((account, true))
 }

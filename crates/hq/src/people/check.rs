@@ -60,6 +60,7 @@ fn account(line: &Line, known: Known<'_>, faults: &mut Vec<Fault>) -> Option<Acc
         phone: text("phone"),
         roles,
         closed: false,
+        closed_at: None,
     })
 }
 

@@ -242,6 +242,7 @@ impl Building<'_> {
                         phone: String::new(),
                         roles: vec![Role::Cadre],
                         closed: false,
+                        closed_at: None,
                     }
                 }
             };

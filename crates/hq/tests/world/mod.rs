@@ -119,6 +119,7 @@ pub fn person(id: &str, roles: Vec<Role>) -> Fact {
         phone: String::new(),
         roles,
         closed: false,
+        closed_at: None,
     })
 }
 

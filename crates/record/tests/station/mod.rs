@@ -121,6 +121,7 @@ pub fn account(id: &str) -> Account {
         phone: String::new(),
         roles,
         closed: false,
+        closed_at: None,
     }
 }
 

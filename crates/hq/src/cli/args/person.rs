@@ -79,6 +79,9 @@ pub enum AccountDeed {
         /// Which.
         #[arg(value_name = "ID")]
         id: String,
+        /// It is closed since this day began; without it, since now.
+        #[arg(long, value_name = "DAY")]
+        since: Option<String>,
     },
     /// Open a closed account again.
     Reopen {

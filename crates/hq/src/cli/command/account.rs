@@ -3,13 +3,14 @@
 use baolian_wire::reference::Account;
 use serde_json::{Value, json};
 
-use crate::cli::answer::{Answer, columns};
+use crate::cli::answer::{Answer, columns, with_times};
 use crate::cli::args::AccountDeed;
 use crate::cli::failure::Failure;
 use crate::cli::place::{Place, rfc3339};
 use crate::office::account::{self, NewAccount};
 use crate::office::{State, device};
 use crate::people::role;
+use crate::roster::day;
 
 pub(super) fn run(place: &Place, deed: &AccountDeed) -> Result<Answer, Failure> {
     match deed {
@@ -41,12 +42,13 @@ pub(super) fn run(place: &Place, deed: &AccountDeed) -> Result<Answer, Failure> 
                 account::add(&place.open()?, new),
             )
         }
-        AccountDeed::Close { id } => {
-            let done = account::set_closed(&place.open()?, id, true);
+        AccountDeed::Close { id, since } => {
+            let since = place.day(since.as_deref())?.map(day::midnight);
+            let done = account::set_closed(&place.open()?, id, true, since);
             changed(place, "say.account_closed", done)
         }
         AccountDeed::Reopen { id } => {
-            let done = account::set_closed(&place.open()?, id, false);
+            let done = account::set_closed(&place.open()?, id, false, None);
             changed(place, "say.account_reopened", done)
         }
     }
@@ -61,7 +63,7 @@ fn changed(
     let said = place
         .lang
         .say(said, &[("account", &account.id), ("name", &account.name)]);
-    Ok(Answer::new(&account, said))
+    Ok(Answer::new(with_times(json!(account)), said))
 }
 
 fn list(place: &Place, role: Option<&str>, closed: bool) -> Result<Answer, Failure> {
@@ -107,7 +109,7 @@ fn list(place: &Place, role: Option<&str>, closed: bool) -> Result<Answer, Failu
             ]
         })
         .collect();
-    Ok(Answer::new(&accounts, columns(&rows)))
+    Ok(Answer::new(with_times(json!(accounts)), columns(&rows)))
 }
 
 fn show(place: &Place, id: &str) -> Result<Answer, Failure> {
