@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use baolian_core::people::{self, PersonHere};
 use baolian_core::sync::auto::AutoSync;
 use baolian_core::sync::http::{Http, HttpOptions};
-use baolian_core::sync::{NextStep, SyncState, Trouble};
+use baolian_core::sync::{NextStep, SyncError, SyncState, Trouble};
 use baolian_core::tablet::{Exported, Facts, SyncView};
 use baolian_core::{Error, Tablet};
 
@@ -44,7 +44,7 @@ enum Way {
     NotEnrolled,
     Synchronising(AutoSync),
     /// It cannot even be tried, and why.
-    Barred(Trouble),
+    Barred(Trouble, SyncError),
 }
 
 impl Session {
@@ -72,7 +72,7 @@ impl Session {
             && matches!(way, Way::NotEnrolled)
         {
             *way = Way::of(tablet, &self.tell)
-                .unwrap_or_else(|error| Way::Barred(Trouble::of(&error)));
+                .unwrap_or_else(|error| Way::Barred(Trouble::of(&error), SyncError::of(&error)));
         }
     }
 
@@ -99,8 +99,9 @@ impl Session {
             match way {
                 Way::NotEnrolled => {}
                 Way::Synchronising(sync) => *state = sync.state()?,
-                Way::Barred(trouble) => {
+                Way::Barred(trouble, error) => {
                     state.trouble = Some(*trouble);
+                    state.error = Some(error.clone());
                     state.next = NextStep::NeedsPerson;
                 }
             }
@@ -159,8 +160,9 @@ impl Session {
 
     /// Has the tablet find headquarters at another address from now on.
     pub fn use_address(&self, url: &str) -> Result<(), Failure> {
-        Http::new(url, &HttpOptions::default())?;
-        self.tablet()?.use_address(url)?;
+        let tablet = self.tablet()?;
+        Http::new(url, &tablet.link_options()?)?;
+        tablet.use_address(url)?;
         self.begin_anew();
         Ok(())
     }
@@ -234,7 +236,7 @@ impl Way {
             Err(Error::NotEnrolled) => return Ok(Self::NotEnrolled),
             identity => identity?,
         };
-        let transport = Arc::new(Http::new(&identity.hq_url, &HttpOptions::default())?);
+        let transport = Arc::new(Http::new(&identity.hq_url, &tablet.link_options()?)?);
         let asked = Arc::downgrade(tablet);
         // A store that cannot be read says so elsewhere; it is no reason to wait for another network.
         let wifi_only = move || {

@@ -15,7 +15,11 @@ phone: string,
 /** What the account may be. */
 roles: Array<Role>,
 /** Closed accounts may do nothing more. */
-closed: boolean, };
+closed: boolean,
+/** From which instant on it is closed, milliseconds since 1970 UTC. None
+ * where it is not, and in facts of older versions, which count from the
+ * row that says so. */
+closed_at: number | null, };
 
 /** One person, or a station as such. */
 export type AccountId = string;
@@ -253,7 +257,9 @@ days_left: number,
 /** Visits checked in during it, by this tablet's knowledge. */
 visits: number,
 /** The office excused it. */
-excused: boolean, };
+excused: boolean,
+/** Visits to the station not sealed within a day of the check-in. */
+open_too_long: number, };
 
 /** What has changed, with evidence. */
 export type Effect = {
@@ -408,7 +414,9 @@ log: LogFacts,
 /** Synchronising. */
 sync: SyncState,
 /** Things in the tray that nobody has dealt with. */
-tray: number, };
+tray: number,
+/** Visits here that were not sealed within a day of the check-in. */
+open_too_long: number, };
 
 /** A failed call. */
 export type Failure = {
@@ -668,6 +676,8 @@ date_to?: string | null,
 by?: string | null,
 /** Which became this issue. */
 issue?: DocId | null,
+/** Handed down together, under this id. */
+batch?: string | null,
 /** Only those with values side by side. */
 contested?: boolean,
 /** By what they are ordered. */
@@ -693,6 +703,8 @@ category: string,
 date: string,
 /** Where it comes from. */
 source: string,
+/** With which others it was handed down; empty if by itself. */
+batch: string,
 /** true, `not_true`, `not_looked`; empty while not answered. */
 outcome: string,
 /** The issue it became. */
@@ -1519,6 +1531,13 @@ names: { [key in string]: string },
 /** Who made each change, and when. */
 made: { [key in Hash]: By }, };
 
+/** The error with which the last try failed. */
+export type SyncError = {
+/** Its stable code. */
+code: string,
+/** Its words, in English, for whoever looks into it. */
+words: string, };
+
 /** Everything a screen shows about synchronising. */
 export type SyncState = {
 /** Entries that headquarters holds. */
@@ -1537,6 +1556,8 @@ refused: number,
 last_contact: number | null,
 /** Why the last try failed. */
 trouble: Trouble | null,
+/** The same in the error's own words. */
+error: SyncError | null,
 /** What will happen next. */
 next: NextStep, };
 
@@ -1959,6 +1980,8 @@ scope?: Scope,
 cadre?: string | null,
 /** Sealed, not sealed, or both. */
 sealed?: boolean | null,
+/** Only those not sealed within [`SEAL_WITHIN`], as of `now`. */
+open_too_long?: boolean,
 /** Only those with values side by side. */
 contested?: boolean,
 /** Only those with changes made apart from the seal. */
@@ -1974,6 +1997,8 @@ reverse?: boolean, };
 
 /** One visit as lists show it. */
 export type VisitItem = {
+/** Not sealed within [`SEAL_WITHIN`] of the check-in by the tablet's wall clock. */
+open_too_long: boolean,
 /** The document. */
 id: DocId,
 /** The station. */

@@ -5,8 +5,11 @@
 
 mod support;
 
+use std::sync::atomic::Ordering;
+
 use baolian_core::Error;
 use baolian_core::tablet::{EvidenceInput, OpenIssue, StartVisit, TaskInput};
+use baolian_lists::{Page, VisitFilter};
 use baolian_record::issue::deed::TaskDue;
 use baolian_record::issue::{Severity, State};
 use baolian_record::visit::Fix;
@@ -277,4 +280,42 @@ fn drafts_survive_a_restart_and_never_become_entries() {
     assert_eq!(bench.tablet.facts().unwrap().log.recorded, before);
     bench.tablet.drop_draft("visit.notes").unwrap();
     assert_eq!(bench.tablet.draft("visit.notes").unwrap(), None);
+}
+
+#[test]
+fn a_visit_open_for_more_than_a_day_is_called_out_until_it_is_sealed() {
+    let bench = Bench::cadre();
+    let start = StartVisit {
+        station: STATION.into(),
+        fix: None,
+        no_position: Some("室内".into()),
+    };
+    let visit = bench.tablet.start_visit(&start).unwrap().id;
+    let filter = VisitFilter {
+        open_too_long: true,
+        ..VisitFilter::default()
+    };
+    let called_out = || {
+        let listed = bench.tablet.visits(&filter, &Page::default()).unwrap();
+        let due = bench.tablet.due().unwrap();
+        let all = bench.tablet.facts().unwrap().open_too_long;
+        assert_eq!(
+            listed.rows.iter().filter(|v| v.open_too_long).count(),
+            listed.rows.len()
+        );
+        (listed.rows.len(), due[0].open_too_long, all)
+    };
+    let hours = |n: u64| {
+        bench
+            .clock
+            .wall
+            .fetch_add(i64::try_from(n).unwrap() * 3_600_000, Ordering::SeqCst);
+        bench.clock.mono.fetch_add(n * 3_600_000, Ordering::SeqCst);
+    };
+    hours(23);
+    assert_eq!(called_out(), (0, 0, 0));
+    hours(2);
+    assert_eq!(called_out(), (1, 1, 1));
+    bench.tablet.seal(visit).unwrap();
+    assert_eq!(called_out(), (0, 0, 0));
 }

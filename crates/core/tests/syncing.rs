@@ -6,9 +6,13 @@
 mod support;
 
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
-use baolian_core::Error;
+use baolian_core::sync::auto::AutoSync;
+use baolian_core::sync::{NextStep, SyncError, SyncState, Trouble};
 use baolian_core::tablet::{OpenIssue, StartVisit};
+use baolian_core::{Error, Tablet};
 use baolian_record::document::{self, hash_of};
 use baolian_record::issue::Severity;
 use baolian_record::issue::deed;
@@ -531,4 +535,53 @@ fn a_period_that_the_office_assigned_is_shown_as_stated() {
     bench.sync();
     let counted = bench.tablet.visit(visit).unwrap().counted.unwrap();
     assert_eq!((counted.period, counted.proven), (Some(last_week), false));
+}
+
+#[test]
+fn whoever_goes_on_by_itself_waits_for_another_program_and_then_keeps_it_out() {
+    let bench = Bench::cadre();
+    bench.tablet.open_issue(&issue("一")).unwrap();
+    let other = Tablet::open(bench.dir.path(), bench.env.clone()).unwrap();
+    let lock = other.lock_sync().unwrap();
+    let (tell, told) = mpsc::channel();
+    let auto = AutoSync::start(
+        Arc::new(bench.tablet),
+        bench.hq.clone(),
+        Box::new(|| true),
+        Box::new(move |state: &SyncState| drop(tell.send(state.clone()))),
+    )
+    .unwrap();
+    let until = |fits: fn(&SyncState) -> bool| {
+        let soon = Duration::from_secs(60);
+        while !fits(&told.recv_timeout(soon).expect("a state")) {}
+    };
+    until(|state| matches!(state.next, NextStep::In { .. }));
+    assert_eq!(auto.state().unwrap().trouble, None);
+    assert_eq!(auto.state().unwrap().held, 0);
+    drop(lock);
+    auto.now();
+    until(|state| state.held == 1 && matches!(state.next, NextStep::In { .. }));
+    assert_eq!(other.lock_sync().unwrap_err().code(), "busy");
+    drop(auto);
+    other.lock_sync().unwrap();
+}
+
+#[test]
+fn what_cannot_be_told_apart_is_said_in_the_errors_own_words() {
+    let bench = Bench::cadre();
+    bench.tablet.open_issue(&issue("一")).unwrap();
+    bench.hq.tamper(|_| vec![0xff; 64]);
+    let error = bench.tablet.sync(&*bench.hq).unwrap_err();
+    let (tell, told) = mpsc::channel();
+    let auto = AutoSync::start(
+        Arc::new(bench.tablet),
+        bench.hq.clone(),
+        Box::new(|| true),
+        Box::new(move |state: &SyncState| drop(tell.send(state.clone()))),
+    )
+    .unwrap();
+    let failed = told.iter().find(|state| state.trouble.is_some()).unwrap();
+    assert_eq!(failed.trouble, Some(Trouble::of(&error)));
+    assert_eq!(failed.error, Some(SyncError::of(&error)));
+    drop(auto);
 }

@@ -35,6 +35,8 @@ pub struct LeadFilter {
     pub by: Option<String>,
     /// Which became this issue.
     pub issue: Option<DocId>,
+    /// Handed down together, under this id.
+    pub batch: Option<String>,
     /// Only those with values side by side.
     pub contested: bool,
     /// By what they are ordered.
@@ -155,10 +157,15 @@ pub(crate) fn walks(conn: &Connection, filter: &LeadFilter) -> Result<Vec<Walk>>
     if let Some(issue) = filter.issue {
         only.and("r.issue = ?", [Value::Blob(issue.as_bytes().to_vec())]);
     }
+    if let Some(batch) = &filter.batch {
+        only.and("r.batch = ?", [text(batch)]);
+    }
     if filter.contested {
         only.and("r.contested = 1", []);
     }
-    let rare = if filter.contested {
+    let rare = if filter.batch.is_some() {
+        Some("list_lead_batch")
+    } else if filter.contested {
         Some("list_lead_contested")
     } else if filter.by.is_some() {
         Some("list_lead_by")
@@ -195,6 +202,7 @@ fn read(columns: &mut Columns<'_>) -> rusqlite::Result<LeadItem> {
             outcome: columns.take()?,
             issue: columns.take::<Id>()?.0,
             contested: columns.take()?,
+            batch: columns.take()?,
         },
         at: StationNames::read(columns)?,
     })

@@ -35,6 +35,7 @@ fn cases() -> Vec<(&'static str, LeadFilter, Belongs)> {
         ("mine", LeadFilter { by: Some("office-3".into()), ..f() }, |l| l.by == "office-3"),
         ("issue", LeadFilter { issue: sample::lead(5).issue.or(Some(sample::id(1))), ..f() },
             |l| l.issue == sample::lead(5).issue.or(Some(sample::id(1)))),
+        ("batch", LeadFilter { batch: Some("batch-8".into()), ..f() }, |l| l.batch == "batch-8"),
         ("contested", LeadFilter { contested: true, ..f() }, |l| l.contested),
         ("station", LeadFilter { scope: Scope::station(sample::code(9).parse().unwrap()), ..f() }, |l| l.station == sample::code(9)),
         ("county", LeadFilter { scope: Scope::area("420302"), ..f() }, |l| l.station.starts_with("420302")),
@@ -170,6 +171,14 @@ fn each_list_walks_the_index_made_for_it() {
             ..f()
         },
         "list_lead_by",
+        false,
+    );
+    check(
+        &LeadFilter {
+            batch: Some("batch-8".into()),
+            ..f()
+        },
+        "list_lead_batch",
         false,
     );
     check(

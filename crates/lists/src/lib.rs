@@ -55,6 +55,6 @@ pub use station::{
 pub use support::{SupportFilter, SupportItem, SupportSort, support};
 pub use task::{TaskFilter, TaskItem, TaskSort, TaskState, tasks};
 pub use totals::{Totals, totals, visits_between};
-pub use visit::{VisitFilter, VisitItem, VisitSort, visits};
+pub use visit::{VisitFilter, VisitItem, VisitSort, visits, visits_open_too_long};
 pub use words::{QUERY_CHARS, TEXT_CHARS, indexed};
 pub use write::{clear, compact, put, remove};

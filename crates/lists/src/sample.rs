@@ -282,6 +282,10 @@ pub(crate) fn lead(n: u64) -> LeadRow {
         category: dice.pick(&["petition", "intake", "records"]).to_owned(),
         date: a_day(&mut dice),
         source: "12345".to_owned(),
+        batch: match n % 4 {
+            0 => format!("batch-{}", n % 16),
+            _ => String::new(),
+        },
         issue: if outcome == "true" {
             Some(id(dice.roll(20_000)))
         } else {

@@ -7,17 +7,20 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::error::{ListError, Result};
 
 /// One statement batch a table; the version is the number of steps taken.
-const STEPS: &[&[&str]] = &[&[
-    include_str!("schema/station.sql"),
-    include_str!("schema/issue.sql"),
-    include_str!("schema/task.sql"),
-    include_str!("schema/effect.sql"),
-    include_str!("schema/visit.sql"),
-    include_str!("schema/notes.sql"),
-    include_str!("schema/lead.sql"),
-    include_str!("schema/support.sql"),
-    include_str!("schema/search.sql"),
-]];
+const STEPS: &[&[&str]] = &[
+    &[
+        include_str!("schema/station.sql"),
+        include_str!("schema/issue.sql"),
+        include_str!("schema/task.sql"),
+        include_str!("schema/effect.sql"),
+        include_str!("schema/visit.sql"),
+        include_str!("schema/notes.sql"),
+        include_str!("schema/lead.sql"),
+        include_str!("schema/support.sql"),
+        include_str!("schema/search.sql"),
+    ],
+    &[include_str!("schema/lead_batch.sql")],
+];
 
 /// What [`migrate`] found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

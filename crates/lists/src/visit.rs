@@ -1,6 +1,8 @@
 //! The list of visits (督导).
 
 use baolian_record::row::VisitRow;
+use baolian_record::visit::SEAL_WITHIN;
+use baolian_wire::StationCode;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use serde::{Deserialize, Serialize};
@@ -24,6 +26,11 @@ pub struct VisitFilter {
     pub cadre: Option<String>,
     /// Sealed, not sealed, or both.
     pub sealed: Option<bool>,
+    /// Only those not sealed within [`SEAL_WITHIN`], as of `now`.
+    pub open_too_long: bool,
+    /// The instant it is, in milliseconds; without it no visit is open too long.
+    #[serde(skip)]
+    pub now: Option<i64>,
     /// Only those with values side by side.
     pub contested: bool,
     /// Only those with changes made apart from the seal.
@@ -60,6 +67,8 @@ pub struct VisitItem {
     /// Where.
     #[serde(flatten)]
     pub at: StationNames,
+    /// Not sealed within [`SEAL_WITHIN`] of the check-in by the tablet's wall clock.
+    pub open_too_long: bool,
 }
 
 pub(crate) const LIST: List<VisitItem> = List {
@@ -73,7 +82,36 @@ pub(crate) const LIST: List<VisitItem> = List {
 /// # Errors
 /// [`BadPage`](crate::ListError::BadPage), [`BadCursor`](crate::ListError::BadCursor), or of the database.
 pub fn visits(conn: &Connection, filter: &VisitFilter, page: &Page) -> Result<Listed<VisitItem>> {
-    LIST.run(conn, &walks(conn, filter)?, order(filter), page)
+    let mut found = LIST.run(conn, &walks(conn, filter)?, order(filter), page)?;
+    for item in &mut found.rows {
+        item.open_too_long = !item.row.sealed && item.row.checked_in_at < due_before(filter);
+    }
+    Ok(found)
+}
+
+/// A visit checked in before this should have been sealed by now.
+fn due_before(filter: &VisitFilter) -> i64 {
+    let before = |now: i64| now.saturating_sub(SEAL_WITHIN);
+    filter.now.map_or(i64::MIN, before)
+}
+
+/// How many visits, to a station or to all, are not sealed within [`SEAL_WITHIN`], as of `now`.
+///
+/// # Errors
+/// Of the database.
+pub fn visits_open_too_long(
+    conn: &Connection,
+    station: Option<&StationCode>,
+    now: i64,
+) -> Result<u64> {
+    let mut statement = conn.prepare_cached(
+        "SELECT count(*) FROM list_visit
+          WHERE sealed = 0 AND checked_in_at < ?2 AND (?1 IS NULL OR station = ?1)",
+    )?;
+    let before = now.saturating_sub(SEAL_WITHIN);
+    let station = station.map(StationCode::as_str);
+    let n: i64 = statement.query_row((station, before), |r| r.get(0))?;
+    Ok(n.unsigned_abs())
 }
 
 pub(crate) fn order(filter: &VisitFilter) -> Order {
@@ -98,6 +136,10 @@ pub(crate) fn walks(conn: &Connection, filter: &VisitFilter) -> Result<Vec<Walk>
         Some(true) => only.and("r.sealed = 1", []),
         Some(false) => only.and("r.sealed = 0", []),
     }
+    if filter.open_too_long {
+        let before = Value::Integer(due_before(filter));
+        only.and("r.sealed = 0 AND r.checked_in_at < ?", [before]);
+    }
     if filter.contested {
         only.and("r.contested = 1", []);
     }
@@ -116,7 +158,7 @@ pub(crate) fn walks(conn: &Connection, filter: &VisitFilter) -> Result<Vec<Walk>
         Some("list_visit_late")
     } else if filter.cadre.is_some() {
         Some("list_visit_cadre")
-    } else if filter.sealed == Some(false) {
+    } else if filter.sealed == Some(false) || filter.open_too_long {
         Some("list_visit_unsealed")
     } else {
         None
@@ -150,6 +192,7 @@ fn read(columns: &mut Columns<'_>) -> rusqlite::Result<VisitItem> {
             late: columns.take()?,
         },
         at: StationNames::read(columns)?,
+        open_too_long: false,
     })
 }
 

@@ -28,6 +28,7 @@ fn cases() -> Vec<(&'static str, VisitFilter, Belongs)> {
         ("mine", VisitFilter { cadre: Some("cadre-5".into()), ..f() }, |v| v.cadre == "cadre-5"),
         ("sealed", VisitFilter { sealed: Some(true), ..f() }, |v| v.sealed),
         ("not sealed", VisitFilter { sealed: Some(false), ..f() }, |v| !v.sealed),
+        ("open too long", VisitFilter { open_too_long: true, now: Some(JULY + SEAL_WITHIN), ..f() }, |v| !v.sealed && v.checked_in_at < JULY),
         ("contested", VisitFilter { contested: true, ..f() }, |v| v.contested),
         ("late", VisitFilter { late: true, ..f() }, |v| v.late > 0),
         ("late and contested", VisitFilter { late: true, contested: true, ..f() }, |v| v.late > 0 && v.contested),
@@ -40,6 +41,28 @@ fn cases() -> Vec<(&'static str, VisitFilter, Belongs)> {
         ("not sealed in a county", VisitFilter { sealed: Some(false), scope: Scope::area("420302"), ..f() },
             |v| !v.sealed && v.station.starts_with("420302")),
     ]
+}
+
+#[test]
+fn a_visit_not_sealed_within_a_day_is_marked_and_counted() {
+    let conn = filled(N);
+    let now = JULY + SEAL_WITHIN;
+    let filter = VisitFilter {
+        now: Some(now),
+        ..VisitFilter::default()
+    };
+    let found = sample::whole(600, |page| visits(&conn, &filter, page));
+    let late = |v: &VisitRow| !v.sealed && v.checked_in_at < JULY;
+    for item in &found {
+        assert_eq!(item.open_too_long, late(&item.row));
+    }
+    let count = found.iter().filter(|item| item.open_too_long).count() as u64;
+    assert!(count > 0);
+    assert_eq!(visits_open_too_long(&conn, None, now).unwrap(), count);
+    let station = found.iter().find(|item| item.open_too_long).unwrap();
+    let station = station.row.station.parse().unwrap();
+    let here = visits_open_too_long(&conn, Some(&station), now).unwrap();
+    assert!(here > 0 && here <= count);
 }
 
 #[test]

@@ -190,6 +190,7 @@ fn put_lead(conn: &Connection, row: &LeadRow) -> Result<()> {
             row.outcome,
             blob(row.issue.as_ref()),
             row.contested,
+            row.batch,
         ])?;
     Ok(())
 }

@@ -140,6 +140,8 @@ pub struct LeadRow {
     pub date: String,
     /// Where it comes from.
     pub source: String,
+    /// With which others it was handed down; empty if by itself.
+    pub batch: String,
     /// true, `not_true`, `not_looked`; empty while not answered.
     pub outcome: String,
     /// The issue it became.
@@ -398,6 +400,7 @@ fn lead_rows(id: DocId, lead: Lead) -> Rows {
             category: lead.category.unwrap_or_default(),
             date: lead.date.unwrap_or_default(),
             source: lead.source.unwrap_or_default(),
+            batch: lead.batch.unwrap_or_default(),
             outcome: lead.outcome.value.unwrap_or_default(),
             issue: lead.issue.value,
             contested: !lead.contested.is_empty(),

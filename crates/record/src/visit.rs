@@ -134,6 +134,9 @@ pub struct Visit {
     pub contested: BTreeMap<String, Vec<Candidate<String>>>,
 }
 
+/// After so long, in milliseconds, a visit that is not sealed is called out.
+pub const SEAL_WITHIN: i64 = 24 * 60 * 60 * 1000;
+
 impl Visit {
     /// Reads a visit. Sealed, it is what stands at the heads that the first
     /// seal names, with every seal and addendum of the view.

@@ -35,6 +35,8 @@ const ROOT: &str = "root";
 const EPOCH: &str = "epoch";
 const CURSOR: &str = "cursor";
 const KEYS: &str = "working_keys";
+/// JSON of how a link to headquarters may be made.
+pub const LINK: &str = "link";
 /// CBOR of the last contact: HQ time and the tablet's clocks then.
 pub const CONTACT: &str = "contact";
 

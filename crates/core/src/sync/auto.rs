@@ -5,7 +5,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::schedule::Schedule;
-use super::state::{NextStep, SyncState, Trouble};
+use super::state::{NextStep, SyncError, SyncState, Trouble};
 use crate::env::Transport;
 use crate::error::{Error, Result};
 use crate::tablet::Tablet;
@@ -37,6 +37,7 @@ struct Inner {
     stopping: bool,
     gate_shut: bool,
     trouble: Option<Trouble>,
+    error: Option<SyncError>,
     bytes_per_second: u64,
 }
 
@@ -60,6 +61,7 @@ impl AutoSync {
                 stopping: false,
                 gate_shut: false,
                 trouble: None,
+                error: None,
                 bytes_per_second: 0,
             }),
             wake: Condvar::new(),
@@ -118,14 +120,28 @@ impl Shared {
     }
 
     fn run(&self, transport: &dyn Transport, gate: &Gate, tell: &Tell) {
+        let mut lock = None;
         while self.wait_until_due(gate, tell) {
             self.tell(tell);
             let began = Instant::now();
             let mut bytes = 0;
-            let result = self.tablet.sync_with(transport, &mut |progress| {
-                bytes += progress.bytes;
-                self.tell(tell);
-            });
+            // Held from here on: no other program synchronises beside this one.
+            let result = match &lock {
+                Some(_) => Ok(()),
+                None => self.tablet.lock_sync().map(|taken| lock = Some(taken)),
+            };
+            let result = match result {
+                Ok(()) => self.tablet.sync_with(transport, &mut |progress| {
+                    bytes += progress.bytes;
+                    self.tell(tell);
+                }),
+                Err(Error::Busy) => {
+                    self.later();
+                    self.tell(tell);
+                    continue;
+                }
+                Err(e) => Err(e),
+            };
             self.note(&result, bytes, began.elapsed());
             self.tell(tell);
         }
@@ -161,6 +177,14 @@ impl Shared {
         }
     }
 
+    /// Another program synchronises: looks again when it may be done.
+    fn later(&self) {
+        let now = self.now();
+        let mut inner = self.lock();
+        inner.running = false;
+        inner.schedule.put_off(now + GATE_MS);
+    }
+
     fn note(&self, result: &Result<super::Synced>, bytes: u64, took: Duration) {
         if let Err(error) = result {
             // Only for whoever mends things later; it must not make matters worse.
@@ -178,6 +202,7 @@ impl Shared {
         match result {
             Ok(_) => {
                 inner.trouble = None;
+                inner.error = None;
                 inner.schedule.succeeded(now, jitter);
             }
             Err(error) => {
@@ -187,6 +212,7 @@ impl Shared {
                     _ => None,
                 };
                 inner.trouble = Some(trouble);
+                inner.error = Some(SyncError::of(error));
                 inner.schedule.failed(now, trouble, after, jitter);
             }
         }
@@ -203,6 +229,7 @@ impl Shared {
         let now = self.now();
         let inner = self.lock();
         state.trouble = inner.trouble.or(state.trouble);
+        state.error.clone_from(&inner.error);
         state.bytes_per_second = inner.bytes_per_second;
         state.next = if inner.running {
             NextStep::Running

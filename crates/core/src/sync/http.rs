@@ -7,20 +7,60 @@ use std::time::Duration;
 
 use reqwest::Url;
 use reqwest::blocking::Client;
+use serde::{Deserialize, Serialize};
 
 use crate::env::{Answer, Transport, TransportError};
 use crate::error::{Error, Result};
+use crate::store::setting;
+use crate::tablet::Tablet;
 
 /// A link that carries nothing for so long is taken for broken.
 const SILENCE: Duration = Duration::from_secs(60);
 
 /// How a link may be made.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct HttpOptions {
     /// Allows plain HTTP to other machines: for a network that is itself protected.
     pub allow_plain_http: bool,
     /// A certificate (PEM) to trust besides those of the system.
     pub extra_root: Option<Vec<u8>>,
+}
+
+impl HttpOptions {
+    /// These, and what `others` allow besides.
+    #[must_use]
+    pub fn or(self, others: Self) -> Self {
+        Self {
+            allow_plain_http: self.allow_plain_http || others.allow_plain_http,
+            extra_root: self.extra_root.or(others.extra_root),
+        }
+    }
+}
+
+impl Tablet {
+    /// How a link to this tablet's headquarters may be made: as was last remembered.
+    ///
+    /// # Errors
+    /// Storage.
+    pub fn link_options(&self) -> Result<HttpOptions> {
+        let kept = self.store.read(|c| setting::get(c, setting::LINK))?;
+        let options = kept.map(|bytes| serde_json::from_slice(&bytes));
+        options
+            .transpose()
+            .map(Option::unwrap_or_default)
+            .map_err(|e| Error::Damaged(format!("link: {e}")))
+    }
+
+    /// Remembers how a link to headquarters may be made, once it was found that way.
+    ///
+    /// # Errors
+    /// Storage.
+    pub fn remember_link(&self, options: &HttpOptions) -> Result<()> {
+        let bytes = serde_json::to_vec(options).map_err(|e| Error::Storage(e.to_string()))?;
+        self.store
+            .write(|tx| setting::set(tx, setting::LINK, &bytes))
+    }
 }
 
 /// Headquarters behind a URL.

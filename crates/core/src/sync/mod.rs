@@ -18,7 +18,7 @@ pub mod up;
 use baolian_wire::down::{FrameReader, LogAnswer};
 use serde::Serialize;
 
-pub use state::{NextStep, Progress, SyncState, Trouble};
+pub use state::{NextStep, Progress, SyncError, SyncState, Trouble};
 
 use crate::env::{Answer, Transport};
 use crate::error::{Error, Result};

@@ -45,6 +45,11 @@ impl Schedule {
         self.due = Some(now);
     }
 
+    /// Not now, for no fault of the link: look again at `then`.
+    pub fn put_off(&mut self, then: u64) {
+        self.due = Some(then);
+    }
+
     /// A sync ended well.
     pub fn succeeded(&mut self, now: u64, jitter: u64) {
         self.failures = 0;

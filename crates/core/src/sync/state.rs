@@ -83,6 +83,27 @@ impl Trouble {
     }
 }
 
+/// The error with which the last try failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct SyncError {
+    /// Its stable code.
+    pub code: String,
+    /// Its words, in English, for whoever looks into it.
+    pub words: String,
+}
+
+impl SyncError {
+    /// What an error says.
+    #[must_use]
+    pub fn of(error: &Error) -> Self {
+        Self {
+            code: error.code().to_owned(),
+            words: error.to_string(),
+        }
+    }
+}
+
 /// What will happen next, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
@@ -121,6 +142,8 @@ pub struct SyncState {
     pub last_contact: Option<i64>,
     /// Why the last try failed.
     pub trouble: Option<Trouble>,
+    /// The same in the error's own words.
+    pub error: Option<SyncError>,
     /// What will happen next.
     pub next: NextStep,
 }

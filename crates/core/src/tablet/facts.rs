@@ -135,6 +135,8 @@ pub struct Facts {
     pub sync: SyncState,
     /// Things in the tray that nobody has dealt with.
     pub tray: usize,
+    /// Visits here that were not sealed within a day of the check-in.
+    pub open_too_long: u64,
 }
 
 impl Tablet {
@@ -166,6 +168,7 @@ impl Tablet {
                 records: baolian_lists::totals(c)?,
                 log: log_facts(c, identity.device)?,
                 tray: shelf::tray(c)?.iter().filter(|t| !t.done).count(),
+                open_too_long: baolian_lists::visits_open_too_long(c, None, self.hq_now(c)?)?,
                 sync,
             })
         })
@@ -188,6 +191,7 @@ impl Tablet {
                 refused: shelf::tray(c)?.iter().filter(|t| !t.done).count() as u64,
                 last_contact: contact(c)?.map(|contact| contact.at.0),
                 trouble: setting::get(c, setting::REVOKED)?.map(|_| Trouble::Revoked),
+                error: None,
                 next: NextStep::WhenAllowed,
             })
         })

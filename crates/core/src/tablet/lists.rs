@@ -33,6 +33,8 @@ pub struct Due {
     pub visits: u64,
     /// The office excused it.
     pub excused: bool,
+    /// Visits to the station not sealed within a day of the check-in.
+    pub open_too_long: u64,
 }
 
 impl Tablet {
@@ -50,8 +52,13 @@ impl Tablet {
     /// # Errors
     /// [`crate::Error::List`] for a filter or page that makes no sense; storage.
     pub fn visits(&self, filter: &VisitFilter, page: &Page) -> Result<Listed<VisitItem>> {
-        self.store
-            .read(|c| Ok(baolian_lists::visits(c, filter, page)?))
+        self.store.read(|c| {
+            let filter = VisitFilter {
+                now: Some(self.hq_now(c)?),
+                ..filter.clone()
+            };
+            Ok(baolian_lists::visits(c, &filter, page)?)
+        })
     }
 
     /// The list of tasks.
@@ -139,6 +146,11 @@ impl Tablet {
                     excused: reference::excuses(c, &station.code)?
                         .iter()
                         .any(|e| e.period == label),
+                    open_too_long: baolian_lists::visits_open_too_long(
+                        c,
+                        Some(&station.code),
+                        now,
+                    )?,
                     station: station.code.to_string(),
                     station_name: station.short_name,
                     county: station.county,

@@ -78,6 +78,9 @@ pub struct VisitsArgs {
     /// Only those not sealed yet.
     #[arg(long)]
     pub unsealed: bool,
+    /// Only those not sealed within a day of the check-in.
+    #[arg(long)]
+    pub open_too_long: bool,
     /// Only those with values written apart.
     #[arg(long)]
     pub contested: bool,
@@ -269,6 +272,9 @@ pub struct LeadsArgs {
     /// Only from this source.
     #[arg(long, value_name = "TEXT")]
     pub source: Option<String>,
+    /// Only those handed down together with this one: the batch that a lead shows.
+    #[arg(long, value_name = "ID")]
+    pub batch: Option<String>,
     /// From this day or later.
     #[arg(long, value_name = "DAY")]
     pub from: Option<String>,

@@ -9,8 +9,8 @@ use crate::args::{EnrolArgs, LinkArgs};
 use crate::desk::Desk;
 use crate::failure::{Result, Stop};
 
-/// A link to headquarters.
-pub(super) fn link(url: &str, args: &LinkArgs) -> Result<Http> {
+/// How the words say that a link may be made.
+pub(super) fn options(args: &LinkArgs) -> Result<HttpOptions> {
     let extra_root = match &args.ca {
         None => None,
         Some(path) => Some(std::fs::read(path).map_err(|e| {
@@ -18,17 +18,18 @@ pub(super) fn link(url: &str, args: &LinkArgs) -> Result<Http> {
             Stop::input("no_file", vec![("path", path), ("detail", e.to_string())])
         })?),
     };
-    let options = HttpOptions {
+    Ok(HttpOptions {
         allow_plain_http: args.allow_plain_http,
         extra_root,
-    };
-    Ok(Http::new(url, &options)?)
+    })
 }
 
 pub(super) fn enrol(desk: &Desk, args: &EnrolArgs) -> Result<Answer> {
-    let http = link(&args.hq, &args.link)?;
+    let options = options(&args.link)?;
+    let http = Http::new(&args.hq, &options)?;
     let tablet = Tablet::open_real(&desk.home)?;
     let identity = tablet.enrol(&http, &args.hq, &args.code)?;
+    tablet.remember_link(&options)?;
     let text = desk.lang.say(
         "enrolled",
         &[("account", &identity.account), ("device", &identity.device)],

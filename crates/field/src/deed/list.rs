@@ -2,7 +2,7 @@
 
 mod filter;
 
-use baolian_lists::{Cursor, Listed, Page, StationNames};
+use baolian_lists::{Cursor, Listed, Page, StationNames, VisitItem};
 use serde::Serialize;
 
 use crate::answer::{Answer, columns, cut, time};
@@ -96,10 +96,19 @@ fn visits(desk: &Desk, args: &crate::args::VisitsArgs) -> Result<Answer> {
                 "list.looked_at",
                 &[("n", &row.looked_at), ("failed", &row.failed)],
             ),
-            marks(lang, row.contested),
+            marks_of_visit(lang, item),
             row.id.to_string(),
         ]
     }))
+}
+
+fn marks_of_visit(lang: Lang, item: &VisitItem) -> String {
+    let mut marks = vec![marks(lang, item.row.contested)];
+    if item.open_too_long {
+        marks.push(lang.text("mark.open_too_long"));
+    }
+    marks.retain(|mark| !mark.is_empty());
+    marks.join(lang.comma())
 }
 
 fn issues(desk: &Desk, args: &crate::args::IssuesArgs) -> Result<Answer> {

@@ -28,6 +28,12 @@ pub(super) fn due(desk: &Desk) -> Result<Answer> {
             } else {
                 lang.say("due.open", &[("days", &due.days_left)])
             };
+            let state = if due.open_too_long > 0 {
+                let late = lang.say("due.open_too_long", &[("n", &due.open_too_long)]);
+                format!("{state}{}{late}", lang.comma())
+            } else {
+                state
+            };
             vec![
                 state,
                 lang.say(

@@ -2,7 +2,8 @@
 
 use std::io::Write as _;
 
-use baolian_core::sync::http::Http;
+use baolian_core::Tablet;
+use baolian_core::sync::http::{Http, HttpOptions};
 use baolian_core::sync::{Progress, Synced};
 use baolian_core::tablet::Facts;
 use serde_json::{Value, json};
@@ -20,23 +21,48 @@ pub(super) fn run(desk: &Desk, args: &SyncArgs) -> Result<Answer> {
         Some(url) => url.clone(),
         None => tablet.identity()?.hq_url,
     };
-    let http = enrol::link(&url, &args.link)?;
+    let before = tablet.link_options()?;
+    let options = enrol::options(&args.link)?.or(before.clone());
+    let http = Http::new(&url, &options)?;
+    let way = Way {
+        moved: args.hq.as_deref(),
+        link: (options != before).then_some(&options),
+    };
     let lock = tablet.lock_sync()?;
     if args.watch {
-        return watch::watch(desk, tablet, http, lock, args.hq.as_deref());
+        // Whoever goes on by itself takes the lock for itself.
+        drop(lock);
+        return watch::watch(desk, tablet, http, way);
     }
     let synced = once(desk, &tablet, &http)?;
-    // Only an address at which headquarters was found is remembered.
-    if let Some(moved) = &args.hq {
-        tablet.use_address(moved)?;
-    }
+    way.remember(&tablet)?;
     drop(lock);
     let facts = tablet.facts()?;
     let text = summary(desk.lang, &synced, &facts);
     Ok(Answer::new(told(&synced, &facts), text))
 }
 
-fn once(desk: &Desk, tablet: &baolian_core::Tablet, http: &Http) -> Result<Synced> {
+/// A way to headquarters other than the one remembered.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Way<'a> {
+    moved: Option<&'a str>,
+    link: Option<&'a HttpOptions>,
+}
+
+impl Way<'_> {
+    /// Only a way on which headquarters was found is remembered.
+    pub(super) fn remember(self, tablet: &Tablet) -> Result<()> {
+        if let Some(moved) = self.moved {
+            tablet.use_address(moved)?;
+        }
+        if let Some(link) = self.link {
+            tablet.remember_link(link)?;
+        }
+        Ok(())
+    }
+}
+
+fn once(desk: &Desk, tablet: &Tablet, http: &Http) -> Result<Synced> {
     let mut shown = None;
     let synced = tablet.sync_with(http, &mut |progress| {
         let waits = progress.held < progress.recorded;

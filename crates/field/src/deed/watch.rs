@@ -10,9 +10,9 @@ use std::time::Duration;
 use baolian_core::Tablet;
 use baolian_core::sync::auto::AutoSync;
 use baolian_core::sync::http::Http;
-use baolian_core::sync::lock::SyncLock;
 use baolian_core::sync::{NextStep, SyncState, Trouble};
 
+use super::sync::Way;
 use crate::answer::{Answer, time};
 use crate::desk::Desk;
 use crate::failure::{Class, Result, Stop};
@@ -21,15 +21,9 @@ use crate::text::Lang;
 /// How often it is looked whether another program has saved something.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// Goes on until it is asked to end. An address that is not the tablet's own
-/// (`moved`) is remembered if headquarters was found there.
-pub(super) fn watch(
-    desk: &Desk,
-    tablet: Tablet,
-    http: Http,
-    lock: SyncLock,
-    moved: Option<&str>,
-) -> Result<Answer> {
+/// Goes on until it is asked to end. A way other than the one remembered is
+/// remembered if headquarters was found on it.
+pub(super) fn watch(desk: &Desk, tablet: Tablet, http: Http, way: Way<'_>) -> Result<Answer> {
     let tablet = Arc::new(tablet);
     let said = Mutex::new(String::new());
     let (lang, json) = (desk.lang, desk.json);
@@ -70,10 +64,9 @@ pub(super) fn watch(
         with: vec![("detail", e.to_string())],
     })?;
     drop(auto);
-    drop(lock);
     let state = tablet.sync_state()?;
-    if let Some(moved) = moved.filter(|_| state.last_contact > before.last_contact) {
-        tablet.use_address(moved)?;
+    if state.last_contact > before.last_contact {
+        way.remember(&tablet)?;
     }
     let text = lang.say(
         "sync.held",
@@ -137,8 +130,14 @@ fn line(lang: Lang, state: &SyncState) -> String {
     if state.refused > 0 {
         parts.push(lang.say("status.tray", &[("n", &state.refused)]));
     }
-    if let Some(trouble) = state.trouble {
-        parts.push(lang.text(trouble_key(trouble)));
+    match (state.trouble, &state.error) {
+        (Some(Trouble::Other), Some(error)) => {
+            let with: [(&str, &dyn std::fmt::Display); 2] =
+                [("code", &error.code), ("words", &error.words)];
+            parts.push(lang.say("trouble.other_of", &with));
+        }
+        (Some(trouble), _) => parts.push(lang.text(trouble_key(trouble))),
+        (None, _) => {}
     }
     parts.push(match state.next {
         NextStep::Running => lang.text("next.running"),

@@ -94,6 +94,10 @@ fn records(sheet: &mut Sheet, facts: &Facts) {
         ],
     );
     sheet.line(&line);
+    if facts.open_too_long > 0 {
+        let with: [(&str, &dyn std::fmt::Display); 1] = [("n", &facts.open_too_long)];
+        sheet.line(&sheet.lang.say("status.open_too_long", &with));
+    }
 }
 
 fn role_text(lang: Lang, role: &Role) -> String {

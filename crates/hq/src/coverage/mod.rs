@@ -12,15 +12,13 @@ mod sums;
 use std::collections::BTreeMap;
 
 use baolian_record::period::Period;
+use baolian_record::visit::SEAL_WITHIN;
 use baolian_wire::reference::{Excuse, Level, Pairing, Station};
 use baolian_wire::{AccountId, DeviceId, DocId, StationCode};
 use serde::Serialize;
 
 pub use due::{Due, Outcome, Why};
 pub use sums::{AreaSums, LevelSums, Sums};
-
-/// After so long a visit that is not sealed is called out, in milliseconds.
-const SEAL_WITHIN: i64 = 24 * 60 * 60 * 1000;
 
 /// A check-in as headquarters holds it. Instants are milliseconds since 1970 UTC.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,5 @@
 SELECT
-    r.id, r.station, r.by, r.at, r.title, r.category, r.date, r.source, r.outcome, r.issue, r.contested,
+    r.id, r.station, r.by, r.at, r.title, r.category, r.date, r.source, r.outcome, r.issue, r.contested, r.batch,
     ifnull(s.name, ''), ifnull(s.short_name, ''), ifnull(s.city_code, ''), ifnull(s.city, ''),
     ifnull(s.county_code, ''), ifnull(s.county, ''), ifnull(s.level, ''), ifnull(s.cadre, ''),
     {keys}

@@ -51,6 +51,8 @@ impl<'a> Asked<'a> {
             scope: scope(&args.scope)?,
             cadre: self.me(args.mine)?,
             sealed: either(args.sealed, args.unsealed),
+            open_too_long: args.open_too_long,
+            now: None,
             contested: args.contested,
             late: args.late,
             from: instant(args.from.as_deref(), 0)?,
@@ -208,6 +210,7 @@ impl<'a> Asked<'a> {
             date_to: args.to.clone(),
             by: self.me(args.mine)?,
             issue: None,
+            batch: args.batch.clone(),
             contested: args.contested,
             sort: match args.sort.as_str() {
                 "date" => LeadSort::Date,

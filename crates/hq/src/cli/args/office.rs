@@ -40,6 +40,9 @@ pub enum LeadDeed {
         /// Only those not answered.
         #[arg(long)]
         open: bool,
+        /// Only those handed down together: the batch that a lead shows.
+        #[arg(long, value_name = "ID")]
+        batch: Option<String>,
     },
 }
 

@@ -130,7 +130,7 @@ pub(super) fn lead(place: &Place, deed: &LeadDeed) -> Result<Answer, Failure> {
                 said,
             ))
         }
-        LeadDeed::List { scope, open } => {
+        LeadDeed::List { scope, open, batch } => {
             let state = if *open {
                 LeadState::Open
             } else {
@@ -144,6 +144,7 @@ pub(super) fn lead(place: &Place, deed: &LeadDeed) -> Result<Answer, Failure> {
                     let filter = LeadFilter {
                         scope,
                         state,
+                        batch: batch.clone(),
                         ..LeadFilter::default()
                     };
                     all(|page| baolian_lists::leads(conn, &filter, page))
