@@ -21,7 +21,8 @@ const TABLES: &[&str] = &[
      FROM list_issue ORDER BY id",
     "SELECT issue, id, text, who, due, done, station, issue_closed FROM list_task ORDER BY issue, id",
     "SELECT issue, id, text, by, at, evidence, confirmed, station FROM list_effect ORDER BY issue, id",
-    "SELECT id, station, by, at, title, category, date, source, outcome, issue, contested FROM list_lead ORDER BY id",
+    "SELECT id, station, by, at, title, category, date, source, outcome, issue, contested, batch
+     FROM list_lead ORDER BY id",
     "SELECT id, station, by, at, kind, issue, title, state, until, lasting, contested FROM list_support ORDER BY id",
     "SELECT id, kind, station, title, body FROM list_text ORDER BY id",
 ];
