@@ -70,8 +70,7 @@ fn a_database_of_every_schema_version_opens_holds_and_goes_on() {
         }
         std::fs::copy(fixture(version), dir.path().join("hq.db")).unwrap();
         // Asked without being opened, as by a command after an upgrade.
-        let devices =
-            baolian_hq::office::look(dir.path(), |conn| baolian_hq::office::device::all(conn));
+        let devices = baolian_hq::office::look(dir.path(), baolian_hq::office::device::all);
         assert_eq!(devices.unwrap().len(), 2, "version {version}");
         let hq = Hq::open(dir.path(), env(&clock, 99)).unwrap();
         let report = hq.verify().unwrap();
