@@ -1,10 +1,11 @@
-//! Does everything that is held hold together? Every chain, signature, change, verdict and list.
+//! Does everything that is held hold together? Every chain, signature, change, verdict, channel and list.
 //!
 //! Reads one committed state and changes nothing. What does not hold is named,
 //! entry by entry; nothing is repaired here.
 
 mod chains;
 mod documents;
+mod sight;
 
 use std::collections::BTreeSet;
 
@@ -13,7 +14,7 @@ use baolian_wire::{HqTime, WireError, cbor};
 use rusqlite::Connection;
 use serde::Serialize;
 
-use crate::error::Result;
+use crate::error::{HqError, Result};
 use crate::keys::Keys;
 use crate::projection;
 use crate::store::{self, device, ledger, receipt};
@@ -25,7 +26,7 @@ const NAMED: usize = 1000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fault {
     /// What was looked at: `database`, `key`, `chain`, `signature`, `receipt`,
-    /// `change`, `verdict`, `lists`, `ledger`.
+    /// `change`, `verdict`, `sight`, `lists`, `ledger`.
     pub what: &'static str,
     /// Which one, and what is wrong with it.
     pub detail: String,
@@ -48,6 +49,8 @@ pub struct Report {
     pub documents: u64,
     /// Verdicts judged again.
     pub verdicts: u64,
+    /// Documents and facts whose channels were looked at.
+    pub things: u64,
     /// What does not hold.
     pub faults: Vec<Fault>,
     /// Further faults that are not named.
@@ -78,7 +81,7 @@ impl Report {
 pub(crate) enum Depth {
     /// Bytes, chains and signatures: what a backup has to hold.
     Bytes,
-    /// Verdicts and lists as well.
+    /// Verdicts, who sees what, and lists as well.
     Everything,
 }
 
@@ -109,10 +112,24 @@ pub(crate) fn verify(conn: &Connection, keys: &Keys, depth: Depth) -> Result<Rep
     }
     chains::rows(conn, &known, &mut report)?;
     if depth == Depth::Everything {
-        documents::verdicts(conn, &mut report)?;
+        let judged = documents::verdicts(conn, &mut report);
+        readable("verdict", judged, &mut report)?;
+        let seen = sight::sight(conn, &mut report);
+        readable("sight", seen, &mut report)?;
         lists(conn, &mut report)?;
     }
     Ok(report)
+}
+
+/// What is held but cannot be read is a fault, not the end of looking.
+fn readable(what: &'static str, looked: Result<()>, report: &mut Report) -> Result<()> {
+    match looked {
+        Err(e @ (HqError::Wire(_) | HqError::Record(_) | HqError::Damaged(_))) => {
+            report.fault(what, format!("it cannot be read: {e}"));
+            Ok(())
+        }
+        other => other,
+    }
 }
 
 /// Every receipt is signed, and says of its log what the log says.

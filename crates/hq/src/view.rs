@@ -78,8 +78,8 @@ fn area_at(station: &Station, level: Level) -> String {
     }
 }
 
-/// Where an account listens.
-fn listens(conn: &Connection, id: &AccountId) -> Result<BTreeSet<ChannelId>> {
+/// Where an account listens, as things stand.
+pub(crate) fn listens(conn: &Connection, id: &AccountId) -> Result<BTreeSet<ChannelId>> {
     let mut channels = BTreeSet::from([Channel::All, Channel::Account(id)]);
     let pairings = reference::pairings_of_cadre(conn, id)?;
     let Some(account) = facts::account(conn, id)?.filter(|a| !a.closed) else {
@@ -366,6 +366,11 @@ pub(crate) fn refresh(s: &Session<'_>, touched: &Touched) -> Result<()> {
         }
     }
     if !touched.moved.is_empty() {
+        for (kind, key) in of_moved(s.conn, &touched.moved)? {
+            let thing = channel::thing(s.conn, kind.number(), key.as_bytes())?;
+            let wanted = of_fact(s.conn, kind, &key)?;
+            row.thing(thing, &wanted, kind == FactKind::Account)?;
+        }
         // Whoever asked for its older records may read them from now on, or no more.
         for fact in facts::all(s.conn, FactKind::History)? {
             if let Fact::History(wish) = fact
@@ -376,6 +381,57 @@ pub(crate) fn refresh(s: &Session<'_>, touched: &Touched) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Facts besides pairings that move with stations: excused and assigned
+/// periods, the people of the stations.
+fn of_moved(
+    conn: &Connection,
+    stations: &BTreeSet<StationCode>,
+) -> Result<BTreeSet<(FactKind, String)>> {
+    let mut moved = BTreeSet::new();
+    for kind in [FactKind::Excuse, FactKind::VisitPeriod, FactKind::Account] {
+        for fact in facts::all(conn, kind)? {
+            let officer =
+                |r: &Role| matches!(r, Role::Officer { station } if stations.contains(station));
+            let here = match &fact {
+                Fact::Excuse(e) => stations.contains(&e.station),
+                Fact::VisitPeriod(v) => stations.contains(&v.station),
+                Fact::Account(a) => a.roles.iter().any(officer),
+                _ => false,
+            };
+            moved.extend(facts::key(&fact).filter(|_| here));
+        }
+    }
+    for station in stations {
+        for p in reference::pairings_of_station(conn, station)? {
+            moved.insert((FactKind::Account, p.pairing.cadre.to_string()));
+        }
+    }
+    Ok(moved)
+}
+
+/// What somebody may see follows from facts and first entries alone: the
+/// channels of a thing as things stand, and whether it may be in others too.
+/// None for a thing of a later version.
+pub(crate) fn belongs(
+    conn: &Connection,
+    kind: i64,
+    key: &[u8],
+) -> Result<Option<(BTreeSet<ChannelId>, bool)>> {
+    if kind == DOCUMENT {
+        let d = DocId::from_slice(key).ok();
+        let d = d.map(|id| document::get(conn, id)).transpose()?.flatten();
+        return match d {
+            Some(d) => Ok(Some((of_document(conn, &d)?, false))),
+            None => Ok(Some((BTreeSet::new(), false))),
+        };
+    }
+    let fact = FactKind::from_number(kind).zip(std::str::from_utf8(key).ok());
+    let Some((kind, key)) = fact else {
+        return Ok(None);
+    };
+    Ok(Some((of_fact(conn, kind, key)?, kind == FactKind::Account)))
 }
 
 /// Brings documents of which it changed whether they are under way into the

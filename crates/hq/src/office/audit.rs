@@ -225,6 +225,16 @@ impl Done {
             Fact::WorkingKey { certificate } => {
                 ("key_entered", certificate.key.fingerprint().to_string())
             }
+            Fact::History(h) => {
+                station = Some(&h.station);
+                let deed = if h.wanted {
+                    "history_asked"
+                } else {
+                    "history_let_go"
+                };
+                (deed, h.account.to_string())
+            }
+            Fact::PeriodBegan { period } => ("period_began", period.clone()),
             Fact::Epoch { epoch } => ("run_began", epoch.to_string()),
             _ => ("unread", String::new()),
         };

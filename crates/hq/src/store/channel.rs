@@ -44,7 +44,11 @@ pub(crate) fn name_of(conn: &Connection, thing: ThingId) -> Result<Option<(i64, 
         .optional()?)
 }
 
-/// The number of a channel, drawn at the first mention.
+/// Stands for a channel that nothing was ever in, where nothing may be written.
+const NEVER: ChannelId = ChannelId(0);
+
+/// The number of a channel, drawn at the first mention; none of those that
+/// are drawn where the connection only reads.
 pub(crate) fn channel(conn: &Connection, name: &str) -> Result<ChannelId> {
     let found = conn
         .prepare_cached("SELECT id FROM channel WHERE name = ?1")?
@@ -53,9 +57,21 @@ pub(crate) fn channel(conn: &Connection, name: &str) -> Result<ChannelId> {
     if let Some(id) = found {
         return Ok(id);
     }
+    if conn.is_readonly(rusqlite::MAIN_DB)? {
+        return Ok(NEVER);
+    }
     conn.prepare_cached("INSERT INTO channel (name) VALUES (?1)")?
         .execute([name])?;
     Ok(ChannelId(conn.last_insert_rowid()))
+}
+
+/// The name of a channel; empty for one that nothing was ever in.
+pub(crate) fn channel_name(conn: &Connection, channel: ChannelId) -> Result<String> {
+    let name = conn
+        .prepare_cached("SELECT name FROM channel WHERE id = ?1")?
+        .query_row([channel.0], |r| r.get(0))
+        .optional()?;
+    Ok(name.unwrap_or_default())
 }
 
 /// The channels that a thing is in now.

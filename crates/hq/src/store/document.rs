@@ -26,7 +26,7 @@ pub struct DocumentState {
     pub first_position: u64,
     /// The row that released it to all who may see its kind.
     pub released: Option<u64>,
-    /// Whether it is under way, or past; see [`crate::scope`].
+    /// Whether it is under way, or past; `scope.rs` says which.
     pub under_way: bool,
 }
 

@@ -45,7 +45,8 @@ kinds! {
     Counted = 4,
     /// A fact of headquarters' own log.
     Fact = 5,
-    /// What somebody may see has changed.
+    /// What somebody may see has changed; in which way follows from the rows
+    /// before it, and `verify` holds the channels against that.
     View = 6,
     /// An entry of a kind that this version does not know: kept unread.
     Unread = 7,

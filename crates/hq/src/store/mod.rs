@@ -20,6 +20,7 @@ pub(crate) mod quarantine;
 pub(crate) mod receipt;
 pub(crate) mod reference;
 pub(crate) mod setting;
+pub(crate) mod sight;
 
 use std::path::Path;
 

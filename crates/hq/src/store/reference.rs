@@ -5,7 +5,7 @@ use baolian_wire::{AccountId, HqTime, StationCode};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::document::{level_from, level_number};
-use super::{get_account, get_station, int};
+use super::{get_account, get_station, get_u64, int};
 use crate::error::Result;
 
 /// What a fact is about, as far as it has a key.
@@ -22,8 +22,23 @@ pub(crate) enum FactKind {
 }
 
 impl FactKind {
+    const ALL: [Self; 8] = [
+        Self::Station,
+        Self::Account,
+        Self::Pairing,
+        Self::Checklist,
+        Self::Device,
+        Self::Excuse,
+        Self::VisitPeriod,
+        Self::History,
+    ];
+
     pub fn number(self) -> i64 {
         self as i64
+    }
+
+    pub fn from_number(n: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.number() == n)
     }
 }
 
@@ -77,6 +92,26 @@ pub(crate) fn newest(conn: &Connection, kind: FactKind, key: &str) -> Result<Opt
         .query_row((kind.number(), key), |r| r.get(0))
         .optional()?;
     Ok(body.filter(|b| !b.is_empty()))
+}
+
+/// The version of a fact that a row of the ledger laid down.
+pub(crate) fn at(
+    conn: &Connection,
+    kind: FactKind,
+    key: &str,
+    position: u64,
+) -> Result<Option<Vec<u8>>> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT body FROM reference WHERE kind = ?1 AND key = ?2 AND position = ?3",
+        )?
+        .query_row((kind.number(), key, int(position)), |r| r.get(0))
+        .optional()?)
+}
+
+/// How many versions of facts there are.
+pub(crate) fn count(conn: &Connection) -> Result<u64> {
+    Ok(conn.query_row("SELECT count(*) FROM reference", [], |r| get_u64(r, 0))?)
 }
 
 /// All facts of a kind as they stand now, by key.

@@ -1,13 +1,15 @@
 //! Verdicts: every entry of every document judged once more, as of the row that decided it.
 
+use std::collections::BTreeSet;
+
 use automerge::Change;
 use baolian_record::judge::{Unapplied, admit};
 use baolian_record::{Document, document as record, schema};
 use baolian_wire::verdict::Code;
-use baolian_wire::{Hash, Reason};
+use baolian_wire::{DocId, Hash, Reason};
 use rusqlite::Connection;
 
-use super::Report;
+use super::{Report, sight};
 use crate::error::Result;
 use crate::judge::{self, Candidate, Grounds, Ready};
 use crate::replaced;
@@ -16,13 +18,20 @@ use crate::store::entry::{self, Held, State};
 
 /// Judges everything again.
 pub(super) fn verdicts(conn: &Connection, report: &mut Report) -> Result<()> {
+    let not_looked_at = document::not_looked_at(conn)?;
+    let not_looked_at: BTreeSet<DocId> = not_looked_at.iter().map(|d| d.id).collect();
     for d in document::all(conn)? {
         report.documents += 1;
         if schema::of(d.kind).is_none() {
             continue;
         }
         match judge::load(conn, d.kind, d.id) {
-            Ok(loaded) => of_document(conn, &d, &loaded, report)?,
+            Ok(loaded) => {
+                of_document(conn, &d, &loaded, report)?;
+                if !not_looked_at.contains(&d.id) {
+                    sight::under_way(&d, &loaded, report);
+                }
+            }
             Err(e) => report.fault("change", format!("document {}: {e}", d.id)),
         }
     }

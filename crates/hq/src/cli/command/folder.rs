@@ -27,7 +27,7 @@ pub(super) fn verify(place: &Place) -> Result<Answer, Failure> {
         Ok(verify::verify(conn, &keys, Depth::Everything)?)
     })?;
     let holds = report.holds();
-    let figures: [(&str, u64); 7] = [
+    let figures: [(&str, u64); 8] = [
         ("position", report.position),
         ("devices", report.devices),
         ("entries", report.entries),
@@ -35,6 +35,7 @@ pub(super) fn verify(place: &Place) -> Result<Answer, Failure> {
         ("receipts", report.receipts),
         ("documents", report.documents),
         ("verdicts", report.verdicts),
+        ("things", report.things),
     ];
     let with: Vec<(&str, &dyn std::fmt::Display)> = figures
         .iter()
