@@ -3,7 +3,8 @@ import type { EffectItem, IssueItem, LeadItem, TaskItem } from '../../bindings';
 import { call } from '../../shell';
 import { t } from '../../text/index.svelte';
 import { day, isoDay } from '../../time';
-import { issueWord, outcomeWord, responsibleWords, severityWord } from '../lists/words';
+import { issueWord, responsibleWords, severityWord } from '../lists/words';
+import { outcomeOf } from '../support/words';
 import { whole } from './whole';
 
 export type Table = { title: string; heads: string[]; rows: string[][]; none: string };
@@ -34,7 +35,7 @@ function leadTable(leads: readonly LeadItem[]): Table {
         each.title,
         each.source,
         each.date === '' ? '' : day(each.date),
-        outcomeWord(each.outcome === '' ? 'open' : each.outcome),
+        outcomeOf(each.outcome),
       ]),
     ),
     none: t('book.none'),

@@ -53,8 +53,6 @@ export const bandWord = (band: Band): string => t(bandWords[band]);
 const known = (key: string, word: string): string => told(key) ?? word;
 export const issueWord = (state: string): string => known(`state.${state}`, state);
 export const severityWord = (severity: string): string => known(`severity.${severity}`, severity);
-export const outcomeWord = (outcome: string): string => known(`outcome.${outcome}`, outcome);
-export const givenWord = (state: string): string => known(`given.${state}`, state);
 export function kindWord(kind: Kind): string {
   return typeof kind === 'string' ? known(`kind.${kind}`, kind) : t('kind.other');
 }
