@@ -42,6 +42,10 @@ const baseline = {
     ...Object.fromEntries(
       [...NAMED_AS_OF_ARRAYS, ...NAMED_AS_OURS].map((name) => [`es-x/no-iterator-prototype-${name}`, 'off']),
     ),
+    // Records say `at` for when: of the method that has the same name only a call is meant.
+    'es-x/no-array-prototype-at': 'off',
+    'es-x/no-string-prototype-at': 'off',
+    'no-restricted-syntax': ['error', 'CallExpression[callee.property.name="at"]'],
     ...Object.fromEntries(KNOWN_EARLIER.map((name) => [`es-x/no-${name}`, 'off'])),
     'compat/compat': 'error',
     'baseline/member': ['error', NOT_MEANT],

@@ -1247,6 +1247,21 @@ level: string,
 /** Who is paired now; empty while nobody is. */
 paired_cadre: string, };
 
+/** A station near another, where the roster says that it is. */
+export type StationNear = {
+/** The code. */
+code: string,
+/** Its short name. */
+short_name: string,
+/** Degrees north, WGS 84. */
+lat: number,
+/** Degrees east. */
+lon: number,
+/** Where the position comes from, as in [`Station::position_source`]. */
+source: string,
+/** How far it is, in metres. */
+metres: number, };
+
 /** Where a station is. */
 export type StationPosition = {
 /** Degrees north, WGS 84. */
@@ -2244,6 +2259,8 @@ export type Commands = {
   today_view: { given: Record<string, never>; answer: TodayView };
   /** What to look at first at a station. */
   look_first: { given: { station: string }; answer: LookFirst };
+  /** The stations nearest to one that the tablet knows, nearest first. */
+  stations_around: { given: { code: string }; answer: Array<StationNear> };
   /** A station as its screen shows it. */
   station_view: { given: { code: string }; answer: StationView };
   /** Stations whose older records this person asked for. */

@@ -6,6 +6,7 @@ import { tablet } from './facts.svelte';
 import { startLive } from './live.svelte';
 import { restoreAddress, startPlace } from './place';
 import { here } from './route.svelte';
+import { startScrolls } from './scrolls';
 import { settings } from './settings.svelte';
 import { typed } from './typed.svelte';
 
@@ -16,6 +17,7 @@ if (target !== null) {
   Promise.allSettled([settings.start(), typed.start(), startLive()]).then(() => {
     restoreAddress();
     here.read();
+    startScrolls();
     startPlace();
     void tablet.start();
     mount(App, { target });

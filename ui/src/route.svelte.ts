@@ -42,8 +42,14 @@ class Here {
   /** How many steps of this session lie behind: with none, "back" leads to Today and does not leave the app. */
   #depth = 0;
 
+  /** Whether the person has gone anywhere since the page was loaded. */
+  moved = false;
+
   constructor() {
-    addEventListener('hashchange', () => this.read());
+    addEventListener('hashchange', () => {
+      this.moved = true;
+      this.read();
+    });
   }
 
   /** Reads the address anew. */

@@ -77,3 +77,23 @@ export function month(ms: number): string {
 export function longDay(ms: number): string {
   return format('longDay', { year: 'numeric', month: 'long', day: 'numeric' }).format(ms);
 }
+
+/** A distance, in metres or kilometres with one digit at most. */
+export function metres(much: number): string {
+  const far = much >= 1_000;
+  return new Intl.NumberFormat(language(), {
+    style: 'unit',
+    unit: far ? 'kilometer' : 'meter',
+    unitDisplay: 'long',
+    maximumFractionDigits: far && much < 10_000 ? 1 : 0,
+  }).format(far ? much / 1_000 : much);
+}
+
+/** "Today 09:14", "yesterday 10:20"; the day where it is longer ago. */
+export function lately(ms: number): string {
+  const days = daysBetween(isoDay(Date.now()), isoDay(ms));
+  if (days < -1 || days > 0) return dayAndTime(ms);
+  const word = new Intl.RelativeTimeFormat(language(), { numeric: 'auto' }).format(days, 'day');
+  const time = timeOfMinute(ms);
+  return `${word.charAt(0).toLocaleUpperCase(language())}${word.slice(1)} ${time}`;
+}

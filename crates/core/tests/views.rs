@@ -18,6 +18,7 @@ use baolian_record::permission::As;
 use baolian_record::support::Promise;
 use baolian_record::visit::Fix;
 use baolian_wire::down::DownItem;
+use baolian_wire::reference::{Fact, Position, Station};
 use baolian_wire::verdict::Code;
 use baolian_wire::{DocId, Kind};
 use support::{NOON, STATION};
@@ -400,6 +401,35 @@ fn a_station_shows_its_people_its_history_and_where_somebody_stood() {
     assert_eq!(position.source, "verified");
     assert_eq!(position.visit, Some(id));
     let none = li.station_view("420999999-01").unwrap_err();
+    assert_eq!(none.code(), "not_found");
+}
+
+#[test]
+fn a_station_names_those_around_it_nearest_first_where_the_roster_puts_them() {
+    let town = Town::new(43);
+    let li = town.of("li");
+    let nobody_around = li.tablet.stations_around(STATION).unwrap();
+    assert!(nobody_around.is_empty());
+    for (code, lat, lon) in [
+        (STATION, 30.6, 114.3),
+        ("420102003-01", 30.6, 114.4),
+        ("420102004-01", 30.65, 114.3),
+    ] {
+        li.hq.fact(&Fact::Station(Station {
+            position: Some(Position { lat, lon }),
+            ..support::station(code)
+        }));
+    }
+    li.hq.fact(&Fact::Station(support::station("420102005-01")));
+    li.sync();
+    let around = li.tablet.stations_around(STATION).unwrap();
+    let near: Vec<_> = around
+        .iter()
+        .map(|near| (near.code.as_str(), (near.metres / 100.0).round()))
+        .collect();
+    // A tenth of a degree of longitude there is 9.57 km, a twentieth of latitude 5.56 km.
+    assert_eq!(near, [("420102004-01", 56.0), ("420102003-01", 96.0)]);
+    let none = li.tablet.stations_around("420999999-01").unwrap_err();
     assert_eq!(none.code(), "not_found");
 }
 

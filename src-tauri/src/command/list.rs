@@ -28,6 +28,8 @@ commands! {
     read today_view() -> TodayView = Tablet::today_view;
     /// What to look at first at a station.
     read look_first(station: String) -> LookFirst = |t| t.look_first(&station);
+    /// The stations nearest to one that the tablet knows, nearest first.
+    read stations_around(code: String) -> Vec<StationNear> = |t| t.stations_around(&code);
     /// A station as its screen shows it.
     read station_view(code: String) -> StationView = |t| t.station_view(&code);
     /// Stations whose older records this person asked for.

@@ -6,6 +6,7 @@ import Issue from './issue/Issue.svelte';
 import Raise from './issue/Raise.svelte';
 import Lists from './lists/Lists.svelte';
 import Me from './me/Me.svelte';
+import Station from './station/Station.svelte';
 import Lead from './support/Lead.svelte';
 import Support from './support/Support.svelte';
 import Sync from './sync/Sync.svelte';
@@ -20,6 +21,7 @@ const components: Partial<Record<Screen, Component<Shown> | Component<Record<str
   lists: Lists,
   book: Book,
   issue: Issue,
+  station: Station,
   sync: Sync,
   me: Me,
   support: Support,

@@ -3,7 +3,8 @@ import type { EffectItem, IssueItem, LeadItem, TaskItem } from '../../bindings';
 import { call } from '../../shell';
 import { t } from '../../text/index.svelte';
 import { day, isoDay } from '../../time';
-import { issueWord, outcomeWord, responsibleWords, severityWord } from '../lists/words';
+import { responsible, severity, standing } from '../../words';
+import { outcomeOf } from '../support/words';
 import { whole } from './whole';
 
 export type Table = { title: string; heads: string[]; rows: string[][]; none: string };
@@ -34,7 +35,7 @@ function leadTable(leads: readonly LeadItem[]): Table {
         each.title,
         each.source,
         each.date === '' ? '' : day(each.date),
-        outcomeWord(each.outcome === '' ? 'open' : each.outcome),
+        outcomeOf(each.outcome),
       ]),
     ),
     none: t('book.none'),
@@ -57,10 +58,10 @@ function issueTable(issues: readonly IssueItem[]): Table {
       issues.map((each) => [
         each.title,
         each.place,
-        severityWord(each.severity),
-        responsibleWords(each.responsible),
+        severity(each.severity),
+        responsible(each.responsible),
         each.due === '' ? '' : day(each.due),
-        issueWord(each.state),
+        standing(each.state),
       ]),
     ),
     none: t('book.none'),
@@ -77,7 +78,7 @@ function taskTable(tasks: readonly TaskItem[]): Table {
         each.issue_title,
         each.who,
         each.due === '' ? '' : day(each.due),
-        each.done ? t('lists.done') : each.issue_state === 'closed' ? issueWord('closed') : t('lists.todo'),
+        each.done ? t('lists.done') : each.issue_state === 'closed' ? standing('closed') : t('lists.todo'),
       ]),
     ),
     none: t('book.none'),

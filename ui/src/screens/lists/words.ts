@@ -51,18 +51,6 @@ export const bandWord = (band: Band): string => t(bandWords[band]);
 
 /** The text for a word of the core; the word itself where this version has none. */
 const known = (key: string, word: string): string => told(key) ?? word;
-export const issueWord = (state: string): string => known(`state.${state}`, state);
-export const severityWord = (severity: string): string => known(`severity.${severity}`, severity);
-export const outcomeWord = (outcome: string): string => known(`outcome.${outcome}`, outcome);
-export const givenWord = (state: string): string => known(`given.${state}`, state);
 export function kindWord(kind: Kind): string {
   return typeof kind === 'string' ? known(`kind.${kind}`, kind) : t('kind.other');
-}
-
-/** Who answers for something, as the core writes it (`post:…`, `unit:…|…`, `other:…`), without the kind. */
-export function responsibleWords(written: string): string {
-  return written
-    .replace(/^(account|post|unit|other):/, '')
-    .replace('|', ' ')
-    .trim();
 }

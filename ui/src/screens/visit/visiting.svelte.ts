@@ -9,7 +9,7 @@ import type { Checklist, Deed, Failure, IssueItem, ResponsibleSuggestion, VisitV
 import { changed, Live } from '../../live.svelte';
 import { call, failureOf } from '../../shell';
 import { typed } from '../../typed.svelte';
-import { responsibleWords } from '../lists/words';
+import { responsible } from '../../words';
 import { seenOf, shownItems, type Answers } from './checklist';
 
 /** An answer that was tapped and is on its way into the record. */
@@ -92,7 +92,7 @@ export class Visiting {
 
   /** Who answers for an issue, by name. */
   responsible(written: string): string {
-    return this.#people.value?.find((one) => one.responsible === written)?.name ?? responsibleWords(written);
+    return this.#people.value?.find((one) => one.responsible === written)?.name ?? responsible(written);
   }
 
   /** Whether the rules let this person do it now. */

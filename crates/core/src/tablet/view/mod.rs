@@ -1,5 +1,6 @@
 //! What whole screens show, each one method: read from the lists, with no more documents loaded than are shown.
 
+mod around;
 mod look;
 mod notice;
 pub(super) mod place;
@@ -10,6 +11,7 @@ mod sync;
 mod today;
 mod towards;
 
+pub use around::StationNear;
 pub use look::{ClosedLately, LookFirst};
 pub use notice::{Notice, NoticeKind};
 pub use responsible::ResponsibleSuggestion;
