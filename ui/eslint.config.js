@@ -5,10 +5,6 @@ import es from 'eslint-plugin-es-x';
 import * as svelte from 'svelte-eslint-parser';
 import { rule } from './lint/baseline.js';
 
-/** Young methods of iterators have the names of arrays' old ones: without types nobody can tell them apart. */
-const NAMED_AS_OF_ARRAYS = ['every', 'filter', 'find', 'flatmap', 'foreach', 'map', 'reduce', 'some'];
-/** As has a method of our own, `Typed.drop`. */
-const NAMED_AS_OURS = ['drop'];
 /** ECMAScript 2022 that is older in these browsers than the standard. */
 const KNOWN_EARLIER = [
   'class-instance-fields',
@@ -36,16 +32,9 @@ const baseline = {
   languageOptions: { ecmaVersion: 'latest', sourceType: 'module' },
   // A library's own exceptions are not ours.
   linterOptions: { noInlineConfig: true },
-  settings: { 'es-x': { aggressive: true } },
   rules: {
+    // Syntax and what is written out whole; methods of any object are the last rule's.
     ...es.configs['flat/restrict-to-es2021'].rules,
-    ...Object.fromEntries(
-      [...NAMED_AS_OF_ARRAYS, ...NAMED_AS_OURS].map((name) => [`es-x/no-iterator-prototype-${name}`, 'off']),
-    ),
-    // Records say `at` for when: of the method that has the same name only a call is meant.
-    'es-x/no-array-prototype-at': 'off',
-    'es-x/no-string-prototype-at': 'off',
-    'no-restricted-syntax': ['error', 'CallExpression[callee.property.name="at"]'],
     ...Object.fromEntries(KNOWN_EARLIER.map((name) => [`es-x/no-${name}`, 'off'])),
     'compat/compat': 'error',
     'baseline/member': ['error', NOT_MEANT],
