@@ -88,7 +88,8 @@ fn what_is_intact_in_a_damaged_database_is_saved_and_sent() {
     // The close above has folded the write-ahead log into the file.
     let size = std::fs::metadata(&path).unwrap().len();
     let mut file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
-    file.seek(SeekFrom::Start(size * 3 / 5 / 4096 * 4096)).unwrap();
+    file.seek(SeekFrom::Start(size * 3 / 5 / 4096 * 4096))
+        .unwrap();
     file.write_all(&[0xa5; 3 * 4096]).unwrap();
     drop(file);
     let (tablet, repaired) = Tablet::repair(bench.dir.path(), bench.env.clone()).unwrap();

@@ -546,7 +546,7 @@ fn whoever_goes_on_by_itself_waits_for_another_program_and_then_keeps_it_out() {
     let (tell, told) = mpsc::channel();
     let auto = AutoSync::start(
         Arc::new(bench.tablet),
-        bench.hq.clone(),
+        bench.hq,
         Box::new(|| true),
         Box::new(move |state: &SyncState| drop(tell.send(state.clone()))),
     )
@@ -575,7 +575,7 @@ fn what_cannot_be_told_apart_is_said_in_the_errors_own_words() {
     let (tell, told) = mpsc::channel();
     let auto = AutoSync::start(
         Arc::new(bench.tablet),
-        bench.hq.clone(),
+        bench.hq,
         Box::new(|| true),
         Box::new(move |state: &SyncState| drop(tell.send(state.clone()))),
     )
