@@ -295,6 +295,12 @@ pub(crate) fn waiting_on_refused(
     conn: &Connection,
     device: DeviceId,
 ) -> Result<Vec<(EntryRef, DocId)>> {
+    if !conn
+        .prepare_cached("SELECT 1 FROM waiting LIMIT 1")?
+        .exists([])?
+    {
+        return Ok(Vec::new());
+    }
     let mut query = conn.prepare_cached(include_str!("waiting_on_refused.sql"))?;
     let rows = query.query_map([device.as_bytes()], |r| {
         let at = EntryRef {
