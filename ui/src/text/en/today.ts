@@ -57,5 +57,6 @@ export const today = {
   'area.overdue': 'Overdue',
   'area.disputed': 'Disputed',
   'area.open': 'Open',
+  'area.quiet': '{quiet} more without an open problem',
   'area.partDisputed': '{disputed} disputed',
 } as const;

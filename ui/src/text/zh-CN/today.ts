@@ -57,5 +57,6 @@ export const today = {
   'area.overdue': '逾期',
   'area.disputed': '有争议',
   'area.open': '未[closeout]',
+  'area.quiet': '另外 {quiet} 处没有未[closeout][issue]',
   'area.partDisputed': '有争议 {disputed}',
 } as const;
