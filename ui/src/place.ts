@@ -6,6 +6,8 @@
 import { typed } from './typed.svelte';
 
 const KEY = 'place';
+/** Where an address that names nothing leads. */
+const FIRST = '#/today';
 
 type Place = { hash: string; scroll: number; field?: string; from?: number; to?: number };
 
@@ -14,7 +16,7 @@ function isField(node: Element | null): node is HTMLInputElement | HTMLTextAreaE
 }
 
 function now(): Place {
-  const place: Place = { hash: location.hash, scroll: Math.round(scrollY) };
+  const place: Place = { hash: location.hash || FIRST, scroll: Math.round(scrollY) };
   const focused = document.activeElement;
   const field = focused instanceof HTMLElement ? focused.dataset.key : undefined;
   if (field !== undefined && isField(focused)) {
@@ -37,7 +39,7 @@ function kept(): Place | undefined {
 /** Before the first screen: the address of the last one. */
 export function restoreAddress(): void {
   const place = kept();
-  if (place !== undefined && location.hash === '') history.replaceState(null, '', place.hash || '#/today');
+  if (place !== undefined && location.hash === '') history.replaceState(null, '', place.hash);
 }
 
 /**
@@ -47,7 +49,7 @@ export function restoreAddress(): void {
 export function restorePlace(): void {
   if (restored) return;
   const place = kept();
-  if (place === undefined || place.hash !== location.hash) {
+  if (place === undefined || place.hash !== (location.hash || FIRST)) {
     restored = true;
     return;
   }

@@ -9,8 +9,8 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Starts headquarters with the roster and enrols the cadre of its first station. */
-export async function openOffice({ built, roster }) {
+/** Starts headquarters with the roster; unless told not to, enrols the cadre of its first station. */
+export async function openOffice({ built, roster, enrolled = true }) {
   const folder = mkdtempSync(join(tmpdir(), 'baolian-office-'));
   const data = join(folder, 'hq');
   const home = join(folder, 'tablet');
@@ -21,7 +21,11 @@ export async function openOffice({ built, roster }) {
     return JSON.parse(stdout);
   };
   const hq = (...args) => answerOf('baolian-hq', [...args, '--data', data]);
-  const tablet = (...args) => answerOf('baolian', ['--home', home, ...args]);
+  const tabletAt =
+    (at) =>
+    (...args) =>
+      answerOf('baolian', ['--home', at, ...args]);
+  const tablet = tabletAt(home);
   const [head, first] = readFileSync(roster, 'utf8')
     .split('\n', 2)
     .map((line) => line.split(','));
@@ -29,14 +33,40 @@ export async function openOffice({ built, roster }) {
 
   await hq('init');
   await hq('roster', 'import', roster);
-  const { code } = await hq('enrol', '--cadre', station.cadre_id);
   let serving;
   let listening = 'http://127.0.0.1:0';
+
+  const orphan = () => serving?.kill('SIGKILL');
+  process.once('exit', orphan);
 
   const office = {
     home,
     station,
+    /** The office's own program on headquarters' data. */
+    hq,
+    /** The program without a screen on the folder of the first tablet. */
     tablet,
+    /** Where tablets reach headquarters, once it serves. */
+    get url() {
+      return listening;
+    },
+    /** A code for one more tablet: `--cadre ID`, or `--station CODE --name NAME`. */
+    async code(...whose) {
+      return (await hq('enrol', ...whose)).code;
+    },
+    /** A folder for a tablet that nobody has enrolled. */
+    newHome(name) {
+      return join(folder, name);
+    },
+    /** One more tablet, enrolled without a screen: its folder and the program on it. */
+    async enrolled(name, ...whose) {
+      const at = office.newHome(name);
+      const program = tabletAt(at);
+      await program('enrol', '--hq', listening, '--code', await office.code(...whose));
+      await program('sync');
+      return { home: at, tablet: program };
+    },
+    tabletAt,
     /** Starts serving; from the second time on where it served before. */
     async serve() {
       const address = listening.replace('http://', '');
@@ -52,6 +82,7 @@ export async function openOffice({ built, roster }) {
       }
     },
     async close() {
+      process.off('exit', orphan);
       await office.stop();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -59,7 +90,10 @@ export async function openOffice({ built, roster }) {
 
   try {
     await office.serve();
-    await tablet('enrol', '--hq', listening, '--code', code);
+    if (enrolled) {
+      const code = await office.code('--cadre', station.cadre_id);
+      await tablet('enrol', '--hq', listening, '--code', code);
+    }
   } catch (error) {
     await office.close();
     throw error;

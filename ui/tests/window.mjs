@@ -6,26 +6,50 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const PATIENCE = 30_000;
+/** How WebDriver names an element in its answers. */
+const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
+/** Keys that write nothing, as WebDriver names them. */
+export const LEFT = '\uE012';
 
 /** Opens the app on a tablet's folder; the answer reads its page, takes its picture and closes it. */
 export async function openApp({ binary, home, size = '840x1120' }) {
   const runtime = mkdtempSync(join(tmpdir(), 'baolian-app-'));
   chmodSync(runtime, 0o700);
   const started = [];
+  // A test that fails in its beginning closes nothing.
+  const orphans = () => started.forEach((child) => child.kill('SIGKILL'));
+  process.once('exit', orphans);
   const close = async () => {
+    process.off('exit', orphans);
     for (const child of started.reverse()) {
       if (child.exitCode === null && child.signalCode === null) {
         const gone = once(child, 'exit');
         child.kill('SIGTERM');
         if (!(await Promise.race([gone, sleep(5_000, undefined, { ref: false })]))) child.kill('SIGKILL');
       }
+    }
+    // Web processes outlive their app for a moment, and write.
+    const end = Date.now() + PATIENCE;
+    for (let left = running(`XDG_RUNTIME_DIR=${runtime}`); left.length > 0 && Date.now() < end;) {
+      for (const pid of left) endNow(pid);
+      await sleep(50);
+      left = running(`XDG_RUNTIME_DIR=${runtime}`);
     }
     rmSync(runtime, { recursive: true, force: true });
   };
@@ -45,7 +69,7 @@ export async function openApp({ binary, home, size = '840x1120' }) {
     });
     const [width, height] = size.split('x').map(Number);
     await driver('POST', `/session/${sessionId}/window/rect`, { x: 0, y: 0, width, height });
-    return new Window(driver, `/session/${sessionId}`, close);
+    return new Window(driver, `/session/${sessionId}`, close, () => killOn(home, binary));
   } catch (error) {
     await close();
     throw error;
@@ -56,11 +80,13 @@ class Window {
   #driver;
   #session;
   #close;
+  #kill;
 
-  constructor(driver, session, close) {
+  constructor(driver, session, close, kill) {
     this.#driver = driver;
     this.#session = session;
     this.#close = close;
+    this.#kill = kill;
   }
 
   /** What a function body returns inside the page. */
@@ -68,8 +94,15 @@ class Window {
     return this.#driver('POST', `${this.#session}/execute/sync`, { script: body, args });
   }
 
-  /** Goes to a screen by its address. */
+  /** Goes to a screen by its address, once a form that was closed has left the history. */
   async go(address) {
+    await this.#wait(
+      () =>
+        this.evaluate(
+          "return (history.state?.sheets ?? 0) <= document.querySelectorAll('dialog[open]').length",
+        ),
+      `the way to ${address}`,
+    );
     await this.evaluate('location.hash = `#/${arguments[0]}`', address);
   }
 
@@ -89,12 +122,76 @@ class Window {
     await this.#wait(async () => (await this.fact(name)) === value, `${name}: ${value}`);
   }
 
+  /** Waits until the page no longer shows a text. */
+  async untilGone(shown) {
+    await this.#wait(async () => !(await this.text()).includes(shown), `nothing of ${shown}`);
+  }
+
+  /** Waits until something outside or inside the page is so. */
   async #wait(reached, wanted) {
     const end = Date.now() + PATIENCE;
     while (!(await reached())) {
       if (Date.now() > end) throw new Error(`never showed "${wanted}" but:\n${await this.text()}`);
-      await sleep(100);
+      await sleep(50);
     }
+  }
+
+  /** Waits for an element that a function body finds in the page; the answer names it for WebDriver. */
+  async #element(body, ...args) {
+    let found;
+    await this.#wait(
+      async () => (found = (await this.evaluate(body, ...args))?.[ELEMENT]) !== undefined,
+      args.join(' in '),
+    );
+    return found;
+  }
+
+  /**
+   * The field whose key ends so, or that is labelled so; waits for it. Of a form in several places the one in front
+   * counts: a dialog hides what is under it.
+   */
+  #field(name) {
+    return this.#element(
+      `const top = [...document.querySelectorAll('dialog[open]')].pop() ?? document;
+       return [...top.querySelectorAll('input, textarea')].find(
+         (field) =>
+           field.dataset.key?.endsWith(arguments[0]) ||
+           [...(field.labels ?? [])].some((label) => label.innerText.trim() === arguments[0]) ||
+           field.getAttribute('aria-label') === arguments[0]) ?? null;`,
+      name,
+    );
+  }
+
+  /** Types into a field, key by key, after what stands there; leaves the cursor in it. */
+  async type(name, text) {
+    const field = await this.#field(name);
+    await this.#driver('POST', `${this.#session}/element/${field}/value`, { text });
+  }
+
+  /** What stands in a field. */
+  async fieldText(name) {
+    const field = await this.#field(name);
+    return this.evaluate('return arguments[0].value', { [ELEMENT]: field });
+  }
+
+  /** What has the focus: the key of the field, its text, where the cursor stands, the screen and the sheet over it. */
+  place() {
+    return this.evaluate(
+      `const field = document.activeElement;
+       return {
+         screen: location.hash || '#/today',
+         sheet: document.querySelector('dialog[open] h2')?.innerText ?? null,
+         field: field?.dataset?.key ?? null,
+         text: field?.value ?? null,
+         cursor: field?.selectionStart ?? null,
+       };`,
+    );
+  }
+
+  /** Waits until a field with a key has the focus, and returns where it is. */
+  async untilInField() {
+    await this.#wait(async () => (await this.place()).field !== null, 'a field in focus');
+    return this.place();
   }
 
   /** What stands where the page shows this fact. */
@@ -102,15 +199,56 @@ class Window {
     return this.evaluate('return document.querySelector(`[data-fact="${arguments[0]}"]`)?.innerText', name);
   }
 
-  /** Presses the button with this name. */
-  async press(name) {
-    const found = await this.evaluate(
-      `const button = [...document.querySelectorAll('button')].find((b) => b.innerText.trim() === arguments[0]);
-       button?.click();
-       return button !== undefined;`,
+  /**
+   * Presses the button or link with this name as a finger does; waits until there is one that can be pressed.
+   *
+   * `within` is a text near it, for names that stand on the screen several times.
+   */
+  async press(name, within) {
+    const button = await this.#element(
+      `const top = [...document.querySelectorAll('dialog[open]')].pop() ?? document;
+       const called = (node) => [node.innerText, node.innerText.trim().split('\\n')[0], node.getAttribute('aria-label')].some((own) => own?.trim() === arguments[0]);
+       // How far above it the text stands; the nearest wins.
+       const steps = (node) => {
+         let far = 0;
+         for (let at = node.parentElement; at !== null; at = at.parentElement, far += 1)
+           if (at.innerText.includes(arguments[1])) return far;
+         return Infinity;
+       };
+       const able = [...top.querySelectorAll('button, a, summary')].filter((node) =>
+         called(node) && !node.disabled && node.getClientRects().length > 0);
+       if (arguments[1] !== null) able.sort((one, other) => steps(one) - steps(other));
+       const found = arguments[1] === null || steps(able[0] ?? document.body) < Infinity ? able[0] : undefined;
+       found?.scrollIntoView({ block: 'center' });
+       return found ?? null;`,
+      name,
+      within ?? null,
+    );
+    await this.#driver('POST', `${this.#session}/element/${button}/click`, {});
+  }
+
+  /** Whether a button with this name can be pressed now. */
+  async offered(name) {
+    return this.evaluate(
+      `return [...document.querySelectorAll('button')].some((node) =>
+         !node.disabled && node.innerText.trim().split('\\n')[0] === arguments[0])`,
       name,
     );
-    if (!found) throw new Error(`there is no button "${name}"`);
+  }
+
+  /** The name of the first choice in the group with this label. */
+  async firstIn(label) {
+    let name;
+    await this.#wait(
+      async () =>
+        (name = await this.evaluate(
+          `const group = [...document.querySelectorAll('[role=group]')].find((one) => one.innerText.startsWith(arguments[0]));
+           return group?.querySelector('button')?.innerText.trim()`,
+          label,
+        )),
+      label,
+    );
+    return name;
   }
 
   /** A picture of the page as painted, for a person to look at. */
@@ -121,10 +259,50 @@ class Window {
     writeFileSync(file, Buffer.from(await this.#driver('GET', `${this.#session}/screenshot`), 'base64'));
   }
 
+  /** Ends the app as the system or an empty battery does: SIGKILL, at once. */
+  async kill() {
+    this.#kill();
+    await this.#close();
+  }
+
   async close() {
     await this.#driver('DELETE', this.#session).catch(() => undefined);
     await this.#close();
   }
+}
+
+/** Processes that have this in their environment: they were started here, or by what was started here. */
+function running(variable) {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(variable);
+    } catch {
+      // Another person's, or gone already.
+      return false;
+    }
+  });
+}
+
+function endNow(pid) {
+  try {
+    process.kill(Number(pid), 'SIGKILL');
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+}
+
+/** Kills the program that runs on this folder, and no other. */
+function killOn(home, binary) {
+  const program = realpathSync(binary);
+  const app = running(`BAOLIAN_HOME=${home}`).filter((pid) => {
+    try {
+      return readlinkSync(`/proc/${pid}/exe`) === program;
+    } catch {
+      return false;
+    }
+  });
+  if (app.length === 0) throw new Error(`no program runs on ${home}`);
+  app.forEach(endNow);
 }
 
 /** Starts Xvfb on a free display and returns its name. */
