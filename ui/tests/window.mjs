@@ -96,7 +96,7 @@ class Window {
 
   /** Goes to a screen by its address, once a form that was closed has left the history. */
   async go(address) {
-    await this.#wait(
+    await this.wait(
       () =>
         this.evaluate(
           "return (history.state?.sheets ?? 0) <= document.querySelectorAll('dialog[open]').length",
@@ -113,22 +113,22 @@ class Window {
 
   /** Waits until the page shows a text, and returns all of it. */
   async until(shown) {
-    await this.#wait(async () => (await this.text()).includes(shown), shown);
+    await this.wait(async () => (await this.text()).includes(shown), shown);
     return this.text();
   }
 
   /** Waits until the page shows this for a fact. */
   async untilFact(name, value) {
-    await this.#wait(async () => (await this.fact(name)) === value, `${name}: ${value}`);
+    await this.wait(async () => (await this.fact(name)) === value, `${name}: ${value}`);
   }
 
   /** Waits until the page no longer shows a text. */
   async untilGone(shown) {
-    await this.#wait(async () => !(await this.text()).includes(shown), `nothing of ${shown}`);
+    await this.wait(async () => !(await this.text()).includes(shown), `nothing of ${shown}`);
   }
 
   /** Waits until something outside or inside the page is so. */
-  async #wait(reached, wanted) {
+  async wait(reached, wanted) {
     const end = Date.now() + PATIENCE;
     while (!(await reached())) {
       if (Date.now() > end) throw new Error(`never showed "${wanted}" but:\n${await this.text()}`);
@@ -139,7 +139,7 @@ class Window {
   /** Waits for an element that a function body finds in the page; the answer names it for WebDriver. */
   async #element(body, ...args) {
     let found;
-    await this.#wait(
+    await this.wait(
       async () => (found = (await this.evaluate(body, ...args))?.[ELEMENT]) !== undefined,
       args.join(' in '),
     );
@@ -190,7 +190,7 @@ class Window {
 
   /** Waits until a field with a key has the focus, and returns where it is. */
   async untilInField() {
-    await this.#wait(async () => (await this.place()).field !== null, 'a field in focus');
+    await this.wait(async () => (await this.place()).field !== null, 'a field in focus');
     return this.place();
   }
 
@@ -239,7 +239,7 @@ class Window {
   /** The name of the first choice in the group with this label. */
   async firstIn(label) {
     let name;
-    await this.#wait(
+    await this.wait(
       async () =>
         (name = await this.evaluate(
           `const group = [...document.querySelectorAll('[role=group]')].find((one) => one.innerText.startsWith(arguments[0]));
