@@ -1,6 +1,7 @@
 //! What is asked of an entry before its change meets the merge library.
 
-use baolian_record::judge::{Relied, Unapplied, admit_after};
+use automerge::ExpandedChange;
+use baolian_record::judge::{Past, Relied, Unapplied, admit};
 use baolian_record::{Document, act, document as record};
 use baolian_wire::verdict::Code;
 use baolian_wire::{Audience, Hash, Header, Kind, Reason, StationCode};
@@ -13,7 +14,8 @@ use crate::store::entry::{self, State};
 
 /// Whether an entry may be merged.
 pub(super) enum Admitted {
-    Yes,
+    /// With the change decoded.
+    Yes(ExpandedChange),
     No(Reason),
     Waits(Vec<Hash>),
 }
@@ -21,7 +23,7 @@ pub(super) enum Admitted {
 impl Bench<'_, '_> {
     /// What needs no merge: the header against the document's first entry,
     /// dependencies, actors.
-    pub(super) fn admit(&self, c: &Candidate, batch: &Batch) -> Result<Admitted> {
+    pub(super) fn admit(&mut self, c: &Candidate, batch: &Batch) -> Result<Admitted> {
         let begins = act::begins(&c.change);
         if let Some(d) = &self.state {
             let (kind, station, audience) = about(&c.header);
@@ -48,14 +50,17 @@ impl Bench<'_, '_> {
         self.admit_change(c, batch)
     }
 
-    fn admit_change(&self, c: &Candidate, batch: &Batch) -> Result<Admitted> {
-        let empty;
-        let document = match &self.document {
-            Some(document) => document,
-            None => {
-                empty = Document::begin(c.header.kind)?;
-                &empty
-            }
+    fn admit_change(&mut self, c: &Candidate, batch: &Batch) -> Result<Admitted> {
+        if self.document.is_none() && batch.entries.is_empty() {
+            // One of another kind may have been tried before it.
+            self.past = None;
+        }
+        let past = match &mut self.past {
+            Some(past) => past,
+            none => none.insert(match &self.document {
+                Some(document) => Past::of(document),
+                None => Past::of(&Document::begin(c.header.kind)?),
+            }),
         };
         let none = |_: Hash| Relied::Other;
         let grounds = self.lookups.grounds(self.s.conn, &c.header, c.made)?;
@@ -63,8 +68,8 @@ impl Bench<'_, '_> {
         let Some(case) = cases.first() else {
             return Ok(Admitted::No(Reason::new(Code::Role, "no such account")));
         };
-        match admit_after(case, &c.change, document, &batch.changes) {
-            Ok(()) => Ok(Admitted::Yes),
+        match admit(case, &c.change, past) {
+            Ok(decoded) => Ok(Admitted::Yes(decoded)),
             // Asked again once it is known whether what it builds on is lawful.
             Err(Unapplied::Refused(_)) if builds_on(c, batch) => Ok(Admitted::Waits(Vec::new())),
             Err(Unapplied::Refused(reason)) => Ok(Admitted::No(reason)),

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use baolian_record::act::Act;
-use baolian_record::judge::{Lawful, Relied, Unapplied};
+use baolian_record::judge::{Lawful, Past, Relied, Unapplied};
 use baolian_record::{Document, document as record, schema};
 use baolian_wire::down::Made;
 use baolian_wire::verdict::Code;
@@ -15,7 +15,7 @@ use baolian_wire::{DeviceId, DocId, EntryRef, Hash, Header, Kind, Reason};
 use rusqlite::Connection;
 
 use super::admission::{Admitted, about};
-use super::batch::{Batch, Verdict, rest_on};
+use super::batch::{Batch, Verdict, in_order, rest_on};
 use super::candidate::{self, Candidate, Ready};
 use super::ground::{self, Lookups};
 use super::{Author, author};
@@ -56,11 +56,13 @@ pub(crate) fn judge_document(
             Some(d) if schema::of(d.kind).is_some() => Some(load(s.conn, d.kind, doc)?),
             _ => None,
         },
+        past: None,
         state,
         decided: Vec::new(),
         changed: false,
     };
-    bench.run(entries)?;
+    let ready = bench.ready(entries)?;
+    bench.run(ready)?;
     if bench.changed
         && let Some(document) = &bench.document
         && let Some(under_way) = projection::document(s.conn, doc, document)?
@@ -76,19 +78,26 @@ pub(super) struct Bench<'s, 'c> {
     doc: DocId,
     pub state: Option<DocumentState>,
     pub document: Option<Document>,
+    /// The document's past, with what is admitted to be merged next.
+    pub past: Option<Past>,
     decided: Vec<Hash>,
     changed: bool,
 }
 
 impl Bench<'_, '_> {
-    fn run(&mut self, entries: Vec<EntryRef>) -> Result<()> {
-        let mut pending = self.ready(entries)?;
+    fn run(&mut self, candidates: Vec<Candidate>) -> Result<()> {
+        let mut pending = in_order(candidates);
         loop {
             let mut batch = Batch::default();
             let mut rest: Vec<(Candidate, Vec<Hash>)> = Vec::new();
             for c in pending {
                 match self.admit(&c, &batch)? {
-                    Admitted::Yes => batch.push(c),
+                    Admitted::Yes(decoded) => {
+                        if let Some(past) = &mut self.past {
+                            past.add(&c.change, &decoded);
+                        }
+                        batch.push(c);
+                    }
                     Admitted::No(reason) => self.refuse(c.at, Some(c.hash), &reason)?,
                     Admitted::Waits(on) => rest.push((c, on)),
                 }
@@ -157,15 +166,16 @@ impl Bench<'_, '_> {
             None => Document::begin(first.header.kind)?,
         };
         let mut trial = before.clone();
-        if trial.merge(changes).is_err() {
-            return self.one_by_one(batch);
-        }
+        let Some(past) = self.past.take().filter(|_| trial.merge(changes).is_ok()) else {
+            return self.halves(batch);
+        };
         let mut verdicts = Vec::with_capacity(batch.len());
         for c in &batch {
-            verdicts.push(self.judge(c, &trial)?);
+            verdicts.push(self.judge(c, &trial, &past)?);
         }
         if verdicts.iter().all(|v| matches!(v, Verdict::Lawful(..))) {
             self.document = Some(trial);
+            self.past = Some(past);
         } else {
             rest_on(&batch, &mut verdicts);
             let lawful = batch
@@ -196,24 +206,20 @@ impl Bench<'_, '_> {
         Ok(())
     }
 
-    /// Something in a batch breaks the merge library: each is tried alone.
-    fn one_by_one(&mut self, batch: Vec<Candidate>) -> Result<()> {
+    /// Something in a batch breaks the merge library: each half is tried alone,
+    /// until what breaks it stands alone.
+    fn halves(&mut self, mut batch: Vec<Candidate>) -> Result<()> {
         if let [c] = batch.as_slice() {
             let bytes = c.change.raw_bytes();
             self.quarantine(c.at, "merge", Some(bytes))?;
             return self.refuse(c.at, Some(c.hash), &Code::BadChange.into());
         }
-        for c in batch {
-            match self.admit(&c, &Batch::default())? {
-                Admitted::Yes => self.batch(Batch::of(c))?,
-                Admitted::No(reason) => self.refuse(c.at, Some(c.hash), &reason)?,
-                Admitted::Waits(on) => self.wait(c.at, &on)?,
-            }
-        }
-        Ok(())
+        let second = batch.split_off(batch.len() / 2);
+        self.run(batch)?;
+        self.run(second)
     }
 
-    fn judge(&self, c: &Candidate, trial: &Document) -> Result<Verdict> {
+    fn judge(&self, c: &Candidate, trial: &Document, past: &Past) -> Result<Verdict> {
         let conn = self.s.conn;
         let made = match replaced::made(conn, c, trial)? {
             Ok(made) => made,
@@ -222,7 +228,7 @@ impl Bench<'_, '_> {
         let relied = |hash| ground::relied(conn, hash);
         let grounds = self.lookups.grounds(conn, &c.header, made)?;
         let cases = grounds.cases(&c.header, &c.author.line, &relied);
-        Ok(match ground::judge(&cases, &c.change, trial) {
+        Ok(match ground::judge(&cases, &c.change, trial, past) {
             Ok(lawful) => Verdict::Lawful(lawful, made),
             Err(Unapplied::Refused(reason)) => Verdict::Refused(reason),
             Err(Unapplied::Waits) => {

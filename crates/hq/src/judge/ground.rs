@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use automerge::Change;
 use baolian_record::Document;
-use baolian_record::judge::{self as rules, Case, Lawful, Relied, Unapplied};
+use baolian_record::judge::{Case, Deed, Lawful, Past, Relied, Unapplied};
 use baolian_record::permission::{Ground, Interval};
 use baolian_wire::down::Made;
 use baolian_wire::reference::{Account, Fact, Pairing, Station};
@@ -186,28 +186,40 @@ fn in_force<T>(versions: &[(HqTime, Option<T>)], interval: Interval) -> Vec<Opti
 }
 
 /// The verdict under any of the cases: lawful if one allows it, proven in
-/// time if all do.
+/// time if all do. `past` is that of the document.
 pub(crate) fn judge(
     cases: &[Case<'_>],
     change: &Change,
     document: &Document,
+    past: &Past,
 ) -> std::result::Result<Lawful, Unapplied> {
-    let mut lawful: Option<Lawful> = None;
+    // A hostile change may break the merge library even when it is only read.
+    let contained = || under_all(cases, change, document, past);
+    catch_unwind(AssertUnwindSafe(contained))
+        .unwrap_or_else(|_| Err(Reason::new(Code::BadChange, "broke").into()))
+}
+
+fn under_all(
+    cases: &[Case<'_>],
+    change: &Change,
+    document: &Document,
+    past: &Past,
+) -> std::result::Result<Lawful, Unapplied> {
+    if cases.is_empty() {
+        return Err(Reason::new(Code::Role, "no such account").into());
+    }
+    let deed = Deed::read(change, document, past)?;
+    let mut lawful: Option<bool> = None;
     let mut refused: Option<Unapplied> = None;
     for case in cases {
-        let verdict = catch_unwind(AssertUnwindSafe(|| rules::judge(case, change, document)))
-            .unwrap_or_else(|_| Err(Reason::new(Code::BadChange, "broke").into()));
-        match verdict {
-            Ok(allowed) => lawful = lawful.or(Some(allowed)),
+        match deed.judge(case) {
+            Ok(proven) => lawful = lawful.or(Some(proven)),
             Err(Unapplied::Waits) => return Err(Unapplied::Waits),
             Err(no) => refused = refused.or(Some(no)),
         }
     }
     match (lawful, refused) {
-        (Some(mut lawful), refused) => {
-            lawful.time_proven &= refused.is_none();
-            Ok(lawful)
-        }
+        (Some(proven), refused) => Ok(deed.lawful(proven && refused.is_none())),
         (None, Some(no)) => Err(no),
         (None, None) => Err(Reason::new(Code::Role, "no such account").into()),
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use automerge::Change;
-use baolian_record::judge::{Unapplied, admit};
+use baolian_record::judge::{Past, Unapplied, admit};
 use baolian_record::{Document, document as record, schema};
 use baolian_wire::verdict::Code;
 use baolian_wire::{DocId, Hash, Reason};
@@ -44,12 +44,13 @@ fn of_document(
     loaded: &Document,
     report: &mut Report,
 ) -> Result<()> {
+    let past = Past::of(loaded);
     for held in entry::about(conn, d.id)? {
         let Some(verdict) = held.verdict else {
             continue;
         };
         report.verdicts += 1;
-        let now = again(conn, d, loaded, &held, verdict)?;
+        let now = again(conn, d, (loaded, &past), &held, verdict)?;
         let was = match held.state {
             State::Refused => Some(held.reason.clone().map(|r| r.code)),
             _ => None,
@@ -80,7 +81,7 @@ enum Now {
 fn again(
     conn: &Connection,
     d: &DocumentState,
-    loaded: &Document,
+    (loaded, past): (&Document, &Past),
     held: &Held,
     verdict: u64,
 ) -> Result<Now> {
@@ -114,16 +115,18 @@ fn again(
     let grounds = Grounds::at(conn, &c.header, held.made, verdict)?;
     let cases = grounds.cases(&c.header, &c.author.line, &relied);
     if let Some(case) = cases.first()
-        && let Err(Unapplied::Refused(reason)) = admit(case, &c.change, loaded)
+        && let Err(Unapplied::Refused(reason)) = admit(case, &c.change, past)
     {
         return Ok(Now::Refused(reason));
     }
     let apart;
-    let with_it = if loaded.has(c.change.hash()) {
-        loaded
+    let past_apart;
+    let (with_it, past) = if loaded.has(c.change.hash()) {
+        (loaded, past)
     } else if let Some(document) = replaced::document_with(conn, loaded, &c.change)? {
         apart = document;
-        &apart
+        past_apart = Past::of(&apart);
+        (&apart, &past_apart)
     } else {
         // Its bytes broke the merge library, or what it rests on is not held.
         let broke = matches!(code, Some(Code::BadChange | Code::NoSuchThing));
@@ -136,11 +139,13 @@ fn again(
     };
     let grounds = Grounds::at(conn, &c.header, made, verdict)?;
     let cases = grounds.cases(&c.header, &c.author.line, &relied);
-    Ok(match judge::hold_against(&cases, &c.change, with_it) {
-        Ok(_) => Now::Lawful,
-        Err(Unapplied::Refused(reason)) => Now::Refused(reason),
-        Err(Unapplied::Waits) => Now::Waits,
-    })
+    Ok(
+        match judge::hold_against(&cases, &c.change, with_it, past) {
+            Ok(_) => Now::Lawful,
+            Err(Unapplied::Refused(reason)) => Now::Refused(reason),
+            Err(Unapplied::Waits) => Now::Waits,
+        },
+    )
 }
 
 /// Whether it relies on a change that was refused for what it rests on.
