@@ -8,7 +8,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use automerge::Change;
 use baolian_record::Document;
@@ -30,7 +30,7 @@ use crate::store::{document, entry};
 /// Every version of an account, a station and its pairings, as known at a
 /// ledger position; looked up once for all entries that need it.
 #[derive(Debug)]
-struct Known {
+pub(super) struct Known {
     accounts: Vec<(HqTime, Option<Account>)>,
     stations: Vec<(HqTime, Option<Station>)>,
     pairings: Vec<Pairing>,
@@ -78,7 +78,7 @@ fn fact(version: &Version) -> Result<Option<Fact>> {
 
 /// What was looked up already, as known now.
 #[derive(Debug, Default)]
-pub(crate) struct Lookups(RefCell<HashMap<Asked, Rc<Known>>>);
+pub(crate) struct Lookups(RefCell<HashMap<Asked, Arc<Known>>>);
 
 /// Of whom and of which station.
 type Asked = (AccountId, Option<StationCode>);
@@ -86,29 +86,34 @@ type Asked = (AccountId, Option<StationCode>);
 impl Lookups {
     /// What held in the interval, as known now.
     pub fn grounds(&self, conn: &Connection, header: &Header, made: Made) -> Result<Grounds> {
+        Ok(Grounds::of(self.known(conn, header)?, made))
+    }
+
+    /// Every version of an author's account and station, as known now.
+    pub(super) fn known(&self, conn: &Connection, header: &Header) -> Result<Arc<Known>> {
         let key = (header.account.clone(), header.station.clone());
         if let Some(known) = self.0.borrow().get(&key) {
-            return Ok(Grounds::of(Rc::clone(known), made));
+            return Ok(Arc::clone(known));
         }
-        let known = Rc::new(Known::at(conn, header, u64::MAX)?);
-        self.0.borrow_mut().insert(key, Rc::clone(&known));
-        Ok(Grounds::of(known, made))
+        let known = Arc::new(Known::at(conn, header, u64::MAX)?);
+        self.0.borrow_mut().insert(key, Arc::clone(&known));
+        Ok(known)
     }
 }
 
 /// Everything a verdict needs besides the document.
 pub(crate) struct Grounds {
-    known: Rc<Known>,
+    known: Arc<Known>,
     interval: Interval,
 }
 
 impl Grounds {
     /// Looks up what held in the interval, as known at a ledger position.
     pub fn at(conn: &Connection, header: &Header, made: Made, up_to: u64) -> Result<Self> {
-        Ok(Self::of(Rc::new(Known::at(conn, header, up_to)?), made))
+        Ok(Self::of(Arc::new(Known::at(conn, header, up_to)?), made))
     }
 
-    fn of(known: Rc<Known>, made: Made) -> Self {
+    pub(super) fn of(known: Arc<Known>, made: Made) -> Self {
         Self {
             known,
             interval: Interval {

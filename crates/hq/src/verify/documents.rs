@@ -1,6 +1,7 @@
 //! Verdicts: every entry of every document judged once more, as of the row that decided it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use automerge::Change;
 use baolian_record::judge::{Past, Unapplied, admit};
@@ -12,7 +13,7 @@ use rusqlite::Connection;
 use super::{Report, sight};
 use crate::error::Result;
 use crate::judge::{self, Candidate, Grounds, Ready};
-use crate::replaced;
+use crate::replaced::{self, Replaced};
 use crate::store::document::{self, DocumentState};
 use crate::store::entry::{self, Held, State};
 
@@ -88,7 +89,8 @@ fn again(
     let Some(author) = judge::author(conn, held.at.device)? else {
         return Ok(Now::NotAsked);
     };
-    let c = match judge::ready(conn, held, &author)? {
+    let author = Arc::new(author);
+    let c = match judge::ready_now(conn, held, &author)? {
         Ready::Candidate(c) => c,
         Ready::Refused(reason, _) => return Ok(Now::Refused(reason)),
         Ready::Counted | Ready::WaitsFor(_) | Ready::Unread(_) => return Ok(Now::NotAsked),
@@ -123,7 +125,9 @@ fn again(
     let past_apart;
     let (with_it, past) = if loaded.has(c.change.hash()) {
         (loaded, past)
-    } else if let Some(document) = replaced::document_with(conn, loaded, &c.change)? {
+    } else if let Some(document) =
+        replaced::document_with(&replaced::unapplied(conn, &c.change)?, loaded, &c.change)
+    {
         apart = document;
         past_apart = Past::of(&apart);
         (&apart, &past_apart)
@@ -132,7 +136,11 @@ fn again(
         let broke = matches!(code, Some(Code::BadChange | Code::NoSuchThing));
         return Ok(if broke { Now::NotAsked } else { Now::Waits });
     };
-    let made = match replaced::made(conn, &c, with_it)? {
+    let replaced = match c.header.replaces {
+        Some(of) => Replaced::look_up(conn, of)?,
+        None => None,
+    };
+    let made = match replaced::made(&c, with_it, |_| replaced.as_ref()) {
         Ok(_) if held.state == State::Applied => held.made,
         Ok(made) => made,
         Err(reason) => return Ok(Now::Refused(reason)),

@@ -264,10 +264,8 @@ fn issue_update(kind: &UpdateKind, record: &Record, deed: &Deed<'_>) -> Checked 
                 return no(Code::Missing, "extended due");
             }
         }
-        UpdateKind::ObjectionRuled | UpdateKind::ExtensionRefused => {
-            if !deed.then.awaits(kind) {
-                return Err(Code::NothingAsked.into());
-            }
+        UpdateKind::ObjectionRuled | UpdateKind::ExtensionRefused if !deed.then.awaits(kind) => {
+            return Err(Code::NothingAsked.into());
         }
         _ => {}
     }
