@@ -18,7 +18,7 @@ use crate::store::document::{self, DocumentState};
 use crate::store::entry::{self, State};
 use crate::store::ledger::{self, ReadLedger as _, Row, SqliteLedger};
 use crate::store::reference::{self, FactKind};
-use crate::store::{backup, quarantine, setting};
+use crate::store::{backup, postponed, quarantine, setting};
 
 /// Everything that is a function of headquarters' own log, at one position.
 #[derive(Debug, Clone)]
@@ -160,6 +160,7 @@ impl Hq {
                 backed_up: backup::position(conn)?,
                 waiting: entry::count(conn, State::Waiting)?,
                 held: entry::count(conn, State::Held)?,
+                put_off: postponed::count(conn)?,
                 quarantined: kept.inputs,
                 quarantined_bytes: kept.bytes,
                 clock_behind: session::time(conn, &self.inner).is_err(),
@@ -186,6 +187,8 @@ pub struct Gauges {
     pub waiting: u64,
     /// Entries of revoked devices that wait for the office.
     pub held: u64,
+    /// Documents with entries that are judged later, slice by slice.
+    pub put_off: u64,
     /// Copies of inputs that broke the merge library.
     pub quarantined: u64,
     /// Their bytes.

@@ -27,7 +27,7 @@ use crate::store::{self, device, setting};
 use crate::underway::UnderWay;
 use crate::view::Touched;
 use crate::writer::Writer;
-use crate::{down, facts, scope, up};
+use crate::{down, facts, judge, scope, up};
 
 /// The database's file in the folder.
 pub(crate) const DATABASE: &str = "hq.db";
@@ -344,6 +344,19 @@ impl Hq {
             }
             facts::tick(s)
         })
+    }
+
+    /// Judges one slice of what was too much work for a part's own turn;
+    /// returns whether there was any. To be called again and again while
+    /// headquarters serves: each call is one job among those of the tablets.
+    ///
+    /// # Errors
+    /// [`HqError::ClockBehind`], [`HqError::Store`].
+    pub fn judge_postponed(&self) -> Result<bool> {
+        if self.inner.read(store::postponed::first)?.is_none() {
+            return Ok(false);
+        }
+        self.inner.write(judge::judge_postponed)
     }
 
     /// Records something done at headquarters, judged like everything else.

@@ -45,6 +45,7 @@ mod own;
 mod projection;
 mod receipt;
 mod replaced;
+mod room;
 mod scope;
 mod session;
 pub mod store;

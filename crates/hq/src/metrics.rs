@@ -39,6 +39,10 @@ counters! {
     applied = "baolian_hq_applied_total",
     /// Entries refused.
     refused = "baolian_hq_refused_total",
+    /// Work of judging, in operations.
+    judged = "baolian_hq_judged_operations_total",
+    /// Times that a document was too much work for a part's turn.
+    put_off = "baolian_hq_documents_put_off_total",
     /// Inputs that broke the merge library.
     quarantined = "baolian_hq_quarantined_total",
     /// Copies of such inputs that went to make room for newer ones.

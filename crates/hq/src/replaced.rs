@@ -4,9 +4,9 @@
 //! it. It was done when it was first done, so its time and permission are
 //! those of the first recording (design, section 5, "Verdicts").
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use automerge::{Change, ReadDoc as _};
+use automerge::{Change, ChangeHash, ReadDoc as _};
 use baolian_record::document::{hash_of, parse_change};
 use baolian_record::{Document, genesis, replay};
 use baolian_wire::down::Made;
@@ -25,16 +25,17 @@ const PAGE: usize = 500;
 const CLOSURE: usize = 10_000;
 
 /// When a candidate counts as made: as stored, or as what it replaces was.
-pub(crate) fn made(
-    conn: &Connection,
+/// `find` looks up what it replaces, with [`unapplied`].
+pub(crate) fn made<'r>(
     c: &Candidate,
     with_it: &Document,
-) -> Result<std::result::Result<Made, Reason>> {
+    find: impl Fn(EntryRef) -> Option<&'r Replaced>,
+) -> std::result::Result<Made, Reason> {
     let Some(of) = c.header.replaces else {
-        return Ok(Ok(c.made));
+        return Ok(c.made);
     };
-    let not_same = || Ok(Err(Reason::new(Code::NotTheSame, of.to_string())));
-    let Some(old) = entry::get(conn, of)? else {
+    let not_same = || Err(Reason::new(Code::NotTheSame, of.to_string()));
+    let Some(Replaced { old, unapplied }) = find(of) else {
         return not_same();
     };
     let ours = c.author.line.contains(&of.device);
@@ -46,11 +47,11 @@ pub(crate) fn made(
     ) else {
         return not_same();
     };
-    let Some(before) = document_with(conn, with_it, &change)? else {
+    let Some(before) = document_with(unapplied, with_it, &change) else {
         return not_same();
     };
     if replay::same_deed(&change, &before, &c.change, with_it) {
-        Ok(Ok(old.made))
+        Ok(old.made)
     } else {
         not_same()
     }
@@ -96,7 +97,8 @@ fn replacement(conn: &Connection, of: EntryRef) -> Result<Option<Held>> {
     }
 }
 
-fn replaces(held: &Held) -> Option<EntryRef> {
+/// The entry that another says it replaces.
+pub(crate) fn replaces(held: &Held) -> Option<EntryRef> {
     let entry = Entry::decode(held.entry.as_deref()?).ok()?;
     judged(entry).ok()?.header.replaces
 }
@@ -119,36 +121,73 @@ pub(crate) fn stands_for(conn: &Connection, replaces: Option<EntryRef>) -> Resul
     Ok(changes)
 }
 
+/// An entry that another replaces.
+pub(crate) struct Replaced {
+    pub old: Held,
+    /// What it had seen and is not applied.
+    pub unapplied: Unapplied,
+}
+
+impl Replaced {
+    pub fn look_up(conn: &Connection, of: EntryRef) -> Result<Option<Self>> {
+        let Some(old) = entry::get(conn, of)? else {
+            return Ok(None);
+        };
+        let change = old.change.as_deref().and_then(|b| parse_change(b).ok());
+        let unapplied = match change {
+            Some(change) => unapplied(conn, &change)?,
+            None => Unapplied::new(),
+        };
+        Ok(Some(Self { old, unapplied }))
+    }
+}
+
+/// Changes that were not applied, by hash.
+pub(crate) type Unapplied = HashMap<ChangeHash, Change>;
+
+/// What a change had seen and was not applied, as far as it is held.
+pub(crate) fn unapplied(conn: &Connection, change: &Change) -> Result<Unapplied> {
+    let mut found = Unapplied::new();
+    let mut seen: BTreeSet<ChangeHash> = BTreeSet::from([change.hash()]);
+    let mut queue = change.deps().to_vec();
+    while let Some(dep) = queue.pop() {
+        if genesis::is(dep) || !seen.insert(dep) || found.len() >= CLOSURE {
+            continue;
+        }
+        let naming = entry::naming(conn, hash_of(dep))?;
+        if naming.iter().any(|e| e.state == State::Applied) {
+            // So is all that it had seen.
+            continue;
+        }
+        let bytes = naming.iter().filter_map(|e| e.change.as_deref());
+        let parsed = bytes.filter_map(|b| parse_change(b).ok());
+        if let Some(parsed) = { parsed }.find(|c| c.hash() == dep) {
+            queue.extend_from_slice(parsed.deps());
+            found.insert(dep, parsed);
+        }
+    }
+    Ok(found)
+}
+
 /// A document that holds a change that was not applied, with exactly what it
 /// had seen: something else of the same author may stand in the place of it.
 pub(crate) fn document_with(
-    conn: &Connection,
+    unapplied: &Unapplied,
     document: &Document,
     change: &Change,
-) -> Result<Option<Document>> {
+) -> Option<Document> {
     let mut changes = vec![change.clone()];
-    let mut seen: BTreeSet<Hash> = BTreeSet::from([hash_of(change.hash())]);
+    let mut seen: BTreeSet<ChangeHash> = BTreeSet::from([change.hash()]);
     let mut queue = change.deps().to_vec();
     while let Some(dep) = queue.pop() {
-        let hash = hash_of(dep);
-        if genesis::is(dep) || !seen.insert(hash) {
+        if genesis::is(dep) || !seen.insert(dep) {
             continue;
         }
-        let parsed = match document.automerge().get_change_by_hash(&dep) {
-            Some(applied) => Some(applied),
-            None => {
-                let found = entry::naming(conn, hash)?;
-                let bytes = found.iter().filter_map(|e| e.change.as_deref());
-                bytes
-                    .filter_map(|b| parse_change(b).ok())
-                    .find(|c| c.hash() == dep)
-            }
-        };
-        let Some(parsed) = parsed.filter(|_| changes.len() < CLOSURE) else {
-            return Ok(None);
-        };
-        queue.extend_from_slice(parsed.deps());
-        changes.push(parsed);
+        let applied = document.automerge().get_change_by_hash(&dep);
+        let held = applied.or_else(|| unapplied.get(&dep).cloned());
+        let held = held.filter(|_| changes.len() < CLOSURE)?;
+        queue.extend_from_slice(held.deps());
+        changes.push(held);
     }
-    Ok(Document::from_changes(document.kind(), changes).ok())
+    Document::from_changes(document.kind(), changes).ok()
 }

@@ -22,6 +22,7 @@ use crate::error::{HqError, Result};
 use crate::hq::Inner;
 use crate::metrics::Metrics;
 use crate::own::{self, chain_at, reason_bytes};
+use crate::room::Room;
 use crate::session::Session;
 use crate::store::device::{DeviceState, Seen};
 use crate::store::entry::{NewEntry, State};
@@ -144,7 +145,7 @@ fn store(s: &Session<'_>, part: &Part) -> Result<Taken> {
     }
     let held = usize::try_from(state.n.min(last) - request.after).unwrap_or(usize::MAX);
     let new = append(s, &state, part, held)?;
-    judge::settle(s, new.judge)?;
+    judge::settle_in_turn(s, new.judge)?;
     for (station, wanted) in new.wishes {
         scope::wish(s, &state.account, &station, wanted)?;
     }
@@ -165,7 +166,7 @@ fn store(s: &Session<'_>, part: &Part) -> Result<Taken> {
     )?;
     if request.len <= now.n {
         // All that it records again is here: what still waits for it waits in vain.
-        judge::settle(s, entry::waiting_on_refused(s.conn, state.id)?)?;
+        judge::settle_in_turn(s, entry::waiting_on_refused(s.conn, state.id)?)?;
     }
     let mut waiting = entry::unsettled(s.conn, state.id, State::Waiting)?;
     waiting.extend(entry::unsettled(s.conn, state.id, State::Held)?);
@@ -228,10 +229,12 @@ fn append(s: &Session<'_>, state: &DeviceState, part: &Part, held: usize) -> Res
         position,
         receipt_seen: state.receipt_seen,
         new: New::default(),
+        room: Room::of(state.id),
     };
     for (n, (item, chain)) in (state.n + 1..).zip(fresh) {
         shelf.put(n, item, *chain)?;
     }
+    shelf.room.write(s.conn)?;
     device::advance(s.conn, state.id, last, *head, shelf.receipt_seen)?;
     Metrics::add(&s.hq.metrics.entries, usize::try_from(count).unwrap_or(0));
     Ok(shelf.new)
@@ -245,6 +248,7 @@ struct Shelf<'s, 'c> {
     position: u64,
     receipt_seen: u64,
     new: New,
+    room: Room,
 }
 
 /// What an entry's bytes say, before anything is judged.
@@ -274,7 +278,13 @@ impl Shelf<'_, '_> {
         let fate = match (&entry, bytes) {
             (_, None) => Fate::Refused(Code::Damaged.into()),
             (None, _) => Fate::Refused(Reason::new(Code::BadShape, "entry")),
-            (Some(entry), _) => self.fate(entry, n)?,
+            (Some(entry), _) => match self.fate(entry, n)? {
+                Fate::Judge(doc) => {
+                    let full = self.room.take(s.conn, doc, change.unwrap_or_default())?;
+                    full.map_or(Fate::Judge(doc), Fate::Refused)
+                }
+                other => other,
+            },
         };
         if let Some(entry) = &entry {
             self.receipt_seen = self.receipt_seen.max(entry.header.receipt);

@@ -38,7 +38,10 @@ fn samples() -> Vec<(String, Vec<u8>)> {
 fn quietly() {
     std::panic::set_hook(Box::new(|info| {
         let thread = std::thread::current();
-        if thread.name() != Some("hq-writer") {
+        if thread
+            .name()
+            .is_none_or(|name| !matches!(name, "hq-writer" | "hq-judge"))
+        {
             eprintln!("{info}");
         }
     }));

@@ -5,7 +5,7 @@
 //! headquarters would refuse. A change that does anything the schema has no
 //! room for is refused whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use automerge::legacy::{Key, ObjectId, Op, OpId, OpType};
 use automerge::{
@@ -106,7 +106,8 @@ fn shape(what: impl Into<String>) -> Reason {
 /// what the change depends on).
 ///
 /// # Errors
-/// [`Code::BadShape`], [`Code::BadValue`], [`Code::TooLong`], [`Code::Missing`].
+/// [`Code::BadShape`], [`Code::BadValue`], [`Code::TooLong`] (also for more
+/// than [`schema::ACTS`] acts), [`Code::Missing`].
 pub fn read(change: &Change, doc: &Automerge, schema: &'static Schema) -> Result<Vec<Act>, Reason> {
     let expanded = change.decode();
     let begins = begins(change);
@@ -116,12 +117,17 @@ pub fn read(change: &Change, doc: &Automerge, schema: &'static Schema) -> Result
         change: &expanded,
         made: BTreeMap::new(),
         acts: Vec::new(),
+        edited: Vec::new(),
+        last_put: last_puts(&expanded),
     };
     if begins {
         reader.acts.push(Act::Begin(Record::new()));
     }
     for (i, op) in expanded.operations.iter().enumerate() {
         reader.op(op, i as u64, begins)?;
+        if reader.acts.len() > schema::ACTS {
+            return Err(Reason::new(Code::TooLong, format!("acts {}", schema::ACTS)));
+        }
     }
     let acts = reader.acts;
     for act in &acts {
@@ -159,6 +165,21 @@ struct Reader<'a> {
     /// Objects made in this change, by counter.
     made: BTreeMap<u64, usize>,
     acts: Vec<Act>,
+    /// The long texts among the acts.
+    edited: Vec<&'static str>,
+    last_put: HashMap<(&'a ObjectId, &'a Key), u64>,
+}
+
+/// Where a change writes each value last, if it takes any back at all.
+fn last_puts(change: &ExpandedChange) -> HashMap<(&ObjectId, &Key), u64> {
+    let operations = || change.operations.iter();
+    if !operations().any(|op| op.action == OpType::Delete && matches!(op.key, Key::Map(_))) {
+        return HashMap::new();
+    }
+    let puts = (0..)
+        .zip(operations())
+        .filter(|(_, op)| matches!(op.action, OpType::Put(_)) && matches!(op.key, Key::Map(_)));
+    puts.map(|(i, op)| ((&op.obj, &op.key), i)).collect()
 }
 
 impl Reader<'_> {
@@ -195,9 +216,9 @@ impl Reader<'_> {
                 if !fits || map_key(op).is_some() {
                     return Err(shape(text.name));
                 }
-                let act = Act::Edit { text: text.name };
-                if !self.acts.contains(&act) {
-                    self.acts.push(act);
+                if !self.edited.contains(&text.name) {
+                    self.edited.push(text.name);
+                    self.acts.push(Act::Edit { text: text.name });
                 }
             }
             Place::Map(map) => self.in_map(map, op, index)?,
@@ -238,12 +259,22 @@ impl Reader<'_> {
     fn written(&self, op: &Op, index: u64) -> Result<Option<ScalarValue>, Reason> {
         match &op.action {
             OpType::Put(value) => Ok(Some(value.clone())),
-            OpType::Delete => match deletion(self.doc, self.change, index) {
+            OpType::Delete => match self.deletion(op, index) {
                 Deletion::BeforeWriting => Ok(None),
                 Deletion::Settles(value) => Ok(Some(value)),
                 Deletion::TakesBack => Err(shape(key_text(op))),
             },
             _ => Err(shape(key_text(op))),
+        }
+    }
+
+    /// As [`deletion`], without going through all later operations each time.
+    fn deletion(&self, op: &Op, index: u64) -> Deletion {
+        let put = self.last_put.get(&(&op.obj, &op.key));
+        if put.is_some_and(|put| *put > index) {
+            Deletion::BeforeWriting
+        } else {
+            standing(self.doc, self.change, op)
         }
     }
 
@@ -268,7 +299,7 @@ impl Reader<'_> {
             (Content::Values(form), OpType::Put(_) | OpType::Delete) => {
                 let value = match &op.action {
                     OpType::Put(value) => Some(value.clone()),
-                    _ => match deletion(self.doc, self.change, index) {
+                    _ => match self.deletion(op, index) {
                         Deletion::BeforeWriting => return Ok(()),
                         Deletion::Settles(value) => Some(value),
                         Deletion::TakesBack => None,
@@ -357,6 +388,11 @@ pub(crate) fn deletion(doc: &Automerge, change: &ExpandedChange, index: u64) -> 
     if later.iter().any(writes) {
         return Deletion::BeforeWriting;
     }
+    standing(doc, change, op)
+}
+
+/// What a deletion amounts to that no later operation writes over.
+fn standing(doc: &Automerge, change: &ExpandedChange, op: &Op) -> Deletion {
     let obj = match &op.obj {
         ObjectId::Root => ObjId::Root,
         // The last part is a hint only and looked up when it is wrong.

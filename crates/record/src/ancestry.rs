@@ -1,7 +1,7 @@
 //! Which change had seen which: the only order of events there is.
 //!
 //! No clock and no field repeats it (design, section 4). Built once for a
-//! reading; a document of n changes costs n²/8 bytes while it is in use.
+//! reading; a document of n changes costs n²/16 bytes while it is in use.
 
 use std::collections::HashMap;
 
@@ -10,60 +10,138 @@ use baolian_wire::Hash;
 
 use crate::document::hash_of;
 
+/// A set of changes, each by its place in an [`Ancestry`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Places(Vec<u64>);
+
+impl Places {
+    /// Whether a change is among them.
+    pub fn has(&self, place: usize) -> bool {
+        let word = self.0.get(place / 64);
+        word.is_some_and(|word| word >> (place % 64) & 1 == 1)
+    }
+
+    /// Takes one more in.
+    pub fn put(&mut self, place: usize) {
+        if self.0.len() <= place / 64 {
+            self.0.resize(place / 64 + 1, 0);
+        }
+        if let Some(word) = self.0.get_mut(place / 64) {
+            *word |= 1 << (place % 64);
+        }
+    }
+
+    /// Takes one out.
+    pub fn take(&mut self, place: usize) {
+        if let Some(word) = self.0.get_mut(place / 64) {
+            *word &= !(1 << (place % 64));
+        }
+    }
+
+    /// Takes all of `other` in.
+    pub fn put_all(&mut self, other: &Self) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word |= other;
+        }
+    }
+
+    /// Whether any of them is also in `other`.
+    pub fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
+    }
+
+    /// Whether any is in `other` and not in `without`.
+    pub fn meets_beyond(&self, other: &Self, without: &Self) -> bool {
+        let without = without.0.iter().copied().chain(std::iter::repeat(0));
+        let mut words = self.0.iter().zip(&other.0).zip(without);
+        words.any(|((a, b), c)| a & b & !c != 0)
+    }
+
+    fn count(&self) -> u32 {
+        self.0.iter().map(|word| word.count_ones()).sum()
+    }
+}
+
 /// The ancestry of all changes of one document.
-#[derive(Debug)]
+#[derive(Debug, Clone, Default)]
 pub struct Ancestry {
     index: HashMap<Hash, usize>,
-    /// For each change, a bit for each change it had seen, itself included.
-    seen: Vec<Vec<u64>>,
+    /// For each change, every change it had seen, itself included.
+    seen: Vec<Places>,
 }
 
 impl Ancestry {
     /// Reads the ancestry of a document.
     #[must_use]
     pub fn of(doc: &Automerge) -> Self {
-        let changes = doc.get_changes_meta(&[]);
-        let words = changes.len().div_ceil(64);
-        let mut index = HashMap::with_capacity(changes.len());
-        let mut seen: Vec<Vec<u64>> = Vec::with_capacity(changes.len());
+        let mut ancestry = Self::default();
         // Automerge lists changes so that each comes after those it depends on.
-        for (i, change) in changes.iter().enumerate() {
-            let mut bits = vec![0u64; words];
-            for dep in &change.deps {
-                if let Some(dep) = index.get(&hash_of(*dep)).and_then(|d: &usize| seen.get(*d)) {
-                    for (word, dep) in bits.iter_mut().zip(dep) {
-                        *word |= dep;
-                    }
-                }
-            }
-            if let Some(word) = bits.get_mut(i / 64) {
-                *word |= 1 << (i % 64);
-            }
-            index.insert(hash_of(change.hash), i);
-            seen.push(bits);
+        for change in doc.get_changes_meta(&[]) {
+            ancestry.add(change.hash, &change.deps);
         }
-        Self { index, seen }
+        ancestry
+    }
+
+    /// One more change, after those it depends on; returns its place.
+    pub(crate) fn add(&mut self, change: ChangeHash, deps: &[ChangeHash]) -> usize {
+        let place = self.seen.len();
+        let mut seen = self.at(deps);
+        seen.put(place);
+        self.index.insert(hash_of(change), place);
+        self.seen.push(seen);
+        place
+    }
+
+    /// Where a change stands in the order in which they were added.
+    pub(crate) fn place(&self, change: Hash) -> Option<usize> {
+        self.index.get(&change).copied()
+    }
+
+    /// Every change that a reader at `heads` has seen.
+    pub(crate) fn at(&self, heads: &[ChangeHash]) -> Places {
+        let mut seen = Places::default();
+        for head in heads {
+            let place = self.place(hash_of(*head));
+            if let Some(had) = place.and_then(|place| self.seen.get(place)) {
+                seen.put_all(had);
+            }
+        }
+        seen
+    }
+
+    /// Whether the change at place `later` had seen the one at `earlier`.
+    pub(crate) fn saw_place(&self, later: usize, earlier: usize) -> bool {
+        later != earlier && self.bit(later, earlier)
+    }
+
+    /// What the change at a place had seen, itself included.
+    pub(crate) fn seen_by(&self, place: usize) -> &Places {
+        static NONE: Places = Places(Vec::new());
+        self.seen.get(place).unwrap_or(&NONE)
     }
 
     /// Whether `later` had seen `earlier` (a change has not seen itself).
     #[must_use]
     pub fn saw(&self, later: Hash, earlier: Hash) -> bool {
-        let (Some(&l), Some(&e)) = (self.index.get(&later), self.index.get(&earlier)) else {
+        let (Some(later), Some(earlier)) = (self.place(later), self.place(earlier)) else {
             return false;
         };
-        l != e && self.bit(l, e)
+        self.saw_place(later, earlier)
     }
 
     /// Whether a reader at `heads` has seen `earlier`.
     #[must_use]
     pub fn seen_at(&self, heads: &[ChangeHash], earlier: Hash) -> bool {
-        let Some(&e) = self.index.get(&earlier) else {
+        let Some(earlier) = self.place(earlier) else {
             return false;
         };
         heads
             .iter()
-            .filter_map(|h| self.index.get(&hash_of(*h)))
-            .any(|&h| self.bit(h, e))
+            .filter_map(|head| self.place(hash_of(*head)))
+            .any(|head| self.bit(head, earlier))
     }
 
     /// Whether neither had seen the other.
@@ -76,16 +154,11 @@ impl Ancestry {
     /// the same on every replica that holds the same changes.
     #[must_use]
     pub fn depth(&self, change: Hash) -> u32 {
-        self.index
-            .get(&change)
-            .and_then(|&i| self.seen.get(i))
-            .map_or(0, |bits| bits.iter().map(|w| w.count_ones()).sum())
+        let seen = self.place(change).and_then(|place| self.seen.get(place));
+        seen.map_or(0, Places::count)
     }
 
     fn bit(&self, row: usize, column: usize) -> bool {
-        self.seen
-            .get(row)
-            .and_then(|bits| bits.get(column / 64))
-            .is_some_and(|word| word >> (column % 64) & 1 == 1)
+        self.seen.get(row).is_some_and(|seen| seen.has(column))
     }
 }

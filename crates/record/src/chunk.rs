@@ -19,11 +19,32 @@ const DEFLATED: u64 = 8;
 const COLUMNS: u64 = 32;
 const HASH: usize = 32;
 
+/// How much work one plain change is: the operations, predecessors and
+/// dependencies that it says it holds, counted without decoding it.
+///
+/// # Errors
+/// As [`check`].
+pub fn weight(bytes: &[u8]) -> Result<u64, &'static str> {
+    counted(bytes).map(|counts| counts.deps + counts.operations + counts.predecessors)
+}
+
+/// What a change says it holds.
+#[derive(Debug, Default)]
+struct Counts {
+    deps: u64,
+    operations: u64,
+    predecessors: u64,
+}
+
 /// Checks that `bytes` are one uncompressed change within [`limits`].
 ///
 /// # Errors
 /// What is wrong with them.
 pub fn check(bytes: &[u8]) -> Result<(), &'static str> {
+    counted(bytes).map(drop)
+}
+
+fn counted(bytes: &[u8]) -> Result<Counts, &'static str> {
     if bytes.len() > limits::CHANGE_BYTES {
         return Err("over the limit of bytes");
     }
@@ -53,10 +74,15 @@ pub fn check(bytes: &[u8]) -> Result<(), &'static str> {
     for _ in 0..body.length()? {
         body.prefixed()?; // another actor
     }
-    columns(&mut body)
+    let mut counts = Counts {
+        deps: deps as u64,
+        ..Counts::default()
+    };
+    columns(&mut body, &mut counts)?;
+    Ok(counts)
 }
 
-fn columns(body: &mut Bytes<'_>) -> Result<(), &'static str> {
+fn columns(body: &mut Bytes<'_>, counts: &mut Counts) -> Result<(), &'static str> {
     let count = body.unsigned()?;
     if count > COLUMNS {
         return Err("too many columns");
@@ -70,10 +96,16 @@ fn columns(body: &mut Bytes<'_>) -> Result<(), &'static str> {
         if spec & DEFLATED != 0 {
             return Err("a compressed column");
         }
-        if spec == ACTION && total(column, |_| 1)? > limits::CHANGE_OPERATIONS {
+        if spec == ACTION {
+            counts.operations = total(column, |_| 1)?;
+        }
+        if spec == PREDECESSORS {
+            counts.predecessors = total(column, |count| count)?;
+        }
+        if counts.operations > limits::CHANGE_OPERATIONS {
             return Err("over the limit of operations");
         }
-        if spec == PREDECESSORS && total(column, |count| count)? > limits::CHANGE_PREDECESSORS {
+        if counts.predecessors > limits::CHANGE_PREDECESSORS {
             return Err("over the limit of predecessors");
         }
     }

@@ -141,6 +141,35 @@ fn apply_faithfully(mut doc: Automerge, new: Vec<Change>) -> Result<Automerge, R
     }
 }
 
+/// Writes one change. Unless it does, the document's content is as before.
+fn write<E: From<RecordError>>(
+    doc: &mut Automerge,
+    actor: &ActorId,
+    at_ms: i64,
+    heads: Option<&[ChangeHash]>,
+    work: impl FnOnce(&mut Transaction<'_>) -> Result<(), E>,
+) -> Result<Option<Change>, E> {
+    doc.set_actor(actor.clone());
+    let mut tx = match heads {
+        None => doc.transaction(),
+        Some(heads) => doc
+            .transaction_at(PatchLog::null(), heads)
+            .map_err(|e| RecordError::BadChange(e.to_string()))?,
+    };
+    work(&mut tx)?;
+    let options = CommitOptions::default().with_time(at_ms.div_euclid(1000));
+    let (Some(hash), _) = tx.commit_with(options) else {
+        return Ok(None);
+    };
+    let change = doc
+        .get_change_by_hash(&hash)
+        .ok_or(RecordError::MissingDependency)?;
+    if change.actor_id() != actor {
+        return Err(RecordError::BadChange("the actor was already in use".into()).into());
+    }
+    Ok(Some(change))
+}
+
 /// One record.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -154,8 +183,7 @@ impl Document {
     /// # Errors
     /// [`RecordError::UnknownKind`].
     pub fn begin(kind: Kind) -> Result<Self, RecordError> {
-        let mut inner = Automerge::new();
-        inner.apply_changes([genesis::change(kind)?])?;
+        let inner = genesis::document(kind)?;
         Ok(Self { kind, inner })
     }
 
@@ -176,13 +204,13 @@ impl Document {
     /// # Errors
     /// As [`Self::merge`].
     pub fn from_store(kind: Kind, changes: Vec<Change>) -> Result<Self, RecordError> {
-        let mut document = Self::begin(kind)?;
+        let Self { mut inner, .. } = Self::begin(kind)?;
         let hashes: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();
-        let mut inner = document.inner.clone();
-        document.inner = contained(move || {
+        let inner = contained(move || {
             inner.apply_changes(changes)?;
             Ok(inner)
         })?;
+        let document = Self { kind, inner };
         if document.missing(&hashes).is_empty() {
             Ok(document)
         } else {
@@ -200,6 +228,12 @@ impl Document {
     #[must_use]
     pub fn heads(&self) -> Vec<ChangeHash> {
         self.inner.get_heads()
+    }
+
+    /// Whether it holds anything but what every document of its kind begins with.
+    #[must_use]
+    pub fn is_begun(&self) -> bool {
+        !self.inner.get_heads().iter().all(|h| genesis::is(*h))
     }
 
     /// Whether a change is in the document.
@@ -252,7 +286,8 @@ impl Document {
         at_ms: i64,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<(), E>,
     ) -> Result<Option<Change>, E> {
-        self.change_at(actor, at_ms, None, work)
+        // What was begun and not committed, the library takes back by itself.
+        write(&mut self.inner, actor, at_ms, None, work)
     }
 
     /// Makes one change at given heads, as if nothing later were known.
@@ -268,26 +303,11 @@ impl Document {
         work: impl FnOnce(&mut Transaction<'_>) -> Result<(), E>,
     ) -> Result<Option<Change>, E> {
         let mut clone = self.inner.clone();
-        clone.set_actor(actor.clone());
-        let mut tx = match heads {
-            None => clone.transaction(),
-            Some(heads) => clone
-                .transaction_at(PatchLog::null(), heads)
-                .map_err(|e| RecordError::BadChange(e.to_string()))?,
-        };
-        work(&mut tx)?;
-        let options = CommitOptions::default().with_time(at_ms.div_euclid(1000));
-        let (Some(hash), _) = tx.commit_with(options) else {
-            return Ok(None);
-        };
-        let change = clone
-            .get_change_by_hash(&hash)
-            .ok_or(RecordError::MissingDependency)?;
-        if change.actor_id() != actor {
-            return Err(RecordError::BadChange("the actor was already in use".into()).into());
+        let change = write(&mut clone, actor, at_ms, heads, work)?;
+        if change.is_some() {
+            self.inner = clone;
         }
-        self.inner = clone;
-        Ok(Some(change))
+        Ok(change)
     }
 
     /// The document as it stands.

@@ -58,6 +58,29 @@ pub fn change(kind: Kind) -> Result<Change, RecordError> {
     Change::from_bytes(bytes.to_vec()).map_err(|e| RecordError::BadChange(e.to_string()))
 }
 
+/// What every document of a kind begins as: read once, then copied.
+///
+/// # Errors
+/// [`RecordError::UnknownKind`].
+pub(crate) fn document(kind: Kind) -> Result<Automerge, RecordError> {
+    type Begun = Vec<(Kind, Automerge)>;
+    static BEGUN: LazyLock<Result<Begun, String>> = LazyLock::new(|| {
+        let of = |kind: Kind| {
+            let mut doc = Automerge::new();
+            doc.apply_changes([change(kind)?])?;
+            Ok((kind, doc))
+        };
+        let all: Result<Begun, RecordError> = schema::KINDS.iter().map(|kind| of(*kind)).collect();
+        all.map_err(|e| e.to_string())
+    });
+    let all = BEGUN.as_ref();
+    let all = all.map_err(|why| RecordError::BadChange(why.clone()))?;
+    let begun = all.iter().find(|(of, _)| *of == kind);
+    begun
+        .map(|(_, doc)| doc.clone())
+        .ok_or(RecordError::UnknownKind(kind.number()))
+}
+
 /// Whether a hash is that of a genesis change.
 #[must_use]
 pub fn is(hash: ChangeHash) -> bool {

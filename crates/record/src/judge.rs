@@ -7,19 +7,26 @@
 mod action;
 mod admit;
 mod check;
+mod past;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod past_tests;
 
 use automerge::Change;
 use baolian_wire::verdict::Code;
-use baolian_wire::{DeviceId, DocId, Hash, Header, Reason};
+use baolian_wire::{DeviceId, DocId, Hash, Header, Kind, Reason};
 
 pub use action::update_action;
-pub use admit::{admit, admit_after};
+pub use admit::admit;
+pub use past::Past;
 
 use crate::act::{self, Act};
 use crate::document::Document;
 use crate::permission::{Action, Ground, Held};
-use crate::schema;
+use crate::read::View;
+use crate::schema::{self, Schema};
 use action::Scene;
+use past::At;
 
 /// What a change of another document, named in a header, turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,34 +89,90 @@ pub struct Lawful {
 /// The verdict on `change`, which `document` holds already (as a clone that
 /// is thrown away if the verdict is against it).
 ///
+/// Whoever judges several changes of a document, or one under several cases,
+/// keeps its [`Past`] and the [`Deed`].
+///
 /// # Errors
 /// [`Unapplied`].
 pub fn judge(case: &Case<'_>, change: &Change, document: &Document) -> Result<Lawful, Unapplied> {
-    let kind = document.kind();
-    let schema = schema::of(kind).ok_or(Code::BadShape)?;
-    let acts = act::read(change, document.automerge(), schema)?;
-    if acts.is_empty() {
-        return Err(Reason::new(Code::BadShape, "nothing is done").into());
+    let past = Past::of(document);
+    let deed = Deed::read(change, document, &past)?;
+    let time_proven = deed.judge(case)?;
+    Ok(deed.lawful(time_proven))
+}
+
+/// What a change does to the document that its author had seen.
+#[derive(Debug)]
+pub struct Deed<'d> {
+    change: &'d Change,
+    kind: Kind,
+    schema: &'static Schema,
+    acts: Vec<Act>,
+    before: View<'d>,
+    after: View<'d>,
+    then: At<'d>,
+    now: At<'d>,
+}
+
+impl<'d> Deed<'d> {
+    /// Reads back what a change does. `document` holds it, and `past` is the
+    /// document's.
+    ///
+    /// # Errors
+    /// [`Unapplied::Refused`] if it does what the schema has no room for.
+    pub fn read(
+        change: &'d Change,
+        document: &'d Document,
+        past: &'d Past,
+    ) -> Result<Self, Unapplied> {
+        let kind = document.kind();
+        let schema = schema::of(kind).ok_or(Code::BadShape)?;
+        let acts = act::read(change, document.automerge(), schema)?;
+        if acts.is_empty() {
+            return Err(Reason::new(Code::BadShape, "nothing is done").into());
+        }
+        Ok(Self {
+            change,
+            kind,
+            schema,
+            acts,
+            before: document.view_at(change.deps()),
+            after: document.view_at(&[change.hash()]),
+            then: past.at(change.deps()),
+            now: past.at(&[change.hash()]),
+        })
     }
-    let before = document.view_at(change.deps());
-    let after = document.view_at(&[change.hash()]);
-    check::header(case, kind, &acts, &before)?;
-    check::names(case, &acts)?;
-    check::limits(&acts, &after, schema)?;
-    let scene = Scene::of(kind, &acts, &before, case);
-    let mut held = Held::Always;
-    for action in scene.actions(&acts)? {
-        held = held.min(case.ground.allows(action, scene.state, scene.author)?);
-        if action == Action::Close {
-            check::close(case, &before)?;
+
+    /// The verdict in one case: whether the permission held at every instant
+    /// of its interval.
+    ///
+    /// # Errors
+    /// [`Unapplied`].
+    pub fn judge(&self, case: &Case<'_>) -> Result<bool, Unapplied> {
+        check::header(case, self)?;
+        check::names(case, &self.acts)?;
+        check::limits(self)?;
+        let scene = Scene::of(self, case);
+        let mut held = Held::Always;
+        for action in scene.actions(&self.acts)? {
+            held = held.min(case.ground.allows(action, scene.state, scene.author)?);
+            if action == Action::Close {
+                check::close(case, self)?;
+            }
+        }
+        check::files(&self.acts)?;
+        check::evidence(case, self)?;
+        check::seal(self)?;
+        check::parts(self)?;
+        Ok(held == Held::Always)
+    }
+
+    /// The same, found lawful.
+    #[must_use]
+    pub fn lawful(self, time_proven: bool) -> Lawful {
+        Lawful {
+            acts: self.acts,
+            time_proven,
         }
     }
-    check::files(&acts)?;
-    check::evidence(case, &acts, &before)?;
-    check::seal(change, &acts)?;
-    check::parts(kind, &acts, &before)?;
-    Ok(Lawful {
-        acts,
-        time_proven: held == Held::Always,
-    })
 }

@@ -118,6 +118,10 @@ pub const REMARK: usize = 5_000;
 /// See [`NAME`].
 pub const LONG: usize = 20_000;
 
+/// Most things that one change may do. A deed does a handful, all answers and
+/// remarks of a checklist at once a thousand.
+pub const ACTS: usize = 2_000;
+
 /// Kinds of place a visit stops at (地点).
 pub const STOP_KINDS: &[&str] = &["station", "window", "post", "flats", "other"];
 /// How bad a problem is.

@@ -13,7 +13,7 @@ use automerge::{ActorId, Change, ExpandedChange, ObjId, ReadDoc as _, ScalarValu
 use baolian_record::document::parse_change;
 use baolian_record::issue::Issue;
 use baolian_record::issue::deed::{self, NewIssue, TaskDue};
-use baolian_record::judge::admit;
+use baolian_record::judge::{Past, admit};
 use baolian_record::{Document, RecordError, act, row, schema, write};
 use baolian_wire::{DeviceId, DocId, Hash, Kind, limits};
 use proptest::prelude::*;
@@ -343,8 +343,8 @@ fn a_change_that_is_not_numbered_on_from_what_it_had_seen_is_not_admitted() {
     };
     let admitted = |change: ExpandedChange| {
         use baolian_record::judge::Unapplied;
-        match admit(&case, &Change::from(change), &document) {
-            Ok(()) => "admitted".to_owned(),
+        match admit(&case, &Change::from(change), &Past::of(&document)) {
+            Ok(_) => "admitted".to_owned(),
             Err(Unapplied::Waits) => "waits".to_owned(),
             Err(Unapplied::Refused(reason)) => reason.code.to_string(),
         }
@@ -462,7 +462,7 @@ fn is_admitted(change: &Change, document: &Document) -> bool {
         },
         relied: &|_| baolian_record::judge::Relied::Other,
     };
-    admit(&case, change, document).is_ok()
+    admit(&case, change, &Past::of(document)).is_ok()
 }
 
 proptest! {

@@ -8,6 +8,12 @@ pub const CHANGE_BYTES: usize = 1024 * 1024;
 pub const CHANGE_OPERATIONS: u64 = 100_000;
 /// Most predecessors that the operations of one change name together.
 pub const CHANGE_PREDECESSORS: u64 = 200_000;
+/// Most entries that one device, with those it goes on from, may record on one
+/// document.
+pub const DOCUMENT_ENTRIES: u64 = 10_000;
+/// Most operations that the changes of one device, with those it goes on from,
+/// may hold on one document, each counted with fifty more for its entry.
+pub const DOCUMENT_OPERATIONS: u64 = 2_000_000;
 /// Most compressed bytes of one part, up or down.
 pub const PART_BYTES: usize = 8 * 1024 * 1024;
 /// Most bytes a part may inflate to.

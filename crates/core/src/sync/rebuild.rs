@@ -128,7 +128,7 @@ impl Tablet {
                 }
             }
         }
-        if new.changes().is_empty() {
+        if !new.is_begun() {
             baolian_lists::remove(c, id)?;
             document::remove(c, id)
         } else {

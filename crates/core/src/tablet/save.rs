@@ -279,7 +279,7 @@ pub(crate) fn load(c: &Connection, id: DocId, kind: Kind) -> Result<(Fixed, Docu
         return Err(not_found());
     }
     let (fixed, doc) = document::load(c, id)?.ok_or_else(not_found)?;
-    if doc.changes().is_empty() {
+    if !doc.is_begun() {
         // All that is here rests on containers of a schema to come.
         return Err(Error::NewerVersion);
     }

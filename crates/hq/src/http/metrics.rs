@@ -14,6 +14,7 @@ pub(super) fn text(hq: &Hq) -> Result<String> {
         ("baolian_hq_backed_up_position", now.backed_up),
         ("baolian_hq_entries_waiting", now.waiting),
         ("baolian_hq_entries_held_for_office", now.held),
+        ("baolian_hq_documents_put_off", now.put_off),
         ("baolian_hq_inputs_in_quarantine", now.quarantined),
         ("baolian_hq_bytes_in_quarantine", now.quarantined_bytes),
         ("baolian_hq_clock_behind", u64::from(now.clock_behind)),

@@ -15,6 +15,8 @@ use crate::hq::Hq;
 const GRACE: Duration = Duration::from_secs(20);
 /// How often pairings whose day has come are looked for.
 const TICK: Duration = Duration::from_secs(60);
+/// How often what was put off is looked for.
+const LATER: Duration = Duration::from_millis(500);
 /// How long a tablet may take to say what it wants.
 const FIRST_WORDS: Duration = Duration::from_secs(60);
 
@@ -33,6 +35,7 @@ pub async fn serve(
     let tls = tls.as_ref().map(tls::read).transpose()?;
     let handle = Handle::new();
     let ticker = tokio::spawn(tick(hq.clone()));
+    let judge = tokio::spawn(judge_postponed(hq.clone()));
     let stopper = {
         let handle = handle.clone();
         tokio::spawn(async move {
@@ -62,7 +65,7 @@ pub async fn serve(
             server.serve(service).await
         }
     };
-    for task in [ticker, stopper, teller] {
+    for task in [ticker, judge, stopper, teller] {
         task.abort();
     }
     // The last jobs are committed before the process may end.
@@ -84,5 +87,19 @@ async fn tick(hq: Hq) {
             Ok(Err(e)) => tracing::warn!(code = e.code(), error = %e, "no tick"),
             Err(_) => tracing::error!("a tick broke"),
         }
+    }
+}
+
+/// Judges what was put off, a slice at a time, between the tablets' parts.
+async fn judge_postponed(hq: Hq) {
+    loop {
+        let hq = hq.clone();
+        match tokio::task::spawn_blocking(move || hq.judge_postponed()).await {
+            Ok(Ok(true)) => continue,
+            Ok(Ok(false)) => {}
+            Ok(Err(e)) => tracing::warn!(code = e.code(), error = %e, "nothing judged"),
+            Err(_) => tracing::error!("judging broke"),
+        }
+        tokio::time::sleep(LATER).await;
     }
 }

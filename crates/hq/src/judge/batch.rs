@@ -19,12 +19,6 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    pub fn of(c: Candidate) -> Self {
-        let mut batch = Self::default();
-        batch.push(c);
-        batch
-    }
-
     pub fn push(&mut self, c: Candidate) {
         self.hashes.insert(c.hash);
         self.changes.push(c.change.clone());
@@ -34,6 +28,45 @@ impl Batch {
     pub fn has(&self, change: Hash) -> bool {
         self.hashes.contains(&change)
     }
+}
+
+/// Each after those of the others that it depends on, else in the order given:
+/// in whatever order they came, they can be merged in one go.
+pub(super) fn in_order(candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let places: HashMap<Hash, usize> = candidates.iter().map(|c| c.hash).zip(0..).collect();
+    let mut order: Vec<usize> = Vec::with_capacity(candidates.len());
+    let mut begun = vec![false; candidates.len()];
+    // Depth first, without recursion: what something depends on comes before it.
+    for first in 0..candidates.len() {
+        let mut path = vec![(first, 0)];
+        while let Some((at, dep)) = path.last_mut() {
+            let (Some(c), Some(begun)) = (candidates.get(*at), begun.get_mut(*at)) else {
+                break;
+            };
+            if *dep == 0 && std::mem::replace(begun, true) {
+                path.pop();
+                continue;
+            }
+            let on = c.change.deps().get(*dep);
+            *dep += 1;
+            match on {
+                Some(on) => {
+                    if let Some(on) = places.get(&record::hash_of(*on)) {
+                        path.push((*on, 0));
+                    }
+                }
+                None => {
+                    order.push(*at);
+                    path.pop();
+                }
+            }
+        }
+    }
+    let mut candidates: Vec<Option<Candidate>> = candidates.into_iter().map(Some).collect();
+    let taken = order
+        .into_iter()
+        .filter_map(|at| candidates.get_mut(at)?.take());
+    taken.collect()
 }
 
 /// What is said of one of them.

@@ -1,5 +1,7 @@
 //! An entry made ready for judging: carried ones unwrapped, bytes checked, before anything is merged.
 
+use std::sync::Arc;
+
 use automerge::Change;
 use baolian_record::document::parse_change;
 use baolian_record::{RecordError, schema};
@@ -21,7 +23,7 @@ pub(crate) struct Candidate {
     pub hash: Hash,
     pub change: Change,
     pub made: Made,
-    pub author: Author,
+    pub author: Arc<Author>,
 }
 
 /// What came of making an entry ready.
@@ -55,19 +57,25 @@ pub(crate) fn judged(entry: Entry) -> std::result::Result<Entry, Reason> {
     Ok(old)
 }
 
-/// Makes an entry ready. `stored` is as it is held.
-pub(crate) fn ready(conn: &Connection, stored: &Held, author: &Author) -> Result<Ready> {
-    match check(conn, stored, author) {
+/// Makes an entry ready, with what the database says. `stored` is as it is held.
+pub(crate) fn ready_now(conn: &Connection, stored: &Held, author: &Arc<Author>) -> Result<Ready> {
+    let elsewhere = elsewhere(conn, stored)?;
+    Ok(ready(stored, author, elsewhere))
+}
+
+/// Makes an entry ready: nothing is asked of the database.
+pub(super) fn ready(stored: &Held, author: &Arc<Author>, elsewhere: Option<Elsewhere>) -> Ready {
+    match check(stored, author, elsewhere) {
         Ok(ready) => ready,
-        Err(reason) => Ok(Ready::Refused(reason, false)),
+        Err(reason) => Ready::Refused(reason, false),
     }
 }
 
 fn check(
-    conn: &Connection,
     stored: &Held,
-    author: &Author,
-) -> std::result::Result<Result<Ready>, Reason> {
+    author: &Arc<Author>,
+    elsewhere: Option<Elsewhere>,
+) -> std::result::Result<Ready, Reason> {
     let bytes = stored.entry.as_deref().ok_or(Code::Damaged)?;
     let outer = Entry::decode(bytes).map_err(|_| Reason::new(Code::BadShape, "entry"))?;
     let from = match &outer.payload {
@@ -91,54 +99,69 @@ fn check(
     if change_hash_of(change) != Some(hash) {
         return Err(Code::WrongHash.into());
     }
-    match same_elsewhere(conn, stored, hash) {
-        Ok(None) => {}
-        Ok(Some(ready)) => return Ok(Ok(ready)),
-        Err(e) => return Ok(Err(e)),
+    match elsewhere {
+        None => {}
+        Some(Elsewhere::Counted) => return Ok(Ready::Counted),
+        Some(Elsewhere::Refused(reason)) => return Err(reason),
+        Some(Elsewhere::Waits) => return Ok(Ready::WaitsFor(hash)),
     }
     if schema::of(entry.header.kind).is_none() {
-        return Ok(Ok(Ready::Unread(entry.header)));
+        return Ok(Ready::Unread(entry.header));
     }
     let change = match parse_change(change) {
         Ok(change) => change,
         Err(e) => {
             let broke = matches!(e, RecordError::Broke(_));
-            return Ok(Ok(Ready::Refused(Code::BadChange.into(), broke)));
+            return Ok(Ready::Refused(Code::BadChange.into(), broke));
         }
     };
-    Ok(Ok(Ready::Candidate(Box::new(Candidate {
+    Ok(Ready::Candidate(Box::new(Candidate {
         at: stored.at,
         header: entry.header,
         hash,
         change,
         made: stored.made,
-        author: author.clone(),
-    }))))
+        author: Arc::clone(author),
+    })))
+}
+
+/// What an earlier entry that names the same change means for a later one.
+#[derive(Debug, Clone)]
+pub(super) enum Elsewhere {
+    /// The very same bytes were applied.
+    Counted,
+    /// They were refused, or other bytes name this change.
+    Refused(Reason),
+    /// They are not decided yet.
+    Waits,
 }
 
 /// Whether an earlier entry names the same change: the very same bytes count
 /// once, anything else is a duplicate.
-fn same_elsewhere(conn: &Connection, stored: &Held, hash: Hash) -> Result<Option<Ready>> {
-    for other in entry::naming(conn, hash)? {
+pub(super) fn elsewhere(conn: &Connection, stored: &Held) -> Result<Option<Elsewhere>> {
+    let Some(hash) = stored.change_hash else {
+        return Ok(None);
+    };
+    for other in entry::named(conn, hash)? {
         if other.at == stored.at {
             // Sorted by arrival: whatever follows is judged after this one.
             return Ok(None);
         }
-        let empty = other
-            .reason
-            .as_ref()
-            .is_some_and(|r| matches!(r.code, Code::WrongHash | Code::Damaged));
-        if empty {
+        let code = other.reason.as_ref().map(|r| &r.code);
+        if matches!(code, Some(Code::WrongHash | Code::Damaged)) {
+            // It names the change and does not hold it.
             continue;
         }
-        return Ok(Some(match (other.origin == stored.origin, other.state) {
-            (true, State::Applied | State::Counted) => Ready::Counted,
-            (true, State::Refused) => match other.reason {
-                Some(reason) => Ready::Refused(reason, false),
-                None => Ready::Refused(Code::Duplicate.into(), false),
-            },
-            (true, _) => Ready::WaitsFor(hash),
-            (false, _) => Ready::Refused(Reason::new(Code::Duplicate, other.at.to_string()), false),
+        let same = other.origin == stored.origin;
+        let duplicate = || Reason::new(Code::Duplicate, other.at.to_string());
+        return Ok(Some(match other.state {
+            _ if !same => Elsewhere::Refused(duplicate()),
+            State::Applied | State::Counted => Elsewhere::Counted,
+            State::Refused => {
+                let reason = other.reason.clone();
+                Elsewhere::Refused(reason.unwrap_or_else(|| Code::Duplicate.into()))
+            }
+            _ => Elsewhere::Waits,
         }));
     }
     Ok(None)

@@ -8,11 +8,11 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use automerge::Change;
 use baolian_record::Document;
-use baolian_record::judge::{self as rules, Case, Lawful, Relied, Unapplied};
+use baolian_record::judge::{Case, Deed, Lawful, Past, Relied, Unapplied};
 use baolian_record::permission::{Ground, Interval};
 use baolian_wire::down::Made;
 use baolian_wire::reference::{Account, Fact, Pairing, Station};
@@ -30,7 +30,7 @@ use crate::store::{document, entry};
 /// Every version of an account, a station and its pairings, as known at a
 /// ledger position; looked up once for all entries that need it.
 #[derive(Debug)]
-struct Known {
+pub(super) struct Known {
     accounts: Vec<(HqTime, Option<Account>)>,
     stations: Vec<(HqTime, Option<Station>)>,
     pairings: Vec<Pairing>,
@@ -78,7 +78,7 @@ fn fact(version: &Version) -> Result<Option<Fact>> {
 
 /// What was looked up already, as known now.
 #[derive(Debug, Default)]
-pub(crate) struct Lookups(RefCell<HashMap<Asked, Rc<Known>>>);
+pub(crate) struct Lookups(RefCell<HashMap<Asked, Arc<Known>>>);
 
 /// Of whom and of which station.
 type Asked = (AccountId, Option<StationCode>);
@@ -86,29 +86,34 @@ type Asked = (AccountId, Option<StationCode>);
 impl Lookups {
     /// What held in the interval, as known now.
     pub fn grounds(&self, conn: &Connection, header: &Header, made: Made) -> Result<Grounds> {
+        Ok(Grounds::of(self.known(conn, header)?, made))
+    }
+
+    /// Every version of an author's account and station, as known now.
+    pub(super) fn known(&self, conn: &Connection, header: &Header) -> Result<Arc<Known>> {
         let key = (header.account.clone(), header.station.clone());
         if let Some(known) = self.0.borrow().get(&key) {
-            return Ok(Grounds::of(Rc::clone(known), made));
+            return Ok(Arc::clone(known));
         }
-        let known = Rc::new(Known::at(conn, header, u64::MAX)?);
-        self.0.borrow_mut().insert(key, Rc::clone(&known));
-        Ok(Grounds::of(known, made))
+        let known = Arc::new(Known::at(conn, header, u64::MAX)?);
+        self.0.borrow_mut().insert(key, Arc::clone(&known));
+        Ok(known)
     }
 }
 
 /// Everything a verdict needs besides the document.
 pub(crate) struct Grounds {
-    known: Rc<Known>,
+    known: Arc<Known>,
     interval: Interval,
 }
 
 impl Grounds {
     /// Looks up what held in the interval, as known at a ledger position.
     pub fn at(conn: &Connection, header: &Header, made: Made, up_to: u64) -> Result<Self> {
-        Ok(Self::of(Rc::new(Known::at(conn, header, up_to)?), made))
+        Ok(Self::of(Arc::new(Known::at(conn, header, up_to)?), made))
     }
 
-    fn of(known: Rc<Known>, made: Made) -> Self {
+    pub(super) fn of(known: Arc<Known>, made: Made) -> Self {
         Self {
             known,
             interval: Interval {
@@ -186,28 +191,40 @@ fn in_force<T>(versions: &[(HqTime, Option<T>)], interval: Interval) -> Vec<Opti
 }
 
 /// The verdict under any of the cases: lawful if one allows it, proven in
-/// time if all do.
+/// time if all do. `past` is that of the document.
 pub(crate) fn judge(
     cases: &[Case<'_>],
     change: &Change,
     document: &Document,
+    past: &Past,
 ) -> std::result::Result<Lawful, Unapplied> {
-    let mut lawful: Option<Lawful> = None;
+    // A hostile change may break the merge library even when it is only read.
+    let contained = || under_all(cases, change, document, past);
+    catch_unwind(AssertUnwindSafe(contained))
+        .unwrap_or_else(|_| Err(Reason::new(Code::BadChange, "broke").into()))
+}
+
+fn under_all(
+    cases: &[Case<'_>],
+    change: &Change,
+    document: &Document,
+    past: &Past,
+) -> std::result::Result<Lawful, Unapplied> {
+    if cases.is_empty() {
+        return Err(Reason::new(Code::Role, "no such account").into());
+    }
+    let deed = Deed::read(change, document, past)?;
+    let mut lawful: Option<bool> = None;
     let mut refused: Option<Unapplied> = None;
     for case in cases {
-        let verdict = catch_unwind(AssertUnwindSafe(|| rules::judge(case, change, document)))
-            .unwrap_or_else(|_| Err(Reason::new(Code::BadChange, "broke").into()));
-        match verdict {
-            Ok(allowed) => lawful = lawful.or(Some(allowed)),
+        match deed.judge(case) {
+            Ok(proven) => lawful = lawful.or(Some(proven)),
             Err(Unapplied::Waits) => return Err(Unapplied::Waits),
             Err(no) => refused = refused.or(Some(no)),
         }
     }
     match (lawful, refused) {
-        (Some(mut lawful), refused) => {
-            lawful.time_proven &= refused.is_none();
-            Ok(lawful)
-        }
+        (Some(proven), refused) => Ok(deed.lawful(proven && refused.is_none())),
         (None, Some(no)) => Err(no),
         (None, None) => Err(Reason::new(Code::Role, "no such account").into()),
     }

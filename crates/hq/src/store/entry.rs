@@ -135,9 +135,7 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Held> {
         doc: maybe(row, 9, get_doc)?,
         state: State::from_number(row.get(10)?),
         verdict: maybe(row, 11, get_u64)?,
-        reason: maybe(row, 12, |r, i| {
-            column(i, cbor::decode("reason", r.get_ref(i)?.as_blob()?, 4096))
-        })?,
+        reason: maybe(row, 12, get_reason)?,
         made: Made {
             after: HqTime(row.get(13)?),
             before: HqTime(row.get(14)?),
@@ -199,6 +197,38 @@ pub(crate) fn naming(conn: &Connection, change: Hash) -> Result<Vec<Held>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Who names a change, and what became of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Named {
+    pub at: EntryRef,
+    pub origin: Hash,
+    pub state: State,
+    pub reason: Option<Reason>,
+}
+
+/// As [`naming`], without the bytes.
+pub(crate) fn named(conn: &Connection, change: Hash) -> Result<Vec<Named>> {
+    let mut query = conn.prepare_cached(
+        "SELECT device, n, origin, state, reason FROM entry WHERE change_hash = ?1 ORDER BY position, n",
+    )?;
+    let rows = query.query_map([change.as_bytes()], |row| {
+        Ok(Named {
+            at: EntryRef {
+                device: get_device(row, 0)?,
+                n: get_u64(row, 1)?,
+            },
+            origin: get_hash(row, 2)?,
+            state: State::from_number(row.get(3)?),
+            reason: maybe(row, 4, get_reason)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn get_reason(row: &rusqlite::Row<'_>, i: usize) -> rusqlite::Result<Reason> {
+    column(i, cbor::decode("reason", row.get_ref(i)?.as_blob()?, 4096))
+}
+
 /// Every entry about a document, whatever came of it.
 pub(crate) fn about(conn: &Connection, doc: DocId) -> Result<Vec<Held>> {
     let mut query = conn.prepare_cached(&format!(
@@ -210,11 +240,31 @@ pub(crate) fn about(conn: &Connection, doc: DocId) -> Result<Vec<Held>> {
 
 /// The bytes of a document's applied changes, in the order in which they were applied.
 pub(crate) fn changes(conn: &Connection, doc: DocId) -> Result<Vec<Vec<u8>>> {
+    let mut changes = Vec::new();
+    each_change(conn, doc, |bytes| {
+        changes.push(bytes);
+        true
+    })?;
+    Ok(changes)
+}
+
+/// Hands on the bytes of a document's applied changes, in the order in which
+/// they were applied, until `take` wants no more; whether it took all.
+pub(crate) fn each_change(
+    conn: &Connection,
+    doc: DocId,
+    mut take: impl FnMut(Vec<u8>) -> bool,
+) -> Result<bool> {
     let mut query = conn.prepare_cached(
         "SELECT change FROM entry WHERE doc = ?1 AND state = 1 AND change IS NOT NULL ORDER BY verdict",
     )?;
-    let rows = query.query_map([doc.as_bytes()], |r| r.get(0))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut rows = query.query([doc.as_bytes()])?;
+    while let Some(row) = rows.next()? {
+        if !take(row.get(0)?) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Writes down what became of an entry.
@@ -238,8 +288,7 @@ pub(crate) fn settle(
         time_proven,
     ))?;
     if state.is_final() {
-        conn.prepare_cached("DELETE FROM waiting WHERE device = ?1 AND n = ?2")?
-            .execute((at.device.as_bytes(), int(at.n)))?;
+        stop_waiting(conn, at)?;
     }
     Ok(())
 }
@@ -275,6 +324,25 @@ pub(crate) fn wait(conn: &Connection, at: EntryRef, on: Hash) -> Result<()> {
     conn.prepare_cached("INSERT OR IGNORE INTO waiting (on_hash, device, n) VALUES (?1, ?2, ?3)")?
         .execute((on.as_bytes(), at.device.as_bytes(), int(at.n)))?;
     Ok(())
+}
+
+/// Has an entry wait for no change any more.
+pub(crate) fn stop_waiting(conn: &Connection, at: EntryRef) -> Result<()> {
+    conn.prepare_cached("DELETE FROM waiting WHERE device = ?1 AND n = ?2")?
+        .execute((at.device.as_bytes(), int(at.n)))?;
+    Ok(())
+}
+
+/// The first entries about a document that wait to be judged, and for nothing else.
+pub(crate) fn to_judge(conn: &Connection, doc: DocId, limit: usize) -> Result<Vec<EntryRef>> {
+    let mut query = conn.prepare_cached(include_str!("to_judge.sql"))?;
+    let rows = query.query_map((doc.as_bytes(), int(limit as u64)), |r| {
+        Ok(EntryRef {
+            device: get_device(r, 0)?,
+            n: get_u64(r, 1)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The entries that wait for a change, and their documents.

@@ -16,11 +16,13 @@ pub mod ledger;
 pub(crate) mod own;
 #[cfg(test)]
 mod plans_tests;
+pub(crate) mod postponed;
 pub(crate) mod quarantine;
 pub(crate) mod receipt;
 pub(crate) mod reference;
 pub(crate) mod setting;
 pub(crate) mod sight;
+pub(crate) mod written;
 
 use std::path::Path;
 
@@ -37,6 +39,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/002.sql"),
     include_str!("schema/003.sql"),
     include_str!("schema/004.sql"),
+    include_str!("schema/005.sql"),
 ];
 
 /// "BLHQ": says that the file is a headquarters' database.

@@ -1,9 +1,10 @@
 //! Verdicts: every entry of every document judged once more, as of the row that decided it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use automerge::Change;
-use baolian_record::judge::{Unapplied, admit};
+use baolian_record::judge::{Past, Unapplied, admit};
 use baolian_record::{Document, document as record, schema};
 use baolian_wire::verdict::Code;
 use baolian_wire::{DocId, Hash, Reason};
@@ -12,7 +13,7 @@ use rusqlite::Connection;
 use super::{Report, sight};
 use crate::error::Result;
 use crate::judge::{self, Candidate, Grounds, Ready};
-use crate::replaced;
+use crate::replaced::{self, Replaced};
 use crate::store::document::{self, DocumentState};
 use crate::store::entry::{self, Held, State};
 
@@ -44,12 +45,13 @@ fn of_document(
     loaded: &Document,
     report: &mut Report,
 ) -> Result<()> {
+    let past = Past::of(loaded);
     for held in entry::about(conn, d.id)? {
         let Some(verdict) = held.verdict else {
             continue;
         };
         report.verdicts += 1;
-        let now = again(conn, d, loaded, &held, verdict)?;
+        let now = again(conn, d, (loaded, &past), &held, verdict)?;
         let was = match held.state {
             State::Refused => Some(held.reason.clone().map(|r| r.code)),
             _ => None,
@@ -80,14 +82,15 @@ enum Now {
 fn again(
     conn: &Connection,
     d: &DocumentState,
-    loaded: &Document,
+    (loaded, past): (&Document, &Past),
     held: &Held,
     verdict: u64,
 ) -> Result<Now> {
     let Some(author) = judge::author(conn, held.at.device)? else {
         return Ok(Now::NotAsked);
     };
-    let c = match judge::ready(conn, held, &author)? {
+    let author = Arc::new(author);
+    let c = match judge::ready_now(conn, held, &author)? {
         Ready::Candidate(c) => c,
         Ready::Refused(reason, _) => return Ok(Now::Refused(reason)),
         Ready::Counted | Ready::WaitsFor(_) | Ready::Unread(_) => return Ok(Now::NotAsked),
@@ -114,33 +117,43 @@ fn again(
     let grounds = Grounds::at(conn, &c.header, held.made, verdict)?;
     let cases = grounds.cases(&c.header, &c.author.line, &relied);
     if let Some(case) = cases.first()
-        && let Err(Unapplied::Refused(reason)) = admit(case, &c.change, loaded)
+        && let Err(Unapplied::Refused(reason)) = admit(case, &c.change, past)
     {
         return Ok(Now::Refused(reason));
     }
     let apart;
-    let with_it = if loaded.has(c.change.hash()) {
-        loaded
-    } else if let Some(document) = replaced::document_with(conn, loaded, &c.change)? {
+    let past_apart;
+    let (with_it, past) = if loaded.has(c.change.hash()) {
+        (loaded, past)
+    } else if let Some(document) =
+        replaced::document_with(&replaced::unapplied(conn, &c.change)?, loaded, &c.change)
+    {
         apart = document;
-        &apart
+        past_apart = Past::of(&apart);
+        (&apart, &past_apart)
     } else {
         // Its bytes broke the merge library, or what it rests on is not held.
         let broke = matches!(code, Some(Code::BadChange | Code::NoSuchThing));
         return Ok(if broke { Now::NotAsked } else { Now::Waits });
     };
-    let made = match replaced::made(conn, &c, with_it)? {
+    let replaced = match c.header.replaces {
+        Some(of) => Replaced::look_up(conn, of)?,
+        None => None,
+    };
+    let made = match replaced::made(&c, with_it, |_| replaced.as_ref()) {
         Ok(_) if held.state == State::Applied => held.made,
         Ok(made) => made,
         Err(reason) => return Ok(Now::Refused(reason)),
     };
     let grounds = Grounds::at(conn, &c.header, made, verdict)?;
     let cases = grounds.cases(&c.header, &c.author.line, &relied);
-    Ok(match judge::hold_against(&cases, &c.change, with_it) {
-        Ok(_) => Now::Lawful,
-        Err(Unapplied::Refused(reason)) => Now::Refused(reason),
-        Err(Unapplied::Waits) => Now::Waits,
-    })
+    Ok(
+        match judge::hold_against(&cases, &c.change, with_it, past) {
+            Ok(_) => Now::Lawful,
+            Err(Unapplied::Refused(reason)) => Now::Refused(reason),
+            Err(Unapplied::Waits) => Now::Waits,
+        },
+    )
 }
 
 /// Whether it relies on a change that was refused for what it rests on.

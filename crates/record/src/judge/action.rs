@@ -4,12 +4,10 @@ use automerge::ScalarValue;
 use baolian_wire::verdict::Code;
 use baolian_wire::{Kind, Reason};
 
-use super::{Case, Unapplied};
+use super::{Case, Deed, Unapplied};
 use crate::act::{Act, str_of};
-use crate::issue::{Issue, State, UpdateKind};
+use crate::issue::{State, UpdateKind};
 use crate::permission::{Action, Standing};
-use crate::read::View;
-use crate::visit;
 
 /// What the rules need to know of the document before the change.
 pub(super) struct Scene {
@@ -19,15 +17,15 @@ pub(super) struct Scene {
 }
 
 impl Scene {
-    pub(super) fn of(kind: Kind, acts: &[Act], before: &View<'_>, case: &Case<'_>) -> Self {
+    pub(super) fn of(deed: &Deed<'_>, case: &Case<'_>) -> Self {
         let account = case.ground.account.id.as_str();
-        let begins = matches!(acts.first(), Some(Act::Begin(_)));
+        let begins = begins(&deed.acts);
         let state = if begins {
             Standing::New
         } else {
-            match kind {
-                Kind::Visit if visit::is_sealed(before) => Standing::Ended,
-                Kind::Issue => match Issue::read(before).status.state {
+            match deed.kind {
+                Kind::Visit if deed.then.has_any("seals") => Standing::Ended,
+                Kind::Issue => match deed.then.state() {
                     State::Open => Standing::Open,
                     State::Disputed => Standing::Disputed,
                     State::Closed => Standing::Ended,
@@ -35,15 +33,18 @@ impl Scene {
                 _ => Standing::Open,
             }
         };
-        let author = begins || before.root_text("by").value.as_deref() == Some(account);
+        let by = || deed.before.root_text("by").value;
         Self {
-            kind,
+            kind: deed.kind,
             state,
-            author,
+            author: begins || by().as_deref() == Some(account),
         }
     }
 
     pub(super) fn actions(&self, acts: &[Act]) -> Result<Vec<Action>, Unapplied> {
+        if self.kind == Kind::Issue {
+            opened_once(acts)?;
+        }
         let mut actions = Vec::new();
         for act in acts {
             let action = match self.kind {
@@ -83,14 +84,20 @@ pub(super) fn begins(acts: &[Act]) -> bool {
     matches!(acts.first(), Some(Act::Begin(_)))
 }
 
-fn issue_action(act: &Act, acts: &[Act]) -> Result<Option<Action>, Unapplied> {
+/// What begins an issue opens it, and nothing else does.
+fn opened_once(acts: &[Act]) -> Result<(), Unapplied> {
     let opened = acts
         .iter()
         .filter(|a| a.added("updates", "kind") == Some(UpdateKind::Opened.as_str()))
         .count();
-    if opened != usize::from(begins(acts)) {
-        return Err(Reason::new(Code::BadShape, "opened").into());
+    if opened == usize::from(begins(acts)) {
+        Ok(())
+    } else {
+        Err(Reason::new(Code::BadShape, "opened").into())
     }
+}
+
+fn issue_action(act: &Act, acts: &[Act]) -> Result<Option<Action>, Unapplied> {
     Ok(Some(match act {
         Act::Begin(record) => {
             for field in ["title", "category"] {

@@ -2,17 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use automerge::Change;
 use baolian_wire::verdict::Code;
 use baolian_wire::{Hash, Kind, Reason};
 
 use super::action::begins;
-use super::{Case, Relied, Unapplied};
+use super::{Case, Deed, Relied, Unapplied};
 use crate::act::{Act, Record, str_of};
-use crate::issue::{Issue, UpdateKind, closing};
+use crate::issue::UpdateKind;
 use crate::permission::{As, Held};
-use crate::read::View;
-use crate::schema;
+use crate::schema::Content;
 
 type Checked = Result<(), Unapplied>;
 
@@ -21,8 +19,9 @@ fn no(code: Code, what: impl Into<String>) -> Checked {
 }
 
 /// Kind, id, station, visit and audience in the header fit the document.
-pub(super) fn header(case: &Case<'_>, kind: Kind, acts: &[Act], before: &View<'_>) -> Checked {
-    let header = case.header;
+pub(super) fn header(case: &Case<'_>, deed: &Deed<'_>) -> Checked {
+    let (header, kind) = (case.header, deed.kind);
+    let acts = deed.acts.as_slice();
     if header.kind != kind {
         return Err(Code::KindChanged.into());
     }
@@ -31,7 +30,7 @@ pub(super) fn header(case: &Case<'_>, kind: Kind, acts: &[Act], before: &View<'_
     };
     let fixed = |field: &str| match acts.first() {
         Some(Act::Begin(record)) => str_of(record, field).map(str::to_owned),
-        _ => before.root_text(field).value,
+        _ => deed.before.root_text(field).value,
     };
     if fixed("id") != Some(header.doc.to_string()) {
         return Err(Code::WrongDocument.into());
@@ -80,36 +79,50 @@ pub(super) fn names(case: &Case<'_>, acts: &[Act]) -> Checked {
 }
 
 /// Texts and maps within their limits after the change.
-pub(super) fn limits(acts: &[Act], after: &View<'_>, schema: &schema::Schema) -> Checked {
-    for act in acts {
-        match act {
-            Act::Edit { text } => {
-                let limit = schema.text(text).map_or(0, |t| t.limit);
-                if after.long_text(text).chars().count() > limit {
-                    return no(Code::TooLong, format!("{text} {limit}"));
-                }
-            }
-            Act::Add { map, .. } | Act::Value { map, .. } => {
-                let limit = schema.map(map).map_or(0, |m| m.limit);
-                let len = after.container(map).map_or(0, |obj| after.keys(&obj).len());
-                if len > limit {
-                    return no(Code::TooLong, format!("{map} {limit}"));
-                }
-            }
-            _ => {}
+pub(super) fn limits(deed: &Deed<'_>) -> Checked {
+    let mut asked: Vec<&str> = Vec::new();
+    for act in &deed.acts {
+        let (Act::Edit { text: name } | Act::Add { map: name, .. } | Act::Value { map: name, .. }) =
+            act
+        else {
+            continue;
+        };
+        if !asked.contains(name) {
+            asked.push(name);
+            limit(deed, name)?;
         }
     }
     Ok(())
 }
 
+fn limit(deed: &Deed<'_>, name: &str) -> Checked {
+    let after = &deed.after;
+    let (limit, beyond) = match (deed.schema.text(name), deed.schema.map(name)) {
+        (Some(text), _) => {
+            let beyond = after.long_text(name).chars().count() > text.limit;
+            (text.limit, beyond)
+        }
+        (None, Some(map)) => match map.content {
+            Content::Records(_) => (map.limit, deed.now.beyond(name, map.limit)),
+            Content::Values(_) => {
+                let len = after
+                    .container(name)
+                    .map_or(0, |obj| after.keys(&obj).len());
+                (map.limit, len > map.limit)
+            }
+        },
+        (None, None) => (0, true),
+    };
+    if beyond {
+        no(Code::TooLong, format!("{name} {limit}"))
+    } else {
+        Ok(())
+    }
+}
+
 /// Nothing keeps this account from closing the issue.
-pub(super) fn close(case: &Case<'_>, before: &View<'_>) -> Checked {
-    let issue = Issue::read(before);
-    let account = case.ground.account.id.as_str();
-    match closing::gaps(&issue, &before.ancestry(), account)
-        .into_iter()
-        .next()
-    {
+pub(super) fn close(case: &Case<'_>, deed: &Deed<'_>) -> Checked {
+    match deed.then.gap(case.ground.account.id.as_str()) {
         Some(gap) => Err(gap.into()),
         None => Ok(()),
     }
@@ -140,8 +153,8 @@ fn needs(record: &Record, what: &str, part: &str) -> Checked {
 
 /// A visit named as evidence is one that the header relies on by the hash of
 /// its seal, sealed and of this station; an effect named is there.
-pub(super) fn evidence(case: &Case<'_>, acts: &[Act], before: &View<'_>) -> Checked {
-    for act in acts {
+pub(super) fn evidence(case: &Case<'_>, deed: &Deed<'_>) -> Checked {
+    for act in &deed.acts {
         let Act::Add {
             map: "evidence",
             record,
@@ -151,7 +164,7 @@ pub(super) fn evidence(case: &Case<'_>, acts: &[Act], before: &View<'_>) -> Chec
             continue;
         };
         if let Some(effect) = str_of(record, "effect") {
-            there(acts, before, "effects", "effect", effect)?;
+            there(deed, "effects", "effect", effect)?;
         }
         if !record.contains_key("hash") && !record.contains_key("visit") {
             return no(Code::Missing, "evidence");
@@ -177,11 +190,8 @@ pub(super) fn evidence(case: &Case<'_>, acts: &[Act], before: &View<'_>) -> Chec
 }
 
 /// Whether a record is in the document, or added by the same change.
-fn there(acts: &[Act], before: &View<'_>, map: &str, what: &str, id: &str) -> Checked {
-    let new = acts
-        .iter()
-        .any(|a| matches!(a, Act::Add { map: m, id: i, .. } if *m == map && i == id));
-    if new || before.items(map).iter().any(|i| i.id == id) {
+fn there(deed: &Deed<'_>, map: &str, what: &str, id: &str) -> Checked {
+    if deed.now.has(map, id) {
         Ok(())
     } else {
         no(Code::NoSuchThing, format!("{what} {id}"))
@@ -189,15 +199,12 @@ fn there(acts: &[Act], before: &View<'_>, map: &str, what: &str, id: &str) -> Ch
 }
 
 /// A seal names exactly what its author had seen.
-pub(super) fn seal(change: &Change, acts: &[Act]) -> Checked {
-    for act in acts {
+pub(super) fn seal(deed: &Deed<'_>) -> Checked {
+    for act in &deed.acts {
         if let Some(heads) = act.added("seals", "heads") {
             let named: BTreeSet<&str> = heads.split(' ').collect();
-            let seen: Vec<String> = change
-                .deps()
-                .iter()
-                .map(|h| Hash(h.0).to_string())
-                .collect();
+            let deps = deed.change.deps().iter();
+            let seen: Vec<String> = deps.map(|h| Hash(h.0).to_string()).collect();
             if named != seen.iter().map(String::as_str).collect() {
                 return no(Code::BadValue, "heads");
             }
@@ -208,8 +215,8 @@ pub(super) fn seal(change: &Change, acts: &[Act]) -> Checked {
 
 /// An update has all its parts, what it names is in the document, and what it
 /// answers was asked.
-pub(super) fn parts(kind: Kind, acts: &[Act], before: &View<'_>) -> Checked {
-    for act in acts {
+pub(super) fn parts(deed: &Deed<'_>) -> Checked {
+    for act in &deed.acts {
         let Act::Add {
             map: "updates",
             record,
@@ -219,16 +226,16 @@ pub(super) fn parts(kind: Kind, acts: &[Act], before: &View<'_>) -> Checked {
             continue;
         };
         let said = str_of(record, "kind").unwrap_or_default();
-        match kind {
-            Kind::Issue => issue_update(&UpdateKind::from_text(said), record, acts, before)?,
-            Kind::Lead if said == "answered" => lead_answer(record, acts, before)?,
+        match deed.kind {
+            Kind::Issue => issue_update(&UpdateKind::from_text(said), record, deed)?,
+            Kind::Lead if said == "answered" => lead_answer(record, deed)?,
             Kind::Support => {
                 if said == "promised" {
                     needs(record, said, "who")?;
                     needs(record, said, "until")?;
                 }
                 if let Some(id) = str_of(record, "promise") {
-                    there(acts, before, "updates", "promise", id)?;
+                    there(deed, "updates", "promise", id)?;
                 }
             }
             _ => {}
@@ -237,7 +244,7 @@ pub(super) fn parts(kind: Kind, acts: &[Act], before: &View<'_>) -> Checked {
     Ok(())
 }
 
-fn issue_update(kind: &UpdateKind, record: &Record, acts: &[Act], before: &View<'_>) -> Checked {
+fn issue_update(kind: &UpdateKind, record: &Record, deed: &Deed<'_>) -> Checked {
     for part in kind.needs() {
         needs(record, kind.as_str(), part)?;
     }
@@ -247,21 +254,18 @@ fn issue_update(kind: &UpdateKind, record: &Record, acts: &[Act], before: &View<
         ("answers", "updates"),
     ] {
         if let Some(id) = str_of(record, field) {
-            there(acts, before, map, field, id)?;
+            there(deed, map, field, id)?;
         }
     }
     match kind {
         UpdateKind::Extended => {
             let writes = |a: &Act| matches!(a, Act::Set { field: "due", value } if record.get("due") == Some(value));
-            if !acts.iter().any(writes) {
+            if !deed.acts.iter().any(writes) {
                 return no(Code::Missing, "extended due");
             }
         }
-        UpdateKind::ObjectionRuled | UpdateKind::ExtensionRefused => {
-            let asked = Issue::read(before).status.pending;
-            if !asked.iter().any(|p| kind.answers(&p.kind)) {
-                return Err(Code::NothingAsked.into());
-            }
+        UpdateKind::ObjectionRuled | UpdateKind::ExtensionRefused if !deed.then.awaits(kind) => {
+            return Err(Code::NothingAsked.into());
         }
         _ => {}
     }
@@ -269,7 +273,7 @@ fn issue_update(kind: &UpdateKind, record: &Record, acts: &[Act], before: &View<
 }
 
 /// A true lead names the issue it became; one not looked at says why.
-fn lead_answer(record: &Record, acts: &[Act], before: &View<'_>) -> Checked {
+fn lead_answer(record: &Record, deed: &Deed<'_>) -> Checked {
     let outcome = match str_of(record, "outcome") {
         Some(outcome) => outcome,
         None => return no(Code::Missing, "answered outcome"),
@@ -280,7 +284,7 @@ fn lead_answer(record: &Record, acts: &[Act], before: &View<'_>) -> Checked {
         _ => return Ok(()),
     };
     let set = |a: &Act| matches!(a, Act::Set { field, .. } if *field == part);
-    if acts.iter().any(set) || before.root_text(part).value.is_some() {
+    if deed.acts.iter().any(set) || deed.before.root_text(part).value.is_some() {
         Ok(())
     } else {
         no(Code::Missing, format!("answered {part}"))
