@@ -2290,6 +2290,7 @@ export type Commands = {
   /** How many bytes this person's data takes. */
   storage_used: { given: Record<string, never>; answer: StorageUsed };
   /** Writes everything that this person recorded into a new folder, where documents are if none is named. */
+  export_issue: { given: { id: DocId }; answer: string };
   export_own_data: { given: { folder?: string | null }; answer: Exported };
   /** Writes versions, figures and failures into a file, without a word of any record; answers its path. */
   diagnostic_bundle: { given: { folder?: string | null }; answer: string };
