@@ -2211,6 +2211,8 @@ export type Commands = {
   keep_file: { given: { name: string; base64: string }; answer: FileDescriptor };
   /** The content of a kept file in Base64. */
   file_content: { given: { hash: string }; answer: string };
+  /** Writes an issue into a file that any Automerge opens, where documents are; answers its path. */
+  export_issue: { given: { id: DocId }; answer: string };
   /** An issue as it is shown. */
   issue: { given: { id: DocId }; answer: IssueView };
   /** Every change of a single value of a record. */
@@ -2290,7 +2292,6 @@ export type Commands = {
   /** How many bytes this person's data takes. */
   storage_used: { given: Record<string, never>; answer: StorageUsed };
   /** Writes everything that this person recorded into a new folder, where documents are if none is named. */
-  export_issue: { given: { id: DocId }; answer: string };
   export_own_data: { given: { folder?: string | null }; answer: Exported };
   /** Writes versions, figures and failures into a file, without a word of any record; answers its path. */
   diagnostic_bundle: { given: { folder?: string | null }; answer: string };
