@@ -13,6 +13,7 @@ use baolian_core::sync::http::{Http, HttpOptions};
 use baolian_core::sync::{NextStep, SyncError, SyncState, Trouble};
 use baolian_core::tablet::{Exported, Facts, SyncView};
 use baolian_core::{Error, Tablet};
+use baolian_wire::DocId;
 
 use crate::failure::Failure;
 use crate::network;
@@ -139,6 +140,11 @@ impl Session {
     pub fn export_own_data(&self, folder: Option<PathBuf>) -> Result<Exported, Failure> {
         let folder = folder.unwrap_or_else(|| self.exports.clone());
         Ok(self.tablet()?.export_own_data(&folder)?)
+    }
+
+    /// Writes an issue to where people look for it; returns the file.
+    pub fn export_issue(&self, id: DocId) -> Result<PathBuf, Failure> {
+        Ok(self.tablet()?.export_issue_into(id, &self.exports)?)
     }
 
     /// Writes what whoever mends things needs, without a word of any record; returns the file.

@@ -2211,6 +2211,8 @@ export type Commands = {
   keep_file: { given: { name: string; base64: string }; answer: FileDescriptor };
   /** The content of a kept file in Base64. */
   file_content: { given: { hash: string }; answer: string };
+  /** Writes an issue into a file that any Automerge opens, where documents are; answers its path. */
+  export_issue: { given: { id: DocId }; answer: string };
   /** An issue as it is shown. */
   issue: { given: { id: DocId }; answer: IssueView };
   /** Every change of a single value of a record. */

@@ -293,6 +293,28 @@ fn own_data_leaves_whole_and_readable_without_this_program() {
 }
 
 #[test]
+fn an_exported_issue_is_named_by_its_title_and_covers_no_other_file() {
+    let bench = Bench::cadre();
+    let t = &bench.tablet;
+    let to = tempfile::tempdir().unwrap();
+    let id = t.open_issue(&issue("../三单元/线路：老化 㙦")).unwrap().id;
+    let first = t.export_issue_into(id, to.path()).unwrap();
+    let second = t.export_issue_into(id, to.path()).unwrap();
+    assert_eq!(first, to.path().join("三单元-线路-老化-㙦.automerge"));
+    assert_eq!(second, to.path().join("三单元-线路-老化-㙦-2.automerge"));
+    let bytes = fs::read(&first).unwrap();
+    assert_eq!(bytes, t.export_issue(id).unwrap());
+    automerge::Automerge::load(&bytes).unwrap();
+    let nameless = t.open_issue(&issue("……")).unwrap().id;
+    let file = t.export_issue_into(nameless, to.path()).unwrap();
+    assert_eq!(file, to.path().join("issue.automerge"));
+    assert!(
+        t.export_issue_into(id, &to.path().join("nowhere"))
+            .is_err_and(|e| e.code() == "bad_input")
+    );
+}
+
+#[test]
 fn a_diagnosis_holds_figures_and_no_word_of_a_record() {
     let bench = Bench::cadre();
     let t = &bench.tablet;

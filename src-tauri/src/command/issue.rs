@@ -59,6 +59,8 @@ commands! {
         |t| t.keep_bytes(&name, &from_base64(&base64)?);
     /// The content of a kept file in Base64.
     read file_content(hash: String) -> String = |t| Ok(to_base64(&t.kept_file(&hash)?));
+    /// Writes an issue into a file that any Automerge opens, where documents are; answers its path.
+    shell export_issue(id: DocId) -> PathBuf = |s| s.export_issue(id);
     /// An issue as it is shown.
     read issue(id: DocId) -> IssueView = |t| t.issue(id);
     /// Every change of a single value of a record.

@@ -6,7 +6,7 @@
 //! sequence (RFC 8742); `files/` the files that were kept.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use baolian_record::notes::Notes;
@@ -87,6 +87,36 @@ impl Tablet {
         Ok(exported)
     }
 
+    /// Writes an issue into a new file in a folder, as any Automerge opens it.
+    /// The file is named after the title; one that is there stays as it is.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::BadInput`] if the folder cannot be written.
+    pub fn export_issue_into(&self, id: DocId, folder: &Path) -> Result<PathBuf> {
+        let bytes = self.export_issue(id)?;
+        let title = self.issue(id)?.issue.title.value.unwrap_or_default();
+        let name = plain_name(&title);
+        let bad = |path: &Path, e: std::io::Error| Error::BadInput {
+            what: "folder",
+            why: format!("{}: {e}", path.display()),
+        };
+        for n in 1_u32.. {
+            let name = match n {
+                1 => format!("{name}.automerge"),
+                n => format!("{name}-{n}.automerge"),
+            };
+            let path = folder.join(name);
+            let mut file = match fs::File::create_new(&path) {
+                Err(e) if e.kind() == ErrorKind::AlreadyExists => continue,
+                file => file.map_err(|e| bad(&path, e))?,
+            };
+            let written = file.write_all(&bytes).and_then(|()| file.sync_all());
+            written.map_err(|e| bad(&path, e))?;
+            return Ok(path);
+        }
+        Err(bad(folder, ErrorKind::AlreadyExists.into()))
+    }
+
     fn export_records(&self, to: &Path, exported: &mut Exported) -> Result<()> {
         let own = self.store.read(|c| document::own(c))?;
         for (id, kind) in own {
@@ -161,6 +191,18 @@ impl Tablet {
             exported.files += 1;
         }
         Ok(())
+    }
+}
+
+/// What is left of a title where only letters and figures of any script may
+/// stand in a file's name.
+fn plain_name(title: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() { c } else { ' ' };
+    let words: String = title.chars().map(plain).take(60).collect();
+    let words: Vec<&str> = words.split_whitespace().collect();
+    match words.as_slice() {
+        [] => "issue".to_owned(),
+        words => words.join("-"),
     }
 }
 

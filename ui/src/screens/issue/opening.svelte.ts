@@ -1,22 +1,24 @@
 /** Which form is open over an issue. It is kept like typing, so that a killed app opens with the same form. */
-import { t } from '../../text/index.svelte';
+import { here } from '../../route.svelte';
 import { typed } from '../../typed.svelte';
-import { deedWord, isDeed, type DeedName } from './deeds';
+import { isDeed, type DeedName } from './deeds';
 
 /** A form, what it is about (a task, an effect, a value), and words that it begins with. */
 export type Open = { deed: DeedName | 'all'; about?: string | undefined; preset?: string | undefined };
 
 export class Opening {
   now = $state.raw<Open>();
-  /** What was just done, in words. */
-  said = $state('');
+  /** What was just done. */
+  did = $state<DeedName>();
   #key: string;
 
   /** `part` may name the deed that another screen leads to. */
   constructor(id: string, part: string) {
     this.#key = `issue/${id}/open`;
-    if (isDeed(part)) this.open(part);
-    else this.now = read(typed.text(this.#key));
+    if (isDeed(part)) {
+      here.replace('issue', id);
+      this.open(part);
+    } else this.now = read(typed.text(this.#key));
   }
 
   open(deed: Open['deed'], about?: string, preset?: string): void {
@@ -26,7 +28,7 @@ export class Opening {
       return;
     }
     this.now = { deed, about, preset };
-    this.said = '';
+    this.did = undefined;
     typed.keep(this.#key, JSON.stringify(this.now));
   }
 
@@ -38,7 +40,7 @@ export class Opening {
   /** The form was sent. */
   done(deed: DeedName): void {
     this.close();
-    this.said = t('deed.done', { deed: t(deedWord(deed)) });
+    this.did = deed;
   }
 }
 
