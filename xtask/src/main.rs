@@ -8,6 +8,7 @@
     reason = "a chore talks to the person who started it"
 )]
 
+mod android;
 mod bench;
 mod check;
 mod chore;
@@ -28,8 +29,9 @@ Usage: cargo xtask CHORE
                          build everything, start headquarters with the roster of Hubei, play a day on it;
                          headquarters stays up until Ctrl-C, and the app opens where there is a display
   test [GROUP…]          check, then all tests; or only the named groups:
-                         check unit system interop ui app
-  check                  format, lints, documentation, bindings, interface types, licences
+                         check unit system interop ui app android
+  check                  format, lints, documentation, bindings, interface types and baseline, licences
+  check --android        the app's Rust side, type-checked for an Android tablet (no SDK needed)
   bench [NAME] [--json]  measure
   bindings               write the interface's TypeScript types anew from the Rust ones
   setup                  only install what the chores need
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         }
         (Some("test"), groups) => test::test(groups),
         (Some("check"), []) => check::check(),
+        (Some("check"), ["--android"]) => android::check(),
         (Some("bench"), options) => bench::bench(options),
         (Some("bindings"), []) => check::write_bindings(),
         (Some("setup"), []) => setup(),
@@ -70,7 +73,7 @@ fn main() -> ExitCode {
 
 /// Installs what every other chore would install on its first run.
 fn setup() -> Outcome {
-    debian::require(&[debian::BUILD, debian::APP, debian::TESTS])?;
+    debian::require(&[debian::BUILD, debian::APP, debian::TESTS, debian::ANDROID])?;
     web::install()?;
     chore::say("everything that the chores need is here");
     Ok(())
