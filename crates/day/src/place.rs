@@ -19,6 +19,17 @@ pub const NEIGHBOUR_CADRE: &str = "包联干部-1333";
 /// The cadre of [`NEIGHBOUR`] from then on.
 pub const NEXT_CADRE: &str = "包联干部-1331";
 
+/// 沙地派出所, in the same county: looked after for a while by [`CADRE`] where the day is left open.
+pub const COVERED: &str = "422801203-01";
+/// The cadre of [`COVERED`] before and after.
+pub const COVERED_CADRE: &str = "包联干部-1334";
+
+/// The roster of noon with [`COVERED`] given to [`CADRE`].
+#[must_use]
+pub fn covered() -> String {
+    new_roster().replace(COVERED_CADRE, CADRE)
+}
+
 /// The roster with the neighbour's cadre changed.
 #[must_use]
 pub fn new_roster() -> String {
