@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::chore::{self, Outcome, cargo, program, say};
-use crate::{debian, web};
+use crate::{compile, debian, web};
 
 /// Seen from the top of the checkout.
 const TAURI: &str = "ui/node_modules/@tauri-apps/cli/tauri.js";
@@ -27,19 +27,15 @@ pub fn package(options: &[&str]) -> Outcome {
         return android();
     }
     debian::require(&[debian::TESTS])?;
-    let debug = options.contains(&DEBUG);
-    let (profile, flags): (_, &[&str]) = if debug {
+    let (profile, flags): (_, &[&str]) = if options.contains(&DEBUG) {
+        // As the tests have compiled it already.
+        compile::programs()?;
         ("debug", &[DEBUG])
     } else {
+        say("compiling the app for release (a first time takes some minutes)");
+        chore::must(cargo().args(["build", "--locked", "--release", "--package", "baolian-app"]))?;
         ("release", &[])
     };
-    say("compiling the app (a first time takes some minutes)");
-    let mut build = cargo();
-    build.args(["build", "--locked", "--package", "baolian-app"]);
-    if !debug {
-        build.arg("--release");
-    }
-    chore::must(&mut build)?;
     chore::must(
         tauri()
             .args(["bundle", "--ci", "--bundles", "deb"])

@@ -57,12 +57,14 @@ fn play(stage: &Stage, args: &Args) -> Result<()> {
     noon::noon(stage, &hq, &cast, &known, &visited)?;
     let written = apart::apart(stage, &cast, &known, &visited)?;
     if args.demo {
-        evening::evening(stage, &hq, &cast)?;
-        left_open::left_open(stage, &hq, &cast, &visited)?;
-        return end::end(stage, args, hq, cast);
+        left_open::not_paired_any_more(stage, &hq, &cast)?;
     }
     killed::killed(stage, &mut cast, visited.feedback)?;
     evening::evening(stage, &hq, &cast)?;
+    if args.demo {
+        left_open::left_open(stage, &hq, &cast, &visited)?;
+        return end::end(stage, args, hq, cast);
+    }
     compared::compared(stage, &hq, &cast, &known, &visited, &written)?;
     settled::settled(stage, &hq, &cast, &known, &visited)?;
     end::end(stage, args, hq, cast)

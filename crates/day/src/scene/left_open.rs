@@ -12,11 +12,12 @@ use super::noon::name_of;
 use super::visit::Visited;
 use crate::held::Cast;
 use crate::hq::Hq;
-use crate::place::{COVERED, COVERED_CADRE, STATION, covered, in_days, new_roster, today};
+use crate::place::{COVERED, COVERED_CADRE, STATION, in_days, today};
 use crate::program::{items, text};
 use crate::stage::Stage;
 use crate::stop::Result;
 use crate::tell::Tone;
+use crate::text::Lang;
 
 /// What is left open on the cadre's tablet.
 ///
@@ -32,7 +33,6 @@ pub fn left_open(stage: &Stage, hq: &Hq, cast: &Cast, visited: &Visited) -> Resu
         .tablet()?
         .ask_extension(visited.feedback, &until, why)?;
     let lamp = close_that_did_not_count(stage, cast)?;
-    not_paired_any_more(stage, hq, cast)?;
     evening::all(stage, cast)?;
     read_back(stage, cast, lamp)?;
     unfinished(stage, cast)
@@ -91,7 +91,6 @@ fn support(stage: &Stage, cast: &Cast) -> Result<()> {
 /// The cadre closes while the station, out of reach, says that it is not so.
 fn close_that_did_not_count(stage: &Stage, cast: &Cast) -> Result<DocId> {
     let lang = stage.lang();
-    let Ok(responsible) = format!("post:{}", lang.text("post.head")).parse::<Responsible>();
     let lamp = OpenIssue {
         station: Some(STATION.into()),
         title: lang.text("lamp.title").into(),
@@ -99,7 +98,7 @@ fn close_that_did_not_count(stage: &Stage, cast: &Cast) -> Result<DocId> {
         category: Some("premises".into()),
         severity: Some(Severity::Low),
         due: Some(in_days(3)),
-        responsible: Some(responsible),
+        responsible: Some(head(lang)),
         ..OpenIssue::default()
     };
     let lamp = cast.chen.tablet()?.open_issue(&lamp)?.id;
@@ -124,21 +123,17 @@ fn close_that_did_not_count(stage: &Stage, cast: &Cast) -> Result<DocId> {
     Ok(lamp)
 }
 
-/// The cadre writes at a station that was theirs for a while and, unheard, is not any more.
-fn not_paired_any_more(stage: &Stage, hq: &Hq, cast: &Cast) -> Result<()> {
+fn head(lang: Lang) -> Responsible {
+    let Ok(head) = format!("post:{}", lang.text("post.head")).parse();
+    head
+}
+
+/// The cadre writes at a station that was theirs for a while and since noon, unheard, is not any more.
+///
+/// # Errors
+/// If headquarters has not given it back, or the tablet does not take it.
+pub fn not_paired_any_more(stage: &Stage, hq: &Hq, cast: &Cast) -> Result<()> {
     let lang = stage.lang();
-    let day = today().to_string();
-    let import = |name: &str, roster: &str| -> Result<()> {
-        let file = stage.write(name, roster.as_bytes())?;
-        let file = file.to_string_lossy();
-        hq.run(&["roster", "import", &file, "--from", &day])?;
-        Ok(())
-    };
-    import("roster-covered.csv", &covered())?;
-    cast.chen.link.find();
-    cast.chen.sync(&stage.tell)?;
-    cast.chen.link.lose();
-    import("roster-back.csv", &new_roster())?;
     let back = hq.run(&["account", "show", COVERED_CADRE])?;
     let mut pairings = items(&back, "/pairings");
     stage.must(
@@ -152,6 +147,7 @@ fn not_paired_any_more(stage: &Stage, hq: &Hq, cast: &Cast) -> Result<()> {
         category: Some("premises".into()),
         severity: Some(Severity::High),
         due: Some(in_days(5)),
+        responsible: Some(head(lang)),
         ..OpenIssue::default()
     };
     cast.chen.tablet()?.open_issue(&exit)?;
