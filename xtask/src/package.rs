@@ -28,8 +28,7 @@ pub fn package(options: &[&str]) -> Outcome {
     }
     debian::require(&[debian::TESTS])?;
     let (profile, flags): (_, &[&str]) = if options.contains(&DEBUG) {
-        // As the tests have compiled it already.
-        compile::programs()?;
+        compile::workspace()?;
         ("debug", &[DEBUG])
     } else {
         say("compiling the app for release (a first time takes some minutes)");
@@ -50,6 +49,11 @@ pub fn package(options: &[&str]) -> Outcome {
     )?;
     say(&format!("the package is {}", package.display()));
     Ok(())
+}
+
+/// The same from the program that the tests have compiled: shows that packing works.
+pub fn test() -> Outcome {
+    package(&[DEBUG])
 }
 
 fn tauri() -> Command {
