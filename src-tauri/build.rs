@@ -27,6 +27,9 @@ const COMMANDS: &[&[&str]] = &[
     include!("src/command/visit.rs"),
 ];
 
+/// What the machine itself can be asked for; `src/device` is the plugin.
+const DEVICE: &[&str] = &["abilities", "position", "remind"];
+
 /// Stands in where the interface has not been built, so that the workspace compiles in an editor.
 const NOT_BUILT: &str = "<!doctype html><meta charset=utf-8><title>包联</title>\
     <p>界面尚未构建,请运行 cargo xtask run / The interface is not built: cargo xtask run</p>\n";
@@ -40,7 +43,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=../ui/dist");
     println!("cargo:rerun-if-changed=src/command");
     let manifest = tauri_build::AppManifest::new().permissions_path_pattern(rights()?);
-    tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest))?;
+    let device = tauri_build::InlinedPlugin::new().commands(DEVICE);
+    tauri_build::try_build(
+        tauri_build::Attributes::new()
+            .app_manifest(manifest)
+            .plugin("device", device),
+    )?;
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::failure::Failure;
-use crate::{command, watch};
+use crate::{command, device, watch};
 
 const FILE: &str = "../ui/src/bindings.ts";
 
@@ -72,7 +72,8 @@ impl Book {
         ));
     }
 
-    fn take<T: TS + 'static + ?Sized>(&mut self) {
+    /// A type that crosses.
+    pub fn take<T: TS + 'static + ?Sized>(&mut self) {
         T::visit_generics(self);
         self.visit::<T>();
     }
@@ -128,6 +129,7 @@ fn bindings() -> String {
     let mut book = Book::new();
     command::describe(&mut book);
     book.take::<Failure>();
+    device::describe(&mut book);
     book.parts_may_be_left_out::<IssueFilter>();
     book.parts_may_be_left_out::<TaskFilter>();
     book.parts_may_be_left_out::<EffectFilter>();

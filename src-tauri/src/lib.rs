@@ -5,6 +5,7 @@
 //! the domain: what a command answers is what the core's facade says.
 
 mod command;
+mod device;
 mod failure;
 mod home;
 mod network;
@@ -13,9 +14,20 @@ mod watch;
 
 #[cfg(test)]
 mod bindings;
+#[cfg(test)]
+mod granted;
 
 use session::Session;
 use tauri::{Manager, RunEvent};
+
+/// Where Android and iOS begin. There is nobody to tell of a window that did not open but the system's log.
+#[cfg(mobile)]
+#[tauri::mobile_entry_point]
+fn start() {
+    if let Err(error) = run() {
+        eprintln!("baolian-app: {error}");
+    }
+}
 
 /// Opens the window and stays until it is closed.
 ///
@@ -24,6 +36,7 @@ use tauri::{Manager, RunEvent};
 /// When the system has no display or no web view to open a window with.
 pub fn run() -> Result<(), tauri::Error> {
     let app = tauri::Builder::default()
+        .plugin(device::init())
         .setup(|app| {
             let handle = app.handle().clone();
             let tell = move || watch::tell(&handle);

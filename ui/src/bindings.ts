@@ -1,5 +1,14 @@
 // Written by `cargo xtask bindings` from the types in Rust. Do not edit.
 
+/** What this machine can be asked for. Whether a person allows it shows only when it is asked. */
+export type Abilities = {
+/** It has a receiver for its position. */
+position: boolean,
+/** It has a camera that reads codes; the page starts it through `plugin:barcode-scanner`. */
+scan: boolean,
+/** It reminds while the app is closed. */
+remind: boolean, };
+
 /** One person, or a station as such. */
 export type Account = {
 /** The id. */
@@ -989,6 +998,9 @@ text: string,
 /** Whether it was looked for. */
 hit: boolean, };
 
+/** Where the tablet is, or why nobody knows. */
+export type Place = { "fix": Fix } | { "none": WhyNot };
+
 /** Degrees, WGS 84. */
 export type Position = {
 /** Degrees north. */
@@ -1019,6 +1031,20 @@ backed_up: number, };
 
 /** How far something has come. */
 export type ReceiptState = "on_this_tablet" | "held" | "applied" | "refused";
+
+/** What became of the reminders. */
+export type Reminded = { "set": number } | { "none": WhyNot };
+
+/** One thing to be reminded of while the app may be closed. Its words may stand on a locked screen. */
+export type Reminder = {
+/** Tells it from the others. */
+id: number,
+/** When, in milliseconds since 1970; what is past is left out. */
+at: number,
+/** First line. */
+title: string,
+/** The rest. */
+body: string, };
 
 /** A deed with what was written. */
 export type Resend = {
@@ -1851,6 +1877,8 @@ paired_cadre: string, };
 export type UnsealedVisit = {
 /** Over 24 hours: nobody but its cadre and their office sees anything of it until it is sealed. */
 overnight: boolean,
+/** Not sealed within [`SEAL_WITHIN`] of the check-in by the tablet's wall clock. */
+open_too_long: boolean,
 /** The document. */
 id: DocId,
 /** The station. */
@@ -2148,6 +2176,9 @@ paired_cadre: string, };
 
 /** Why something waits for this person. */
 export type WaitingFor = "verification_asked" | "extension_asked" | "objection" | "raised" | "returned" | "disputed" | "contested" | "refused" | "support_asked" | "promise_due" | "support_delivered" | "lead";
+
+/** Why the machine did not do it. */
+export type WhyNot = "not_here" | "switched_off" | "not_allowed" | "no_answer";
 
 /** Every command: what it takes and what it answers. */
 export type Commands = {

@@ -33,6 +33,21 @@ pub const APP: &[Package] = &[
     package("fonts-noto-cjk", "Chinese characters on the screen"),
 ];
 
+/// To check the app's Rust side for Android without its SDK.
+pub const ANDROID: &[Package] = &[
+    package("rustc-web", "a compiler that can check for Android"),
+    package("cargo-web", "the cargo that goes with it"),
+    package(
+        "rust-web-src",
+        "the standard library, to be checked for Android",
+    ),
+    package(
+        "gcc-aarch64-linux-gnu",
+        "compiles SQLite and zstd for a tablet's processor",
+    ),
+    package("libc6-dev-arm64-cross", "the headers that they need"),
+];
+
 /// To run all tests.
 pub const TESTS: &[Package] = &[
     package("webkit2gtk-driver", "drives the real app in its test"),

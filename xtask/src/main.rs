@@ -8,11 +8,13 @@
     reason = "a chore talks to the person who started it"
 )]
 
+mod android;
 mod bench;
 mod check;
 mod chore;
 mod compile;
 mod debian;
+mod package;
 mod run;
 mod test;
 mod web;
@@ -27,10 +29,15 @@ Usage: cargo xtask CHORE
   run [--once] [--lang=en]
                          build everything, start headquarters with the roster of Hubei, play a day on it;
                          headquarters stays up until Ctrl-C, and the app opens where there is a display
+  app [--demo] [--lang=en]
+                         open the app; with --demo on a tablet filled a moment ago, its headquarters beside it
   test [GROUP…]          check, then all tests; or only the named groups:
-                         check unit system interop ui app
-  check                  format, lints, documentation, bindings, interface types, licences
+                         check unit system interop ui app package android
+  check                  format, lints, documentation, bindings, interface types and baseline, licences
+  check --android        the app's Rust side, type-checked for an Android tablet (no SDK needed)
   bench [NAME] [--json]  measure
+  package [--debug]      the app as a Debian package, opened once to see that it starts
+  package --android      the app as an Android package, where the SDK is (docs/MOBILE.md)
   bindings               write the interface's TypeScript types anew from the Rust ones
   setup                  only install what the chores need
 
@@ -45,9 +52,24 @@ fn main() -> ExitCode {
         (Some("run"), options) if options.iter().all(|option| run::OPTIONS.contains(option)) => {
             run::run(options)
         }
+        (Some("app"), options)
+            if options
+                .iter()
+                .all(|option| run::APP_OPTIONS.contains(option)) =>
+        {
+            run::app(options)
+        }
         (Some("test"), groups) => test::test(groups),
         (Some("check"), []) => check::check(),
+        (Some("check"), ["--android"]) => android::check(),
         (Some("bench"), options) => bench::bench(options),
+        (Some("package"), options)
+            if options
+                .iter()
+                .all(|option| package::OPTIONS.contains(option)) =>
+        {
+            package::package(options)
+        }
         (Some("bindings"), []) => check::write_bindings(),
         (Some("setup"), []) => setup(),
         (Some("help" | "--help" | "-h"), _) => {
@@ -70,7 +92,7 @@ fn main() -> ExitCode {
 
 /// Installs what every other chore would install on its first run.
 fn setup() -> Outcome {
-    debian::require(&[debian::BUILD, debian::APP, debian::TESTS])?;
+    debian::require(&[debian::BUILD, debian::APP, debian::TESTS, debian::ANDROID])?;
     web::install()?;
     chore::say("everything that the chores need is here");
     Ok(())

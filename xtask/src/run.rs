@@ -1,7 +1,8 @@
-//! `cargo xtask run`: the product at work on this machine.
+//! `cargo xtask run`: the product at work on this machine; `cargo xtask app`: the app alone.
 //!
-//! Builds it, then hands the terminal to `baolian-day`, which starts headquarters and plays a day of
-//! tablets against it. Where there is a display, the app opens on one of the day's tablets.
+//! `run` builds everything, then hands the terminal to `baolian-day`, which starts headquarters and plays a day of
+//! tablets against it. Where there is a display, the app opens on one of the day's tablets. `app --demo` does the
+//! same for a tablet that was just filled and has something of everything left open.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -20,7 +21,13 @@ const ONCE: &str = "--once";
 /// What `run` may be given; it is handed on to `baolian-day` as it is.
 pub const OPTIONS: &[&str] = &[ONCE, "--lang=en", "--lang=zh"];
 
-/// How many days' folders are kept under `var/day`, the new one included.
+/// Leave the day's work open, for a look at the app.
+const DEMO: &str = "--demo";
+
+/// What `app` may be given.
+pub const APP_OPTIONS: &[&str] = &[DEMO, "--lang=en", "--lang=zh"];
+
+/// How many folders are kept under `var/day` and `var/demo` each, the new one included.
 const KEPT: usize = 3;
 
 /// Builds everything, plays the day and waits for its end.
@@ -39,6 +46,45 @@ pub fn run(options: &[&str]) -> Outcome {
     }
 
     let data = new_folder(&chore::root().join("var/day"))?;
+    play(options, &data, with_app)
+}
+
+/// Opens the app: on this person's own tablet, or with `--demo` on a filled one beside its headquarters.
+pub fn app(options: &[&str]) -> Outcome {
+    debian::require(&[debian::BUILD, debian::APP])?;
+    web::build()?;
+    let with_app = has_display();
+    if !options.contains(&DEMO) {
+        compile::programs_of(&["baolian-app"])?;
+        if with_app {
+            return chore::must(&mut Command::new(built("baolian-app")));
+        }
+        how_without_display(None);
+        return Ok(());
+    }
+    compile::programs()?;
+    let data = new_folder(&chore::root().join("var/demo"))?;
+    play(options, &data, with_app)
+}
+
+/// Says how the app can be opened all the same.
+fn how_without_display(home: Option<&Path>) {
+    say("there is no display here. The app opens on a machine that has one, or unseen:");
+    if !built("baolian-app").exists() {
+        println!("     cargo xtask app    (there: installs what it needs and builds it)");
+        return;
+    }
+    let home = home.map_or_else(String::new, |home| {
+        format!("BAOLIAN_HOME={} ", home.display())
+    });
+    println!(
+        "     {home}xvfb-run --auto-servernum {}",
+        built("baolian-app").display()
+    );
+}
+
+/// Plays the day in a folder and waits for its end.
+fn play(options: &[&str], data: &Path, with_app: bool) -> Outcome {
     // Ctrl-C reaches everything on this terminal: the day ends headquarters cleanly, and we wait for it.
     let interrupted = Arc::new(AtomicBool::new(false));
     signal_hook::flag::register(SIGINT, Arc::clone(&interrupted))
@@ -47,19 +93,24 @@ pub fn run(options: &[&str]) -> Outcome {
     let mut day = program(built("baolian-day"));
     day.arg("--hq-bin").arg(built("baolian-hq"));
     day.arg("--tablet-bin").arg(built("baolian"));
-    day.arg("--data").arg(&data).args(options);
+    day.arg("--data").arg(data).args(options);
     let mut playing = day
         .spawn()
         .map_err(|error| chore::cannot_start(&day, &error))?;
-    let mut app = None;
+    let mut opened = false;
     let status = loop {
         match playing.try_wait() {
             Ok(Some(status)) => break status,
             Ok(None) => std::thread::sleep(Duration::from_millis(100)),
             Err(error) => return Err(format!("baolian-day was lost: {error}")),
         }
-        if with_app && app.is_none() {
-            app = tablet_to_open(&data).map(|home| open_app(&home));
+        if !opened && let Some(home) = tablet_to_open(data) {
+            opened = true;
+            if with_app {
+                open_app(&home);
+            } else if !options.contains(&ONCE) {
+                how_without_display(Some(&home));
+            }
         }
     };
     if status.success() || interrupted.load(Ordering::Relaxed) {

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use crate::chore::{self, Outcome, cargo, say};
 use crate::compile::{self, TestProgram};
-use crate::{check, debian, web};
+use crate::{android, check, debian, package, web};
 
 /// The package of the whole-system tests, seen from the top of the checkout.
 const SYSTEM: &str = "tests";
@@ -29,6 +29,8 @@ const GROUPS: &[Step<'_>] = &[
     }),
     ("ui", || web::script("test")),
     ("app", app),
+    ("package", package::test),
+    ("android", android::check),
 ];
 
 /// Runs the named groups, or all of them.

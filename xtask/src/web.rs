@@ -86,7 +86,8 @@ pub fn script(name: &str) -> Outcome {
     chore::must(npm("ui").args(["run", "--silent", name]))
 }
 
-fn npm(folder: &str) -> Command {
+/// npm in a folder that has node packages.
+pub fn npm(folder: &str) -> Command {
     let mut command = program("npm");
     command.current_dir(chore::root().join(folder));
     command

@@ -22,6 +22,9 @@ pub struct Args {
     /// End after the day; without it headquarters stays up until Ctrl-C.
     #[arg(long)]
     pub once: bool,
+    /// Stop before anything is settled and leave more open, so that the app has something of everything to show.
+    #[arg(long)]
+    pub demo: bool,
     /// Language of what is told and written.
     #[arg(long, value_enum, default_value_t = Lang::Zh, value_name = "LANG")]
     pub lang: Lang,

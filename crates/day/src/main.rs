@@ -24,7 +24,7 @@ use clap::Parser as _;
 
 use args::Args;
 use hq::Hq;
-use scene::{apart, compared, end, evening, killed, morning, noon, settled, visit};
+use scene::{apart, compared, end, evening, killed, left_open, morning, noon, settled, visit};
 use stage::Stage;
 use stop::{Result, Stop};
 
@@ -56,8 +56,15 @@ fn play(stage: &Stage, args: &Args) -> Result<()> {
     let visited = visit::offline(stage, &cast, &known)?;
     noon::noon(stage, &hq, &cast, &known, &visited)?;
     let written = apart::apart(stage, &cast, &known, &visited)?;
+    if args.demo {
+        left_open::not_paired_any_more(stage, &hq, &cast)?;
+    }
     killed::killed(stage, &mut cast, visited.feedback)?;
     evening::evening(stage, &hq, &cast)?;
+    if args.demo {
+        left_open::left_open(stage, &hq, &cast, &visited)?;
+        return end::end(stage, args, hq, cast);
+    }
     compared::compared(stage, &hq, &cast, &known, &visited, &written)?;
     settled::settled(stage, &hq, &cast, &known, &visited)?;
     end::end(stage, args, hq, cast)

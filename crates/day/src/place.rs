@@ -19,6 +19,17 @@ pub const NEIGHBOUR_CADRE: &str = "包联干部-1333";
 /// The cadre of [`NEIGHBOUR`] from then on.
 pub const NEXT_CADRE: &str = "包联干部-1331";
 
+/// 沙地派出所, in the same county: looked after for a while by [`CADRE`] where the day is left open.
+pub const COVERED: &str = "422801203-01";
+/// The cadre of [`COVERED`] before and after.
+pub const COVERED_CADRE: &str = "包联干部-1334";
+
+/// The roster with [`COVERED`] given to [`CADRE`]; noon's gives it back.
+#[must_use]
+pub fn covering_roster() -> String {
+    ROSTER.replace(COVERED_CADRE, CADRE)
+}
+
 /// The roster with the neighbour's cadre changed.
 #[must_use]
 pub fn new_roster() -> String {
@@ -50,6 +61,13 @@ pub fn in_days(days: u64) -> String {
 #[must_use]
 pub fn paired_since() -> String {
     today().week(Weekday::Mon).first_day().to_string()
+}
+
+/// As [`paired_since`], but never today: what began today and ends today held for some of it.
+#[must_use]
+pub fn paired_before_today() -> String {
+    let yesterday = today().pred_opt().unwrap_or_default();
+    yesterday.week(Weekday::Mon).first_day().to_string()
 }
 
 /// An instant as people read it, `2026-11-24 09:05:17`, in Asia/Shanghai.

@@ -17,6 +17,8 @@ pub struct Stage {
     pub tell: Tell,
     /// The program `baolian`.
     pub baolian: Program,
+    /// Whether more is left open at the end, for a look at the app.
+    pub demo: bool,
     data: PathBuf,
     interrupted: Arc<AtomicBool>,
     kept: Cell<u32>,
@@ -37,6 +39,7 @@ impl Stage {
         let stage = Self {
             tell: Tell::on_stdout(args.lang),
             baolian: Program::new(&args.tablet_bin, args.lang),
+            demo: args.demo,
             data,
             interrupted,
             kept: Cell::new(0),

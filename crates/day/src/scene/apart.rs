@@ -13,7 +13,7 @@ use crate::stage::Stage;
 use crate::stop::Result;
 
 /// The photo that proves an effect.
-const PHOTO: &[u8] = include_bytes!("../../data/effect.jpg");
+pub const PHOTO: &[u8] = include_bytes!("../../data/effect.jpg");
 
 /// What was written apart.
 pub struct Apart {
