@@ -1851,6 +1851,8 @@ paired_cadre: string, };
 export type UnsealedVisit = {
 /** Over 24 hours: nobody but its cadre and their office sees anything of it until it is sealed. */
 overnight: boolean,
+/** Not sealed within [`SEAL_WITHIN`] of the check-in by the tablet's wall clock. */
+open_too_long: boolean,
 /** The document. */
 id: DocId,
 /** The station. */
