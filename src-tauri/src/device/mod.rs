@@ -4,6 +4,10 @@
 //! know what it runs on. Nothing here is recorded: what becomes of a position is the core's business.
 //!
 //! It is a plugin of the app's own, since what it needs is the machine and never the tablet's store.
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "Tauri hands a command what it needs by value"
+)]
 
 #[cfg(mobile)]
 mod mobile;
