@@ -78,7 +78,7 @@ describe("a cadre's tablet", () => {
 
   test('shows whose it is and which station is paired', async () => {
     const text = await app.until(office.station.short_name);
-    assert.ok(text.includes('每周到所一次'), text);
+    assert.ok(text.includes('到所签到'), text);
     await app.go('me');
     await app.until(office.station.cadre_id);
   });

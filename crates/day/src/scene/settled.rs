@@ -141,9 +141,10 @@ fn equal(stage: &Stage, hq: &Hq, cast: &Cast, known: &Known, visited: &Visited) 
     Ok(())
 }
 
-/// Whether all that headquarters says of an issue is what a tablet says of it.
+/// Whether all that headquarters says of an issue is what a tablet says of it; when changes were made, each says
+/// in its own form.
 fn agrees(hq: &Value, tablet: &Value) -> bool {
-    let own = ["station_name", "released"];
+    let own = ["station_name", "released", "made"];
     let said = hq.as_object().into_iter().flatten();
     let mut common = said.filter(|(key, _)| !own.contains(&key.as_str()));
     hq.is_object() && common.all(|(key, value)| tablet.get(key) == Some(value))
