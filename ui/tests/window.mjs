@@ -179,7 +179,8 @@ class Window {
     return this.evaluate(
       `const field = document.activeElement;
        return {
-         screen: location.hash || '#/today',
+         // What a list shows is in its address half a second after it was typed: the words themselves are in the field.
+         screen: (location.hash || '#/today').replace(/^(#\\/lists).*/, '$1'),
          sheet: document.querySelector('dialog[open] h2')?.innerText ?? null,
          field: field?.dataset?.key ?? null,
          text: field?.value ?? null,
