@@ -35,8 +35,15 @@ pub struct Store {
     path: PathBuf,
     writer: Mutex<Connection>,
     idle_readers: Mutex<Vec<Connection>>,
-    /// Only watches: the number that SQLite counts changes by is a connection's own.
-    watcher: Mutex<Option<Connection>>,
+    watcher: Mutex<Watcher>,
+}
+
+/// Only watches: the number that `SQLite` counts changes by is a connection's own.
+#[derive(Debug, Default)]
+struct Watcher {
+    connection: Option<Connection>,
+    /// How much of that number is of no account.
+    unshown: i64,
 }
 
 impl Store {
@@ -55,7 +62,7 @@ impl Store {
             path: path.to_owned(),
             writer: Mutex::new(writer),
             idle_readers: Mutex::new(Vec::new()),
-            watcher: Mutex::new(None),
+            watcher: Mutex::default(),
         };
         store.check_after_unclean_close()?;
         Ok(store)
@@ -106,6 +113,20 @@ impl Store {
         value
     }
 
+    /// As [`Self::write`], for what no screen shows: the [version](Self::version) stays what it was. What another
+    /// program changes in the same instant is told with the change after it.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub fn write_unshown<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let mut watcher = lock(&self.watcher);
+        let before = self.counted(&mut watcher)?;
+        let value = self.write(work)?;
+        let after = self.counted(&mut watcher)?;
+        watcher.unshown += after - before;
+        Ok(value)
+    }
+
     /// A number that is another one after every change, whoever made it: this
     /// program or another. Costs microseconds; says nothing of how much changed.
     ///
@@ -113,12 +134,16 @@ impl Store {
     /// Storage.
     pub fn version(&self) -> Result<i64> {
         let mut watcher = lock(&self.watcher);
-        let connection = match watcher.take() {
+        Ok(self.counted(&mut watcher)? - watcher.unshown)
+    }
+
+    fn counted(&self, watcher: &mut Watcher) -> Result<i64> {
+        let connection = match watcher.connection.take() {
             Some(connection) => connection,
             None => self.reader()?,
         };
         let version = connection.query_row("PRAGMA data_version", [], |r| r.get(0))?;
-        *watcher = Some(connection);
+        watcher.connection = Some(connection);
         Ok(version)
     }
 
@@ -135,7 +160,7 @@ impl Drop for Store {
         // The last connection to close folds the write-ahead log into the
         // file, and a reader could not: so readers go first.
         lock(&self.idle_readers).clear();
-        *lock(&self.watcher) = None;
+        lock(&self.watcher).connection = None;
         // A close that does not get here counts as unclean, which only costs a check.
         let _ = self.write(|tx| setting::remove(tx, setting::OPEN));
     }

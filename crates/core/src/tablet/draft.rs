@@ -35,7 +35,8 @@ impl Tablet {
             });
         }
         let at = self.env.clock.now().wall_ms;
-        self.store.write(|tx| shelf::set_draft(tx, key, text, at))
+        self.store
+            .write_unshown(|tx| shelf::set_draft(tx, key, text, at))
     }
 
     /// What was typed in a field and not left yet.
@@ -59,6 +60,6 @@ impl Tablet {
     /// # Errors
     /// Storage.
     pub fn drop_draft(&self, key: &str) -> Result<()> {
-        self.store.write(|tx| shelf::drop_draft(tx, key))
+        self.store.write_unshown(|tx| shelf::drop_draft(tx, key))
     }
 }

@@ -123,6 +123,7 @@ impl Tablet {
 
     /// A number that is another one after every change of what the tablet
     /// holds, by this program or another: whoever shows something asks again then.
+    /// Typing that is no record yet changes nothing that is shown.
     ///
     /// # Errors
     /// Storage.

@@ -11,6 +11,8 @@ import { failureOf } from '../../shell';
 /** Rows of the first page, which is wanted at once, and of those after it. */
 export const FIRST = 60;
 export const MORE = 500;
+/** The most that the core gives at once, for what lies far away. */
+export const FAR = 1_000;
 
 export type Ask<Row> = (page: Page) => Promise<Listed<Row>>;
 
@@ -25,9 +27,10 @@ export class Paged<Row> {
   #next: Cursor | null = null;
   /** How many rows from the start on are looked at. */
   #wanted = FIRST;
-  /** The newest question, and whether it is still being answered. */
+  /** The newest question, whether it is still being answered, and whether to ask it once more then. */
   #asked = 0;
   #going = false;
+  #again = false;
 
   constructor(ask: Ask<Row>) {
     this.#ask = ask;
@@ -37,24 +40,20 @@ export class Paged<Row> {
   ask(ask: Ask<Row>): Promise<void> {
     this.#ask = ask;
     this.#wanted = FIRST;
-    return this.refresh();
+    this.#asked += 1;
+    return this.#go((overtaken) => this.#anew(overtaken));
   }
 
-  /** Asks the same again, as far as it is looked at now. */
+  /**
+   * Asks the same again, as far as it is looked at now. What is under way is ended first: else changes that follow each
+   * other closely would keep a long list from ever being here.
+   */
   refresh(): Promise<void> {
-    this.#asked += 1;
-    return this.#go(async (overtaken) => {
-      const first = await this.#ask({ rows: this.#wanted > FIRST ? MORE : FIRST, total: true });
-      let { rows, next } = first;
-      while (!overtaken() && next !== null && rows.length < this.#wanted) {
-        const page = await this.#ask({ rows: MORE, after: next, total: false });
-        rows = rows.concat(page.rows);
-        next = page.next;
-      }
-      if (overtaken()) return;
-      this.total = first.total ?? rows.length;
-      this.#show(rows, next);
-    });
+    if (this.#going) {
+      this.#again = true;
+      return Promise.resolve();
+    }
+    return this.#go((overtaken) => this.#anew(overtaken));
   }
 
   /** Sees to it that the rows up to this one come. */
@@ -64,10 +63,27 @@ export class Paged<Row> {
     if (this.#going) return Promise.resolve();
     return this.#go(async (overtaken) => {
       while (!overtaken() && this.#next !== null && this.#here.length < this.#wanted) {
-        const page = await this.#ask({ rows: MORE, after: this.#next, total: false });
+        const page = await this.#ask({
+          rows: this.#size(this.#here.length),
+          after: this.#next,
+          total: false,
+        });
         if (!overtaken()) this.#show(this.#here.concat(page.rows), page.next);
       }
     });
+  }
+
+  async #anew(overtaken: () => boolean): Promise<void> {
+    const first = await this.#ask({ rows: this.#size(0), total: true });
+    let { rows, next } = first;
+    while (!overtaken() && next !== null && rows.length < this.#wanted) {
+      const page = await this.#ask({ rows: this.#size(rows.length), after: next, total: false });
+      rows = rows.concat(page.rows);
+      next = page.next;
+    }
+    if (overtaken()) return;
+    this.total = first.total ?? rows.length;
+    this.#show(rows, next);
   }
 
   async #go(answer: (overtaken: () => boolean) => Promise<void>): Promise<void> {
@@ -79,9 +95,18 @@ export class Paged<Row> {
       if (!overtaken()) this.failure = undefined;
     } catch (thrown) {
       if (!overtaken()) this.failure = failureOf(thrown);
-    } finally {
-      if (!overtaken()) this.#going = false;
     }
+    if (overtaken()) return;
+    this.#going = false;
+    if (!this.#again) return;
+    this.#again = false;
+    await this.refresh();
+  }
+
+  /** Rows of the next page, where so many are here. */
+  #size(have: number): number {
+    const missing = this.#wanted - have;
+    return missing > MORE ? FAR : missing > FIRST || have > 0 ? MORE : FIRST;
   }
 
   #show(here: Row[], next: Cursor | null): void {

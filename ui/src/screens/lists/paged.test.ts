@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Listed, Page } from '../../bindings';
-import { FIRST, MORE, Paged, type Ask } from './paged.svelte';
+import { FAR, FIRST, MORE, Paged, type Ask } from './paged.svelte';
 
 /** A core that holds so many numbers and is asked for pages of them. */
 function core(length: number, asked: Page[] = []): Ask<number> {
@@ -44,7 +44,7 @@ describe('a long list', () => {
     await paged.refresh();
     await paged.want(1_200);
     expect(paged.rows.slice(0, 1_200 + FIRST)).toEqual(Array.from({ length: 1_200 + FIRST }, (_, at) => at));
-    expect(asked.length).toBe(1 + Math.ceil(1_200 / MORE));
+    expect(asked.map(({ rows }) => rows)).toEqual([FIRST, FAR, MORE]);
     await paged.want(2_999);
     expect(paged.rows).toEqual(Array.from({ length: 3_000 }, (_, at) => at));
   });
@@ -88,6 +88,22 @@ describe('answers', () => {
     expect(paged.failure?.code).toBe('busy');
     await paged.ask(core(1));
     expect(paged.failure).toBeUndefined();
+  });
+
+  test('are not given up where changes follow each other closely: the same is asked once more after them', async () => {
+    let asked = 0;
+    const first = held();
+    const paged = new Paged(() => {
+      asked += 1;
+      return asked === 1 ? first.answer : Promise.resolve({ rows: [asked], total: 1, next: null });
+    });
+    const asking = paged.refresh();
+    void paged.refresh();
+    void paged.refresh();
+    first.give([1]);
+    await asking;
+    expect(asked).toBe(2);
+    expect(paged.rows).toEqual([2]);
   });
 
   test('go on as far as was wanted while they were under way', async () => {
