@@ -35,8 +35,7 @@ fn start() {
 ///
 /// When the system has no display or no web view to open a window with.
 pub fn run() -> Result<(), tauri::Error> {
-    let app = tauri::Builder::default()
-        .plugin(device::init())
+    let app = device::prepare(tauri::Builder::default())
         .setup(|app| {
             let handle = app.handle().clone();
             let tell = move || watch::tell(&handle);

@@ -1,7 +1,7 @@
 //! A desktop or a laptop: none of it. Its web view has no position that could be believed either.
 
 use baolian_record::visit::Fix;
-use tauri::{AppHandle, Wry};
+use tauri::{AppHandle, Builder, Wry};
 
 use super::{Abilities, Reminder, WhyNot};
 
@@ -11,10 +11,9 @@ pub const ABILITIES: Abilities = Abilities {
     remind: false,
 };
 
-/// Nothing to prepare.
-#[allow(clippy::unnecessary_wraps, reason = "as on a tablet")]
-pub fn prepare(_: &AppHandle<Wry>) -> Result<(), std::convert::Infallible> {
-    Ok(())
+/// Nothing to load.
+pub fn prepare(app: Builder<Wry>) -> Builder<Wry> {
+    app
 }
 
 pub fn position(_: &AppHandle<Wry>) -> Result<Fix, WhyNot> {

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use baolian_record::visit::Fix;
 use tauri::plugin::PermissionState;
-use tauri::{AppHandle, Wry};
+use tauri::{AppHandle, Builder, Wry};
 use tauri_plugin_geolocation::{GeolocationExt, PermissionStatus, PositionOptions};
 use tauri_plugin_notification::{NotificationExt, Schedule};
 use time::OffsetDateTime;
@@ -29,12 +29,11 @@ const FRESH: u32 = 30_000;
 #[cfg(target_os = "android")]
 const CHANNEL: &str = "reminders";
 
-/// Loads the plugins, and names to Android what will be shown.
-pub fn prepare(app: &AppHandle<Wry>) -> Result<(), tauri::Error> {
-    app.plugin(tauri_plugin_barcode_scanner::init())?;
-    app.plugin(tauri_plugin_geolocation::init())?;
-    app.plugin(tauri_plugin_notification::init())?;
-    Ok(())
+/// Loads the plugins. They are named before the app is built: Tauri waits for ever for one that another loads.
+pub fn prepare(app: Builder<Wry>) -> Builder<Wry> {
+    app.plugin(tauri_plugin_barcode_scanner::init())
+        .plugin(tauri_plugin_geolocation::init())
+        .plugin(tauri_plugin_notification::init())
 }
 
 pub fn position(app: &AppHandle<Wry>) -> Result<Fix, WhyNot> {

@@ -22,7 +22,7 @@ use desktop as machine;
 use baolian_record::visit::Fix;
 use serde::{Deserialize, Serialize};
 use tauri::plugin::TauriPlugin;
-use tauri::{AppHandle, Wry};
+use tauri::{AppHandle, Builder, Wry};
 
 /// What this machine can be asked for. Whether a person allows it shows only when it is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -95,12 +95,12 @@ pub enum Reminded {
 #[cfg_attr(desktop, allow(dead_code, reason = "a desktop does not remind"))]
 const MOST_REMINDERS: usize = 32;
 
-/// The page's way to it; `capabilities/` says which page may.
-pub fn init() -> TauriPlugin<Wry> {
-    tauri::plugin::Builder::new("device")
-        .setup(|app, _| machine::prepare(app).map_err(Into::into))
+/// Gives the page its way to it, which `capabilities/` allows, and loads what that needs on this machine.
+pub fn prepare(app: Builder<Wry>) -> Builder<Wry> {
+    let device: TauriPlugin<Wry> = tauri::plugin::Builder::new("device")
         .invoke_handler(tauri::generate_handler![abilities, position, remind])
-        .build()
+        .build();
+    machine::prepare(app.plugin(device))
 }
 
 #[tauri::command]
