@@ -39,6 +39,9 @@ fn command() -> Outcome<Command> {
         .args(["check", "--quiet", "--locked", "--lib"])
         .args(["--package", "baolian-app"])
         .args(["-Zbuild-std=std,panic_unwind", "--target", TARGET])
+        // Nothing of it ever runs but macros and build scripts, which have little to do.
+        .args(["--config", r#"profile.dev.package."*".opt-level=0"#])
+        .args(["--config", "profile.dev.debug=false"])
         .arg("--target-dir")
         .arg(&target_dir)
         .env("RUSTC", RUSTC)

@@ -32,7 +32,7 @@ Usage: cargo xtask CHORE
   app [--demo] [--lang=en]
                          open the app; with --demo on a tablet filled a moment ago, its headquarters beside it
   test [GROUP…]          check, then all tests; or only the named groups:
-                         check unit system interop ui app package; android by name only
+                         check unit system interop ui app package android
   check                  format, lints, documentation, bindings, interface types and baseline, licences
   check --android        the app's Rust side, type-checked for an Android tablet (no SDK needed)
   bench [NAME] [--json]  measure

@@ -17,6 +17,10 @@ fn built(name: &str) -> PathBuf {
 }
 
 fn day(data: &Path, lang: &str) -> Output {
+    play(data, &["--lang", lang])
+}
+
+fn play(data: &Path, options: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_baolian-day"))
         .arg("--hq-bin")
         .arg(built("baolian-hq"))
@@ -24,7 +28,8 @@ fn day(data: &Path, lang: &str) -> Output {
         .arg(built("baolian"))
         .arg("--data")
         .arg(data)
-        .args(["--once", "--lang", lang])
+        .arg("--once")
+        .args(options)
         .output()
         .unwrap()
 }
@@ -50,4 +55,29 @@ fn the_day_is_played_to_its_end_in_both_languages() {
             "a folder in use is left alone"
         );
     }
+}
+
+#[test]
+fn a_demonstration_leaves_something_of_everything_open_for_the_app() {
+    let folder = tempfile::tempdir().unwrap();
+    let done = play(folder.path(), &["--demo"]);
+    let told = String::from_utf8_lossy(&done.stdout);
+    let failed = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{told}\n{failed}");
+    let open = std::fs::read_to_string(folder.path().join("open-this-tablet")).unwrap();
+    let tablet = folder.path().join(open);
+    let ask = |words: &[&str]| {
+        let mut baolian = Command::new(built("baolian"));
+        let done = baolian.arg("--home").arg(&tablet).args(["--json"]);
+        let done = done.args(words).output().unwrap();
+        serde_json::from_slice::<serde_json::Value>(&done.stdout).unwrap()
+    };
+    let rows = |words: &[&str]| ask(words)["rows"].as_array().unwrap().clone();
+    let issues = rows(&["list", "issues"]);
+    assert!(issues.iter().any(|issue| issue["contested"] == true));
+    assert!(issues.iter().any(|issue| issue["state"] == "disputed"));
+    assert!(issues.iter().any(|issue| issue["waits_for_cadre"] == true));
+    assert_eq!(rows(&["list", "support"]).len(), 2);
+    assert_eq!(rows(&["list", "visits"]).len(), 2);
+    assert_eq!(ask(&["tray"]).as_array().unwrap().len(), 1);
 }

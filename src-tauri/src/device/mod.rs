@@ -51,7 +51,7 @@ pub enum Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(desktop, allow(dead_code, reason = "a desktop knows one reason only"))]
+#[allow(dead_code, reason = "a desktop knows one of them, a tablet the others")]
 pub enum WhyNot {
     /// This machine has nothing that could.
     NotHere,
