@@ -1733,12 +1733,12 @@ day: string,
 now: number,
 /** What waits for this person, longest first. */
 waiting: Array<Waiting>,
-/** As much again is not shown. */
+/** So many more wait and are not listed. */
 more_waiting: number,
 /** The running period of each own pairing; most urgent first. */
 due: Array<Due>,
-/** Own visits that are not sealed, oldest first. */
-unsealed: Array<UnsealedVisit>,
+/** Own visits that are not sealed, oldest first. Nobody but their cadre and their office sees anything of them. */
+unsealed: Array<VisitItem>,
 /** What was typed and not saved, last typed first. */
 drafts: Array<Draft>, };
 
@@ -1873,49 +1873,6 @@ level: string,
 /** Who is paired now; empty while nobody is. */
 paired_cadre: string, };
 
-/** A visit that is not sealed yet. */
-export type UnsealedVisit = {
-/** Over 24 hours: nobody but its cadre and their office sees anything of it until it is sealed. */
-overnight: boolean,
-/** Not sealed within [`SEAL_WITHIN`] of the check-in by the tablet's wall clock. */
-open_too_long: boolean,
-/** The document. */
-id: DocId,
-/** The station. */
-station: string,
-/** The cadre. */
-cadre: string,
-/** Check-in by the tablet's wall clock, in milliseconds. */
-checked_in_at: number,
-/** Whether it is sealed. */
-sealed: boolean,
-/** How many stops. */
-stops: number,
-/** How many items were looked at. */
-looked_at: number,
-/** How many of them failed. */
-failed: number,
-/** Whether values stand side by side. */
-contested: boolean,
-/** Changes made apart from the seal. */
-late: number,
-/** Full name. */
-station_name: string,
-/** Short name; not unique. */
-station_short_name: string,
-/** Six digits. */
-city_code: string,
-/** Name of the city. */
-city: string,
-/** Six digits. */
-county_code: string,
-/** Name of the county. */
-county: string,
-/** At which level the pairing is held now: province, city, county; empty while nobody is paired. */
-level: string,
-/** Who is paired now; empty while nobody is. */
-paired_cadre: string, };
-
 /** What a close had not seen. */
 export type Unseen = {
 /** The change, which stands in the story. */
@@ -1958,19 +1915,6 @@ change: Hash, };
 
 /** What kind of event an update is. */
 export type UpdateKind = string;
-
-/** One change of a single value. */
-export type ValueChange = {
-/** Which value. */
-field: string,
-/** What it was. */
-from: string | null,
-/** What it became. */
-to: string,
-/** The change. */
-change: Hash,
-/** Who, when. */
-by: By | null, };
 
 /** A visit. */
 export type Visit = {
@@ -2184,8 +2128,6 @@ export type WhyNot = "not_here" | "switched_off" | "not_allowed" | "no_answer";
 export type Commands = {
   /** Keeps what is typed in a field; durable when it returns. */
   keep_draft: { given: { key: string; text: string }; answer: null };
-  /** What was typed in a field and not left yet. */
-  draft: { given: { key: string }; answer: string | null };
   /** Everything typed and not saved as a record, last typed first. */
   drafts: { given: Record<string, never>; answer: Array<Draft> };
   /** Drops what was typed. */
@@ -2246,10 +2188,6 @@ export type Commands = {
   export_issue: { given: { id: DocId }; answer: string };
   /** An issue as it is shown. */
   issue: { given: { id: DocId }; answer: IssueView };
-  /** Every change of a single value of a record. */
-  history: { given: { id: DocId }; answer: Array<ValueChange> };
-  /** Everything that keeps this person from closing. */
-  closing_gaps: { given: { id: DocId }; answer: Array<Reason> };
   /** Issues of a station that may be the problem at hand. */
   same_problem: { given: { station: string; item?: string | null; title: string }; answer: Array<SameProblem> };
   /** The categories of problems. */
@@ -2282,8 +2220,6 @@ export type Commands = {
   stations: { given: { filter: StationFilter; page: Page }; answer: Listed<StationItem> };
   /** Looks for words in everything written, best first; of all kinds if none is named. */
   search: { given: { words: string; kinds: Array<Kind>; scope: Scope; page: Page }; answer: Listed<Hit> };
-  /** The record whose id alone begins or ends with these letters. */
-  find: { given: { kind?: Kind | null; letters: string }; answer: DocId };
   /** The day it is in Asia/Shanghai, as far as the tablet can tell. */
   today: { given: Record<string, never>; answer: string };
   /** The running period of each own pairing. */
@@ -2358,16 +2294,12 @@ export type Commands = {
   answer: { given: { id: DocId; item: string; answer?: string | null; remark?: string | null }; answer: Saved };
   /** Makes `looked_into`, `helped`, `explained` or `notes` read as given. */
   write_in_visit: { given: { id: DocId; field: string; text: string }; answer: Saved };
-  /** Adds a line to one of the long texts. */
-  add_line_in_visit: { given: { id: DocId; field: string; line: string }; answer: Saved };
   /** Adds a fellow visitor. */
   add_companion: { given: { id: DocId; name: string; post: string }; answer: Saved };
   /** Adds a person met, and what was said. */
   add_person_met: { given: { id: DocId; name: string; post: string; said: string }; answer: Saved };
   /** Makes the internal notes of a visit read as given. They never reach the station. */
   write_internal_notes: { given: { visit: DocId; text: string }; answer: Saved };
-  /** Adds a line to the internal notes of a visit. */
-  add_internal_note: { given: { visit: DocId; line: string }; answer: Saved };
   /** Seals (定稿): from here on only addenda. */
   seal: { given: { id: DocId }; answer: Saved };
   /** Adds to a sealed visit (补记). */
@@ -2376,8 +2308,6 @@ export type Commands = {
   visit: { given: { id: DocId }; answer: VisitView };
   /** The checklist that a visit began with. */
   visit_checklist: { given: { id: DocId }; answer: Checklist };
-  /** The checklist that a visit begun now would have. */
-  newest_checklist: { given: Record<string, never>; answer: Checklist };
   /** What this person may do with a visit, ready or with what is missing. */
   visit_offers: { given: { id: DocId }; answer: Array<Offer> };
   /** Says that the cadre stands at the station (现场核定), known to 50 metres. */

@@ -35,7 +35,8 @@ class TabletFacts {
       (facts): Told => (facts === null ? { state: 'notEnrolled' } : { state: 'known', facts }),
       (thrown: unknown): Told => ({ state: 'failed', failure: failureOf(thrown) }),
     );
-    if (mine === this.#asked) this.told = told;
+    // What was known stays: a screen whose own questions fail says so itself.
+    if (mine === this.#asked && !(told.state === 'failed' && this.told.state === 'known')) this.told = told;
   }
 }
 

@@ -30,7 +30,8 @@ class Settings {
   async set(change: Partial<Kept>): Promise<void> {
     this.kept = { ...this.kept, ...change };
     this.#wear();
-    await call('set_settings', { settings: { ...this.kept } });
+    // Where it cannot be kept it holds until the app is closed.
+    await call('set_settings', { settings: { ...this.kept } }).catch(() => undefined);
   }
 
   #wear(): void {

@@ -51,7 +51,7 @@ class Typed {
     this.#timer ??= setTimeout(() => void this.flush(), LAG);
   }
 
-  /** Hands everything typed so far to the store; ends when it is durable or has failed. */
+  /** Brings the store to what is typed now; ends when that is durable or has failed. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -59,15 +59,13 @@ class Typed {
     return this.#writing;
   }
 
-  /** The field's text is a record now, or given up. */
+  /** The fields' texts are in a record now, or given up. Where the store does not let go of them it is asked again. */
   async drop(...keys: string[]): Promise<void> {
-    await this.#writing;
-    for (const key of keys) {
-      this.#dirty.delete(key);
-      if (!this.#texts.delete(key)) continue;
-      this.#listed += 1;
-      await call('drop_draft', { key });
-    }
+    const gone = keys.filter((key) => this.#texts.delete(key));
+    if (gone.length === 0) return;
+    for (const key of gone) this.#dirty.add(key);
+    this.#listed += 1;
+    await this.flush();
   }
 
   saved(): void {
@@ -79,10 +77,13 @@ class Typed {
     for (const key of [...this.#dirty]) {
       const text = this.#texts.get(key);
       this.#dirty.delete(key);
-      if (text === undefined) continue;
       try {
-        await call('keep_draft', { key, text });
-        this.saved();
+        if (text === undefined) await call('drop_draft', { key });
+        else {
+          await call('keep_draft', { key, text });
+          this.savedAt = Date.now();
+        }
+        this.failure = undefined;
       } catch (thrown) {
         this.#dirty.add(key);
         this.failure = failureOf(thrown);

@@ -156,11 +156,11 @@ fn today_counts_days_and_calls_out_what_was_left() {
     t.keep_draft("issue/new/title", "半").unwrap();
     let today = t.today_view().unwrap();
     assert_eq!(today.unsealed.len(), 1);
-    assert!(!today.unsealed[0].overnight);
+    assert!(!today.unsealed[0].open_too_long);
     assert_eq!(today.drafts.len(), 1);
     assert_eq!(today.due[0].visits, 1);
     bench.clock.pass(DAY + 60_000);
-    assert!(t.today_view().unwrap().unsealed[0].overnight);
+    assert!(t.today_view().unwrap().unsealed[0].open_too_long);
     t.seal(id).unwrap();
     assert!(t.today_view().unwrap().unsealed.is_empty());
     // The seal is refused: it waits in the tray, and says so.

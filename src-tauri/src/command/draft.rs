@@ -2,8 +2,6 @@
 commands! {
     /// Keeps what is typed in a field; durable when it returns.
     read keep_draft(key: String, text: String) -> () = |t| t.keep_draft(&key, &text);
-    /// What was typed in a field and not left yet.
-    read draft(key: String) -> Option<String> = |t| t.draft(&key);
     /// Everything typed and not saved as a record, last typed first.
     read drafts() -> Vec<Draft> = Tablet::drafts;
     /// Drops what was typed.

@@ -63,10 +63,6 @@ commands! {
     shell export_issue(id: DocId) -> PathBuf = |s| s.export_issue(id);
     /// An issue as it is shown.
     read issue(id: DocId) -> IssueView = |t| t.issue(id);
-    /// Every change of a single value of a record.
-    read history(id: DocId) -> Vec<Event> = |t| t.history(id);
-    /// Everything that keeps this person from closing.
-    read closing_gaps(id: DocId) -> Vec<Reason> = |t| t.closing_gaps(id);
     /// Issues of a station that may be the problem at hand.
     read same_problem(station: String, item: Option<String>, title: String) -> Vec<SameProblem> =
         |t| t.same_problem(&station, item.as_deref(), &title);

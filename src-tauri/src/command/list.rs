@@ -18,8 +18,6 @@ commands! {
     /// Looks for words in everything written, best first; of all kinds if none is named.
     read search(words: String, kinds: Vec<Kind>, scope: Scope, page: Page) -> Listed<Hit> =
         |t| t.search(&words, &kinds, &scope, &page);
-    /// The record whose id alone begins or ends with these letters.
-    read find(kind: Option<Kind>, letters: String) -> DocId = |t| t.find(kind, &letters);
     /// The day it is in Asia/Shanghai, as far as the tablet can tell.
     read today() -> String = Tablet::today;
     /// The running period of each own pairing.

@@ -11,9 +11,6 @@ commands! {
     /// Makes `looked_into`, `helped`, `explained` or `notes` read as given.
     save write_in_visit(id: DocId, field: String, text: String) -> Saved =
         |t| t.write_in_visit(id, &field, &text);
-    /// Adds a line to one of the long texts.
-    save add_line_in_visit(id: DocId, field: String, line: String) -> Saved =
-        |t| t.add_line_in_visit(id, &field, &line);
     /// Adds a fellow visitor.
     save add_companion(id: DocId, name: String, post: String) -> Saved =
         |t| t.add_companion(id, &name, &post);
@@ -23,8 +20,6 @@ commands! {
     /// Makes the internal notes of a visit read as given. They never reach the station.
     save write_internal_notes(visit: DocId, text: String) -> Saved =
         |t| t.write_internal_notes(visit, &text);
-    /// Adds a line to the internal notes of a visit.
-    save add_internal_note(visit: DocId, line: String) -> Saved = |t| t.add_internal_note(visit, &line);
     /// Seals (定稿): from here on only addenda.
     save seal(id: DocId) -> Saved = |t| t.seal(id);
     /// Adds to a sealed visit (补记).
@@ -33,8 +28,6 @@ commands! {
     read visit(id: DocId) -> VisitView = |t| t.visit(id);
     /// The checklist that a visit began with.
     read visit_checklist(id: DocId) -> Template = |t| t.visit_checklist(id);
-    /// The checklist that a visit begun now would have.
-    read newest_checklist() -> Template = Tablet::newest_checklist;
     /// What this person may do with a visit, ready or with what is missing.
     read visit_offers(id: DocId) -> Vec<Offer> = |t| t.visit_offers(id);
     /// Says that the cadre stands at the station (现场核定), known to 50 metres.

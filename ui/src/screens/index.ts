@@ -16,7 +16,7 @@ import Visit from './visit/Visit.svelte';
 /** What every screen is given: the record that the address names, and the place on it. */
 export type Shown = { id: string; part: string };
 
-const components: Partial<Record<Screen, Component<Shown> | Component<Record<string, never>>>> = {
+const components: Record<Screen, Component<Shown> | Component<Record<string, never>>> = {
   today: Today,
   lists: Lists,
   book: Book,
@@ -31,5 +31,5 @@ const components: Partial<Record<Screen, Component<Shown> | Component<Record<str
 };
 
 export function screenOf(screen: Screen): Component<Shown> {
-  return (components[screen] ?? Today) as Component<Shown>;
+  return components[screen] as Component<Shown>;
 }

@@ -4,7 +4,7 @@
  * `t` takes only keys that exist and insists on the values that the Chinese text names in braces. It reads
  * the language as state, so a screen turns over by itself when the person picks the other one. In a text
  * `{n}` is a value, `{n|thing|things}` a word that follows the number n, and `[issue]` a term of the
- * glossary, which an office may have replaced by its own.
+ * glossary.
  */
 import { en } from './en';
 import { glossary as enTerms } from './en/glossary';
@@ -29,7 +29,6 @@ export const languages = {
 export type Language = keyof typeof languages;
 
 let current = $state<Language>('zh-CN');
-let ownTerms = $state.raw<Partial<Record<Language, Partial<Record<Term, string>>>>>({});
 
 export function language(): Language {
   return current;
@@ -38,11 +37,6 @@ export function language(): Language {
 export function speak(chosen: Language): void {
   current = chosen;
   document.documentElement.lang = chosen;
-}
-
-/** Takes the office's own terms, by language. */
-export function useTerms(terms: typeof ownTerms): void {
-  ownTerms = terms;
 }
 
 function texts(): Record<Key, string> {
@@ -62,7 +56,7 @@ function filled(text: string, values: Record<string, string | number>): string {
   return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}|\[(\w+)\]/g, (whole, name, one, many, term) => {
     if (term !== undefined) {
       const known = languages[current].terms;
-      return term in known ? (ownTerms[current]?.[term as Term] ?? known[term as Term]) : whole;
+      return term in known ? known[term as Term] : whole;
     }
     const value = values[name];
     if (value === undefined) return whole;

@@ -1,6 +1,6 @@
 /** Which form is open over an issue. It is kept like typing, so that a killed app opens with the same form. */
 import { here } from '../../route.svelte';
-import { typed } from '../../typed.svelte';
+import { Kept } from '../../kept.svelte';
 import { isDeed, type DeedName } from './deeds';
 
 /** A form, what it is about (a task, an effect, a value), and words that it begins with. */
@@ -10,15 +10,15 @@ export class Opening {
   now = $state.raw<Open>();
   /** What was just done. */
   did = $state<DeedName>();
-  #key: string;
+  #kept: Kept;
 
   /** `part` may name the deed that another screen leads to. */
   constructor(id: string, part: string) {
-    this.#key = `issue/${id}/open`;
+    this.#kept = new Kept(`issue/${id}/open`);
     if (isDeed(part)) {
       here.replace('issue', id);
       this.open(part);
-    } else this.now = read(typed.text(this.#key));
+    } else this.now = read(this.#kept.choice);
   }
 
   open(deed: Open['deed'], about?: string, preset?: string): void {
@@ -29,12 +29,12 @@ export class Opening {
     }
     this.now = { deed, about, preset };
     this.did = undefined;
-    typed.keep(this.#key, JSON.stringify(this.now));
+    this.#kept.choice = JSON.stringify(this.now);
   }
 
   close(): void {
     this.now = undefined;
-    void typed.drop(this.#key);
+    this.#kept.choice = undefined;
   }
 
   /** The form was sent. */

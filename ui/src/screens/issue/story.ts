@@ -23,5 +23,5 @@ export function updateWord(kind: string): string {
 
 /** The word for a step of a support request. */
 export function stepWord(kind: string): string {
-  return told(`step.${kind}`) ?? kind;
+  return told(`support.step.${kind}`) ?? kind;
 }

@@ -1,14 +1,18 @@
 /** Names of cities and counties, which the tablet knows by the stations in them. */
 import type { StationItem } from '../../bindings';
-import type { call as Call } from '../../shell';
+import { call } from '../../shell';
 
 /** The name of a city or county by its six digits; its digits where no station of it is here. */
-export async function areaName(code: string, call: typeof Call): Promise<string> {
+export async function areaName(code: string): Promise<string> {
   const filter = { scope: { area: code }, sort: 'code', reverse: false } as const;
-  const [first] = (await call('stations', { filter, page: { rows: 1, total: false } })).rows;
-  if (first === undefined) return code;
-  if (code === first.county_code) return first.county;
-  return code === first.city_code ? first.city : code;
+  const { rows } = await call('stations', { filter, page: { rows: 1, total: false } });
+  return nameIn(rows[0], code) || code;
+}
+
+/** The same, told by one of its stations; nothing for a province, which no station names. */
+export function nameIn(station: StationItem | undefined, code: string): string {
+  if (code === station?.county_code) return station.county;
+  return code === station?.city_code ? station.city : '';
 }
 
 export type Area = { code: string; name: string };

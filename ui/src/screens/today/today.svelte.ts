@@ -1,18 +1,10 @@
 /** Everything that Today shows, asked together and kept true. */
-import type {
-  Due,
-  IssueFilter,
-  Party,
-  TaskItem,
-  TodayView,
-  UnsealedVisit,
-  VisitItem,
-  Waiting,
-} from '../../bindings';
+import type { Due, IssueFilter, Party, TaskItem, TodayView, VisitItem, Waiting } from '../../bindings';
 import { Live } from '../../live.svelte';
 import { call } from '../../shell';
 import { t } from '../../text/index.svelte';
 import { daysAfter } from '../../time';
+import { nameIn } from '../lists/areas';
 import { unfinishedOf, type Unfinished } from './unfinished';
 import { saidIn, told } from './waiting';
 
@@ -29,9 +21,9 @@ export type StationNow = {
   contested: number;
   leads: number;
   last: VisitItem | undefined;
-  unsealed: UnsealedVisit | undefined;
+  unsealed: VisitItem | undefined;
 };
-export type Left = { unsealed: UnsealedVisit[]; typed: (Unfinished & { title: string })[] };
+export type Left = { unsealed: VisitItem[]; typed: (Unfinished & { title: string })[] };
 export type Today = {
   day: string;
   now: number;
@@ -130,17 +122,8 @@ export function areaLive(
       else if (code.endsWith('00')) parts.set(each.county_code, each.county);
       else parts.set(each.station, each.station_short_name);
     }
-    const first = rows[0];
-    const own =
-      first === undefined
-        ? ''
-        : code === first.county_code
-          ? first.county
-          : code === first.city_code
-            ? first.city
-            : '';
     const [whole, ...counted] = await Promise.all(
-      [[code, own] as const, ...parts].map(([part, name]) => counts(part, name, day)),
+      [[code, nameIn(rows[0], code)] as const, ...parts].map(([part, name]) => counts(part, name, day)),
     );
     const pressing = (a: AreaNow, b: AreaNow) => b.overdue - a.overdue || b.open - a.open;
     return { whole: whole!, parts: counted.sort(pressing) };

@@ -1,5 +1,6 @@
 /** What was typed and is no record yet, by the screen where it is gone on with. */
 import type { Draft } from '../../bindings';
+import { isMark } from '../../kept.svelte';
 import type { Screen } from '../../route.svelte';
 
 export type Unfinished = { screen: Screen; id: string; text: string; at: number };
@@ -11,8 +12,6 @@ const screenOf: Partial<Record<string, Screen>> = {
   support: 'support',
   lead: 'lead',
 };
-/** What a form keeps of a choice: a word of the core, a day, a number. It says nothing by itself. */
-const CHOICE = /^([a-z_]+|\d[\d-]*)$/;
 /** A record's id; anything else behind `open/` is a station. */
 const RECORD = /^[0-9a-f-]{32,36}$/;
 
@@ -25,7 +24,7 @@ export function unfinishedOf(drafts: readonly Draft[]): Unfinished[] {
   for (const { key, text, at } of drafts) {
     const [first = '', id = ''] = key.split('/');
     const screen = first === 'open' ? (RECORD.test(id) ? 'visit' : 'raise') : screenOf[first];
-    const words = CHOICE.test(text) ? '' : text.trim();
+    const words = isMark(key) ? '' : text.trim();
     if (screen === undefined) continue;
     const known = groups.get(`${screen}/${id}`) ?? { screen, id, text: '', at: 0 };
     groups.set(`${screen}/${id}`, {

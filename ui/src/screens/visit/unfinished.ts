@@ -1,5 +1,6 @@
 /** What was typed on a visit and is in no record: each with its words and the chapter where it stands. */
-import type { VisitView } from '../../bindings';
+import type { DocId, VisitView } from '../../bindings';
+import { isMark, kept } from '../../kept.svelte';
 import { t } from '../../text/index.svelte';
 import { typed } from '../../typed.svelte';
 import { FIRST, NOTES, partOf, PEOPLE } from './chapters';
@@ -8,22 +9,32 @@ import type { Visiting } from './visiting.svelte';
 
 export type Unfinished = { part: string; what: string; text: string; keys: string[] };
 
-/** Drafts that are choices or marks and say nothing by themselves, and the one that belongs after the seal. */
-const MARKS = /\/(addendum|kind|severity|due|category|internal|settled|opening)$/;
-
 const NOTE_FIELDS = ['looked_into', 'helped', 'explained', 'notes', 'internal'] as const;
+
+/** Where what is added to a sealed visit is typed. */
+export const addendumKey = (visit: DocId) => `visit/${visit}/addendum`;
+
+/** Where it is kept that a failed item need not become an issue, or is one already. */
+export const settledName = (visit: DocId, item: string) => `open/${visit}/${item}/settled`;
+
+/** What the forms of a visit keep of choices; of no use any more once it is sealed. */
+export function marksOf(visit: DocId): string[] {
+  return [`visit/${visit}/`, `open/${visit}/`].flatMap((under) => typed.under(under)).filter(isMark);
+}
 
 export function unfinishedOf(visiting: Visiting, view: VisitView): Unfinished[] {
   const found = new Map<string, Unfinished>();
   const add = (group: string, key: string, place: { part: string; what: string }) => {
     const text = typed.text(key)?.trim() ?? '';
-    if (text === '' || MARKS.test(key)) return;
+    if (text === '' || isMark(key)) return;
     const known = found.get(group);
     if (known === undefined) found.set(group, { ...place, text, keys: [key] });
     else found.set(group, { ...known, text: `${known.text} ${text}`, keys: [...known.keys, key] });
   };
   const visit = `visit/${view.id}/`;
   for (const key of typed.under(visit)) {
+    // What is added belongs after the seal.
+    if (key === addendumKey(view.id)) continue;
     const [about = ''] = key.slice(visit.length).split('/');
     add(visit + about, key, placeOf(visiting, about));
   }
@@ -59,7 +70,7 @@ export function failedOnly(visiting: Visiting, view: VisitView): { part: string;
       .filter(
         ({ id, kind }) => kind.type === 'pass_fail' && visiting.answers[id] === 'fail' && !listed.has(id),
       )
-      .filter(({ id }) => (typed.text(`open/${view.id}/${id}/settled`) ?? '') === '')
+      .filter(({ id }) => kept(settledName(view.id, id)) === undefined)
       .map(({ title }) => ({ part: partOf(section.id), title: inWords(title) })),
   );
 }

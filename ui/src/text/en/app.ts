@@ -29,4 +29,11 @@ export const app = {
   'field.over': '{over} {over|character|characters} too many',
   'date.inDays': '{days} {days|day|days}',
   'wait.reading': 'Reading this tablet',
+  'copy.do': 'Copy as text',
+  'copy.copied': 'Copied. It can be pasted elsewhere.',
+  'copy.notCopied': 'It was not copied. Press and hold the text to select it.',
+  'remind.title': 'Baolian',
+  'remind.period_ends': '{count} {count|station|stations} not visited yet, and the period is ending',
+  'remind.due_soon': '{count} {count|issue|issues} due today or tomorrow',
+  'remind.refused': '{count} {count|thing was|things were} not accepted and {count|waits|wait} for you',
 } as const;

@@ -99,7 +99,6 @@ export const issue = {
   'proof.visit': 'A sealed visit',
   'proof.visitAt': 'Visit of {when}',
   'proof.picture': 'Photo: {name}',
-  'proof.size': '{kilobytes} KB',
   'proof.away': 'The original is on another tablet',
 
   'story.notProven': 'Time not proven',
@@ -121,12 +120,6 @@ export const issue = {
 
   'story.support': 'Support: {step}',
   'story.promised': '{who}, until {day}',
-  'step.asked': 'asked for',
-  'step.promised': 'promised',
-  'step.delivered': 'delivered',
-  'step.confirmed': 'confirmed',
-  'step.declined': 'declined',
-  'step.remark': 'remark',
 
   'deeds.label': 'What can be done',
   'deeds.all': 'What can be done',
@@ -245,12 +238,9 @@ export const issue = {
   'effect.without': 'It can be recorded without proof, but that is not enough to close.',
 
   'more.title': 'Take it along',
-  'more.copy': 'Copy as text',
   'more.print': 'Print',
   'more.write': 'Export as a file',
   'more.written': 'Written to {path}. Any Automerge program opens it.',
-  'more.copied': 'Copied. It can be pasted elsewhere.',
-  'more.notCopied': 'It was not copied. Press and hold the text to select it.',
   'copy.line': '{field}: {value}',
 
   'update.opened': 'Opened',

@@ -78,8 +78,6 @@ export const lists = {
   'book.open': 'Open ones',
   'book.all': 'All',
   'book.print': 'Print',
-  'book.copy': 'Copy as text',
-  'book.copied': 'Copied',
   'book.notHere':
     'This device cannot print by itself. Copy the text to a computer, or open the task book in the desktop app.',
   'book.pick': 'Pick a station, and the task book is about it.',

@@ -63,4 +63,9 @@ export const me = {
   'about.what':
     'Baolian gets the whole job done without a network; when there is a signal everything reaches headquarters unaltered, whole and once. Licensed under Apache-2.0.',
   'about.licences': 'Open-source software inside',
+  'me.noticesNone': 'This device does not remind while the app is closed. Everything to do is on Today.',
+  'me.address': 'Change address',
+  'me.addressWhy': 'For when headquarters has moved. Nobody but your own headquarters can answer there.',
+  'me.addressDo': 'Use this address',
+  'me.addressLater': 'Not now',
 } as const;

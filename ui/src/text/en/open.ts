@@ -10,9 +10,10 @@ export const open = {
   'checkin.none': 'No position',
   'checkin.noneSaid': 'You can check in all the same. Just tap the reason.',
   'checkin.why': 'Why there is no position',
-  'checkin.no_signal': 'No signal indoors',
+  'checkin.no_answer': 'No signal indoors',
   'checkin.not_allowed': 'Not allowed',
-  'checkin.no_receiver': 'This device has none',
+  'checkin.not_here': 'This device has none',
+  'checkin.switched_off': 'Position is switched off',
   'checkin.other': 'Another reason',
   'checkin.notWaited': 'did not wait for the position',
   'checkin.proven':
@@ -49,4 +50,9 @@ export const open = {
   'open.sameRunning': 'open',
   'open.foundAgain': 'The same, it is back',
   'open.addProgress': 'The same, add to it',
+  'enrol.scan': 'Scan',
+  'enrol.scanNot.not_here': 'This device does not scan.',
+  'enrol.scanNot.not_allowed': 'The camera is not allowed; the code can be typed.',
+  'enrol.scanNot.switched_off': 'The camera is off; the code can be typed.',
+  'enrol.scanNot.no_answer': 'Nothing was read; the code can be typed.',
 } as const;

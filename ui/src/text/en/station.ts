@@ -47,4 +47,11 @@ export const station = {
   'map.sw': 'south-west',
   'map.w': 'west',
   'map.nw': 'north-west',
+  'history.title': 'Older records',
+  'history.none': 'This tablet holds what is open and what is recent.',
+  'history.asked': 'Asked for; they come with the next sync.',
+  'history.here': 'The older records are all on this tablet.',
+  'history.letting_go': 'They go with the next sync.',
+  'history.fetch': 'Fetch older records',
+  'history.letGo': 'No longer needed here',
 } as const;

@@ -47,8 +47,6 @@ export const sync = {
   'tray.noWords': 'No words were written in it.',
   'tray.correct': 'Correct and send again',
   'tray.open': 'Open the record',
-  'tray.copy': 'Copy the words',
-  'tray.copied': 'Copied',
   'tray.dealtWith': 'No need to send',
   'tray.done': 'dealt with',
   'tray.over': 'Dealt with: {over}',

@@ -29,4 +29,11 @@ export const app = {
   'field.over': '多了 {over} 个字',
   'date.inDays': '{days} 天',
   'wait.reading': '正在读取本机内容',
+  'copy.do': '复制文字',
+  'copy.copied': '已复制，可以粘贴到别处。',
+  'copy.notCopied': '没有复制成。可以长按文字选取。',
+  'remind.title': '包联',
+  'remind.period_ends': '{count} 个所这一期快到期，还没有到所',
+  'remind.due_soon': '{count} 个问题今明两天到期',
+  'remind.refused': '{count} 条没有被采纳，等您看',
 } as const;

@@ -97,7 +97,6 @@ export const issue = {
   'proof.visit': '已[seal]的[visit]',
   'proof.visitAt': '{when} 的[visit]',
   'proof.picture': '照片：{name}',
-  'proof.size': '{kilobytes} KB',
   'proof.away': '原件在别的平板上',
 
   'story.notProven': '时间未证实',
@@ -119,12 +118,6 @@ export const issue = {
 
   'story.support': '[support]：{step}',
   'story.promised': '{who}，{day}前',
-  'step.asked': '提出需求',
-  'step.promised': '承诺',
-  'step.delivered': '已提供',
-  'step.confirmed': '确认到位',
-  'step.declined': '不能支持',
-  'step.remark': '备注',
 
   'deeds.label': '可以做的',
   'deeds.all': '可以做的',
@@ -241,12 +234,9 @@ export const issue = {
   'effect.without': '没有佐证也能记，但不能据此[closeout]。',
 
   'more.title': '带走',
-  'more.copy': '复制文字',
   'more.print': '打印',
   'more.write': '导出文件',
   'more.written': '已存到 {path}，任何 Automerge 程序都能打开。',
-  'more.copied': '已复制，可以粘贴到别处。',
-  'more.notCopied': '没有复制成。可以长按文字选取。',
   'copy.line': '{field}：{value}',
 
   'update.opened': '登记',

@@ -78,8 +78,6 @@ export const lists = {
   'book.open': '在办的',
   'book.all': '全部',
   'book.print': '打印',
-  'book.copy': '复制成文字',
-  'book.copied': '已复制',
   'book.notHere': '这台设备不能直接打印。复制成文字发给电脑，或者在电脑版里打开任务书打印。',
   'book.pick': '选一个[station]，任务书就写它的。',
   'book.by': '[cadre]：{name} {unit}',

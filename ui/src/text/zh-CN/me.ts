@@ -58,4 +58,9 @@ export const me = {
   'about.title': '关于',
   'about.what': '包联：断网也能把事办完，有信号时原样、完整、不重不漏地到平台。以 Apache-2.0 许可发布。',
   'about.licences': '所用的开源软件',
+  'me.noticesNone': '这台设备在应用关着时不会提醒。要办的都在“今日”。',
+  'me.address': '换平台地址',
+  'me.addressWhy': '平台搬了家才用。只认原来的平台，换错了也送不到别处。',
+  'me.addressDo': '改用这个地址',
+  'me.addressLater': '先不换',
 } as const;

@@ -10,9 +10,10 @@ export const open = {
   'checkin.none': '没有定位',
   'checkin.noneSaid': '照样可以签到。点一个原因就行。',
   'checkin.why': '没有定位的原因',
-  'checkin.no_signal': '室内没有信号',
+  'checkin.no_answer': '室内没有信号',
   'checkin.not_allowed': '没有允许定位',
-  'checkin.no_receiver': '这台设备不能定位',
+  'checkin.not_here': '这台设备不能定位',
+  'checkin.switched_off': '平板关了定位',
   'checkin.other': '其他原因',
   'checkin.notWaited': '没有等定位',
   'checkin.proven':
@@ -48,4 +49,9 @@ export const open = {
   'open.sameRunning': '在办',
   'open.foundAgain': '是它，又出现了',
   'open.addProgress': '是它，写进去',
+  'enrol.scan': '扫码',
+  'enrol.scanNot.not_here': '这台设备不能扫码。',
+  'enrol.scanNot.not_allowed': '没有允许用相机，可以手工输入。',
+  'enrol.scanNot.switched_off': '相机关着，可以手工输入。',
+  'enrol.scanNot.no_answer': '没有扫到，可以手工输入。',
 } as const;

@@ -44,4 +44,11 @@ export const station = {
   'map.sw': '西南',
   'map.w': '西',
   'map.nw': '西北',
+  'history.title': '以前的记录',
+  'history.none': '这台平板上只有在办的和近期的。',
+  'history.asked': '已经要了，下次同步送来。',
+  'history.here': '以前的记录都在这台平板上。',
+  'history.letting_go': '下次同步时放下。',
+  'history.fetch': '取来以前的记录',
+  'history.letGo': '不用留在这里了',
 } as const;

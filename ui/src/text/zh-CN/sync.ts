@@ -45,8 +45,6 @@ export const sync = {
   'tray.noWords': '这一条没有写文字。',
   'tray.correct': '改正后再送',
   'tray.open': '打开这条记录',
-  'tray.copy': '复制文字',
-  'tray.copied': '已复制',
   'tray.dealtWith': '不用再送',
   'tray.done': '已处理',
   'tray.over': '处理过的 {over} 条',

@@ -18,4 +18,4 @@ pub use responsible::ResponsibleSuggestion;
 pub use station::{PairedCadre, StationPosition, StationView};
 pub use story::{ReceiptState, StoryEntry, StoryEvent, StoryView, Teller, Unseen};
 pub use sync::{ReceiptLine, SyncView, UnjudgedEntry};
-pub use today::{TodayView, UnsealedVisit, Waiting, WaitingFor};
+pub use today::{TodayView, Waiting, WaitingFor};

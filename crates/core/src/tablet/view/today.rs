@@ -24,8 +24,6 @@ use crate::tablet::{Draft, Due, Tablet};
 const MOST: u32 = 50;
 /// Promises are shown so many days before they are due.
 const AHEAD_DAYS: i64 = 7;
-/// A visit that is not sealed after so long is called out, in milliseconds.
-const OVERNIGHT: i64 = 24 * 3_600_000;
 const DAY: i64 = 86_400_000;
 
 /// Why something waits for this person.
@@ -82,17 +80,6 @@ pub struct Waiting {
     pub until: Option<String>,
 }
 
-/// A visit that is not sealed yet.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct UnsealedVisit {
-    /// The visit.
-    #[serde(flatten)]
-    pub visit: VisitItem,
-    /// Over 24 hours: nobody but its cadre and their office sees anything of it until it is sealed.
-    pub overnight: bool,
-}
-
 /// What a person sees first.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -103,12 +90,12 @@ pub struct TodayView {
     pub now: i64,
     /// What waits for this person, longest first.
     pub waiting: Vec<Waiting>,
-    /// As much again is not shown.
+    /// So many more wait and are not listed.
     pub more_waiting: u64,
     /// The running period of each own pairing; most urgent first.
     pub due: Vec<Due>,
-    /// Own visits that are not sealed, oldest first.
-    pub unsealed: Vec<UnsealedVisit>,
+    /// Own visits that are not sealed, oldest first. Nobody but their cadre and their office sees anything of them.
+    pub unsealed: Vec<VisitItem>,
     /// What was typed and not saved, last typed first.
     pub drafts: Vec<Draft>,
 }
@@ -148,20 +135,16 @@ impl Tablet {
                 cadre: Some(me.to_string()),
                 sealed: Some(false),
                 reverse: true,
+                now: Some(now),
                 ..VisitFilter::default()
             };
-            let unsealed = baolian_lists::visits(c, &unsealed, &most(false))?;
-            let unsealed = unsealed.rows.into_iter().map(|visit| UnsealedVisit {
-                overnight: now - visit.row.checked_in_at > OVERNIGHT,
-                visit,
-            });
             Ok(TodayView {
                 day: day(now),
                 now,
                 more_waiting: gathered.more,
                 waiting,
                 due,
-                unsealed: unsealed.collect(),
+                unsealed: baolian_lists::visits(c, &unsealed, &most(false))?.rows,
                 drafts,
             })
         })

@@ -1,5 +1,5 @@
 /** Sizes as people read them: never "0 KB". */
-import { language } from '../../text/index.svelte';
+import { language } from './text/index.svelte';
 
 export function sizeText(bytes: number): string {
   const mega = bytes >= 1_000_000;
