@@ -66,18 +66,18 @@ fn a_demonstration_leaves_something_of_everything_open_for_the_app() {
     assert!(done.status.success(), "{told}\n{failed}");
     let open = std::fs::read_to_string(folder.path().join("open-this-tablet")).unwrap();
     let tablet = folder.path().join(open);
-    let ask = |words: &[&str]| {
+    let rows = |words: &[&str]| {
         let mut baolian = Command::new(built("baolian"));
         let done = baolian.arg("--home").arg(&tablet).args(["--json"]);
         let done = done.args(words).output().unwrap();
-        serde_json::from_slice::<serde_json::Value>(&done.stdout).unwrap()
+        let said: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+        said["rows"].as_array().unwrap().clone()
     };
-    let rows = |words: &[&str]| ask(words)["rows"].as_array().unwrap().clone();
     let issues = rows(&["list", "issues"]);
     assert!(issues.iter().any(|issue| issue["contested"] == true));
     assert!(issues.iter().any(|issue| issue["state"] == "disputed"));
     assert!(issues.iter().any(|issue| issue["waits_for_cadre"] == true));
     assert_eq!(rows(&["list", "support"]).len(), 2);
     assert_eq!(rows(&["list", "visits"]).len(), 2);
-    assert_eq!(ask(&["tray"]).as_array().unwrap().len(), 1);
+    assert_eq!(rows(&["tray"]).len(), 1);
 }
