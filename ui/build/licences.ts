@@ -1,5 +1,5 @@
 /**
- * The module `virtual:licences`: every library that the app carries inside itself, with its licence.
+ * The module `virtual:licences`: every library that the app carries inside itself, under its licence.
  *
  * Asked of cargo and of the installed packages when the page is built, so that the list cannot grow stale.
  */
@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type Licence = { name: string; version: string; licence: string };
+type Licence = { name: string; version: string; licence: string };
 
 const NAME = 'virtual:licences';
 const ui = join(import.meta.dirname, '..');
@@ -31,9 +31,11 @@ function ofRust(): Licence[] {
     { cwd: join(ui, '..'), encoding: 'utf8', maxBuffer: 1 << 26 },
   );
   return tree.split('\n').flatMap((line) => {
-    const [, name, version, licence] = /^(\S+) v(\S+)[^|]*\|([^*]*)/.exec(line) ?? [];
+    // A library that was named before is marked `(*)`; in some manifests "or" is still a slash.
+    const [, name, version, licence] = /^(\S+) v(\S+)[^|]*\|(.*?)( \(\*\))?$/.exec(line) ?? [];
     const own = name === undefined || name.startsWith('baolian-');
-    return own ? [] : [{ name, version: version ?? '', licence: (licence ?? '').trim() }];
+    const named = (licence ?? '').replace(/ ?\/ ?/g, ' OR ').trim();
+    return own ? [] : [{ name, version: version ?? '', licence: named }];
   });
 }
 
@@ -53,8 +55,12 @@ export function licences() {
     resolveId: (id: string) => (id === NAME ? `\0${NAME}` : undefined),
     load(id: string) {
       if (id !== `\0${NAME}`) return undefined;
-      const all = new Map([...ofRust(), ...ofNode()].map((each) => [`${each.name} ${each.version}`, each]));
-      const sorted = [...all.values()].sort((one, other) => one.name.localeCompare(other.name));
+      const under = new Map<string, Set<string>>();
+      for (const { name, version, licence } of [...ofRust(), ...ofNode()]) {
+        under.set(licence, (under.get(licence) ?? new Set()).add(`${name} ${version}`));
+      }
+      const sorted = [...under].map(([licence, names]) => ({ licence, names: [...names].sort().join(', ') }));
+      sorted.sort((one, other) => one.licence.localeCompare(other.licence));
       return `export default ${JSON.stringify(sorted)};`;
     },
   };

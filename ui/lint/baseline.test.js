@@ -25,6 +25,8 @@ const YOUNG_SCRIPTS = [
   'crypto.randomUUID();',
   'await 1;',
   'class Held { static { held(); } }',
+  'class Held { #at; static is(one) { return #at in one; } }',
+  'held?.(...list, one);',
   "new Error('held', { cause: 1 });",
   '[1].findLast((one) => one);',
   '[1].toSorted();',

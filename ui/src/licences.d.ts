@@ -1,5 +1,5 @@
 /** Every library inside the app; made by `build/licences.ts` when the page is built. */
 declare module 'virtual:licences' {
-  const licences: { name: string; version: string; licence: string }[];
+  const licences: { licence: string; names: string }[];
   export default licences;
 }
