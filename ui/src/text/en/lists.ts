@@ -5,7 +5,7 @@ export const lists = {
   'lists.effects': 'Effects',
   'lists.visits': 'Visits',
   'lists.tab': '{list} {many}',
-  'lists.search': 'Search everything written',
+  'lists.search': 'Search all text',
   'lists.clearWords': 'Clear',
   'lists.found': 'What was found',
   'lists.notFound': 'Nothing with “{words}”. Try another word, or fewer letters.',

@@ -29,7 +29,7 @@ export const open = {
   'open.needed': 'Say in one line what is wrong',
   'open.severity': 'Severity',
   'open.responsible': 'Responsible',
-  'open.responsibleHint': 'A name, a post or a unit',
+  'open.responsibleHint': 'Person or unit',
   'open.usual': 'Usual ones',
   'open.due': 'Due',
   'open.dueOn': 'due {day}',

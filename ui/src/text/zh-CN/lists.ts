@@ -5,7 +5,7 @@ export const lists = {
   'lists.effects': '[effect]',
   'lists.visits': '[visit]',
   'lists.tab': '{list} {many}',
-  'lists.search': '找[issue]、[visit]、[lead]、[support]里写过的字',
+  'lists.search': '查找写过的字',
   'lists.clearWords': '清空',
   'lists.found': '找到的内容',
   'lists.notFound': '没有找到“{words}”。换一个词，或者少打几个字。',
