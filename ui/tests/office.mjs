@@ -9,8 +9,8 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Starts headquarters with the roster; unless told not to, enrols the cadre of its first station. */
-export async function openOffice({ built, roster, enrolled = true }) {
+/** Starts headquarters with the roster, and the file of people if given; unless told not to, enrols the cadre of its first station. */
+export async function openOffice({ built, roster, people, enrolled = true }) {
   const folder = mkdtempSync(join(tmpdir(), 'baolian-office-'));
   const data = join(folder, 'hq');
   const home = join(folder, 'tablet');
@@ -33,6 +33,7 @@ export async function openOffice({ built, roster, enrolled = true }) {
 
   await hq('init');
   await hq('roster', 'import', roster);
+  if (people !== undefined) await hq('people', 'import', people);
   let serving;
   let listening = 'http://127.0.0.1:0';
 

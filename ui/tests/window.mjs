@@ -200,6 +200,34 @@ class Window {
     return this.evaluate('return document.querySelector(`[data-fact="${arguments[0]}"]`)?.innerText', name);
   }
 
+  /** Gives the window another size, and waits until the page has it. */
+  async resize(size) {
+    const [width, height] = size.split('x').map(Number);
+    await this.#driver('POST', `${this.#session}/window/rect`, { x: 0, y: 0, width, height });
+    await this.wait(
+      async () => (await this.evaluate('return `${innerWidth}x${innerHeight}`')) === size,
+      size,
+    );
+  }
+
+  /** Presses keys as a keyboard does, one after another. */
+  async keys(...keys) {
+    const actions = keys.flatMap((value) => [
+      { type: 'keyDown', value },
+      { type: 'keyUp', value },
+    ]);
+    await this.#driver('POST', `${this.#session}/actions`, {
+      actions: [{ type: 'key', id: 'keyboard', actions }],
+    });
+  }
+
+  /** Waits until a function body answers with something true, and returns that. */
+  async untilTrue(body, ...args) {
+    let answer;
+    await this.wait(async () => (answer = await this.evaluate(body, ...args)), body);
+    return answer;
+  }
+
   /**
    * Presses the button or link with this name as a finger does; waits until there is one that can be pressed.
    *

@@ -32,7 +32,9 @@ Usage: cargo xtask CHORE
   app [--demo] [--lang=en]
                          open the app; with --demo on a tablet filled a moment ago, its headquarters beside it
   test [GROUP…]          check, then all tests; or only the named groups:
-                         check unit system interop ui app package android
+                         check unit system interop ui app package android;
+                         with --every-look the app on every tablet in both languages (some minutes more)
+  screens                write docs/screens.png: the eight screens of the app as they are now
   check                  format, lints, documentation, bindings, interface types and baseline, licences
   check --android        the app's Rust side, type-checked for an Android tablet (no SDK needed)
   bench [NAME] [--json]  measure
@@ -71,6 +73,7 @@ fn main() -> ExitCode {
             package::package(options)
         }
         (Some("bindings"), []) => check::write_bindings(),
+        (Some("screens"), []) => screens(),
         (Some("setup"), []) => setup(),
         (Some("help" | "--help" | "-h"), _) => {
             println!("{HELP}");
@@ -88,6 +91,14 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Takes the picture of the eight screens from the real app.
+fn screens() -> Outcome {
+    debian::require(&[debian::BUILD, debian::APP, debian::TESTS])?;
+    web::build()?;
+    compile::programs()?;
+    web::script("screens")
 }
 
 /// Installs what every other chore would install on its first run.

@@ -15,6 +15,9 @@ const SYSTEM: &str = "tests";
 /// Test files of that package that begin with this word need node.
 const INTEROP: &str = "interop";
 
+/// With this option the app shows every screen on every tablet in both languages, not only the hardest.
+const EVERY_LOOK: &str = "--every-look";
+
 /// A named part of a chore.
 pub type Step<'a> = (&'a str, fn() -> Outcome);
 
@@ -34,7 +37,12 @@ const GROUPS: &[Step<'_>] = &[
 ];
 
 /// Runs the named groups, or all of them.
-pub fn test(names: &[&str]) -> Outcome {
+pub fn test(words: &[&str]) -> Outcome {
+    let (options, names): (Vec<&str>, Vec<&str>) =
+        words.iter().partition(|word| word.starts_with("--"));
+    if let Some(unknown) = options.iter().find(|option| **option != EVERY_LOOK) {
+        return Err(format!("there is no {unknown}; there is {EVERY_LOOK}"));
+    }
     if let Some(unknown) = names
         .iter()
         .find(|name| !GROUPS.iter().any(|(group, _)| group == *name))
@@ -50,7 +58,10 @@ pub fn test(names: &[&str]) -> Outcome {
     all(GROUPS
         .iter()
         .filter(|(group, _)| names.is_empty() || names.contains(group))
-        .copied())
+        .map(|&(group, step)| match group {
+            "app" if !options.is_empty() => (group, app_in_every_look as fn() -> Outcome),
+            _ => (group, step),
+        }))
 }
 
 /// Runs every step, also after one has failed, and then says how each ended.
@@ -117,8 +128,17 @@ fn start(chosen: impl Fn(&TestProgram) -> bool) -> Outcome {
     }
 }
 
-/// Opens the real app under a display of its own and reads its page.
+/// Opens the real app under a display of its own, reads its page and looks at its screens.
 fn app() -> Outcome {
     compile::workspace()?;
     web::script("test:app")
+}
+
+fn app_in_every_look() -> Outcome {
+    compile::workspace()?;
+    chore::must(
+        web::npm("ui")
+            .args(["run", "--silent", "test:app"])
+            .env("BAOLIAN_EVERY_LOOK", "1"),
+    )
 }

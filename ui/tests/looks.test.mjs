@@ -1,0 +1,109 @@
+/**
+ * Every screen in every look: nothing cut, nothing covered, nothing too small, nobody shut out.
+ *
+ * Each screen is measured in all sizes, themes and sizes of text. An ordinary run does so on the overfull tablet, half
+ * of the screens in each language; `cargo xtask test app --every-look` on all tablets and in both. Pictures to look at
+ * are left in `target/app-pictures`, so many that every two choices meet in one.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { FILLS, day, fillInApp, openScene } from './scenes.mjs';
+import * as screens from './screens.mjs';
+import { openApp } from './window.mjs';
+
+const target = process.env.CARGO_TARGET_DIR ?? join(import.meta.dirname, '../../target');
+const built = join(target, 'debug');
+const binary = join(built, 'baolian-app');
+const folder = join(target, 'app-pictures');
+const every = process.env.BAOLIAN_EVERY_LOOK !== undefined;
+
+before(() => {
+  assert.ok(existsSync(binary), 'the app is not built: cargo xtask test app');
+  mkdirSync(folder, { recursive: true });
+});
+
+const open = (home) => openApp({ binary, home, size: screens.DISPLAY });
+
+/** All that is wrong with the screen that is shown; takes the pictures of it that are wanted. */
+async function faults(app, pictures) {
+  const found = [];
+  for (const size of screens.SIZES) {
+    await app.resize(size);
+    for (const zoom of screens.ZOOMS) {
+      await screens.enlarge(app, zoom);
+      found.push(...(await screens.wrongs(app)).map((wrong) => `${size}, text ${zoom * 100} %: ${wrong}`));
+      for (const each of pictures.filter((one) => one.size === size && one.zoom === zoom)) {
+        await screens.dress(app, each.theme);
+        const { screen, fill, language, theme } = each;
+        await app.picture(join(folder, `${[screen, fill, language, size, theme, zoom * 100].join('-')}.png`));
+      }
+    }
+  }
+  for (const [at, theme] of screens.THEMES.entries()) {
+    await screens.dress(app, theme);
+    const barred = await (at === 0 ? screens.barriers(app) : screens.faint(app));
+    found.push(...barred.map((wrong) => `${theme}: ${wrong}`));
+  }
+  return found;
+}
+
+const pictures = screens.pictures();
+
+for (const fill of every ? FILLS : ['overfull']) {
+  describe(`a tablet that is ${fill}`, () => {
+    let scene;
+    let app;
+
+    before(async () => {
+      scene = await openScene({ built, fill });
+      app = await open(scene.office.home);
+      await app.untilTrue('return document.querySelector("main h1") !== null');
+      if (fill === 'overfull') await fillInApp(app, scene.station, [-30, -3, 3, 30].map(day));
+    });
+    after(async () => {
+      await app?.close();
+      await scene?.close();
+    });
+
+    for (const [at, language] of screens.LANGUAGES.entries()) {
+      const shown = screens.screensOf(fill).filter((_, number) => every || number % 2 === at);
+      for (const screen of shown) {
+        test(`${screen}, ${language}`, async () => {
+          await scene.needs(screen);
+          await screens.wear(app, { language });
+          await screens.show(app, screens.SCREENS[screen](scene));
+          const wanted = pictures.filter(
+            (one) => one.screen === screen && one.fill === fill && one.language === language,
+          );
+          assert.deepEqual(await faults(app, wanted), []);
+        });
+      }
+    }
+  });
+}
+
+describe('a tablet that nobody has enrolled', () => {
+  let home;
+  let app;
+
+  before(async () => {
+    home = mkdtempSync(join(tmpdir(), 'baolian-home-'));
+    app = await open(home);
+  });
+  after(async () => {
+    await app?.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  for (const language of screens.LANGUAGES) {
+    test(`enrol, ${language}`, async () => {
+      await screens.wear(app, { language });
+      await screens.settled(app);
+      const wanted = screens.picturesOf('enrol', 'empty').filter((one) => one.language === language);
+      assert.deepEqual(await faults(app, wanted), []);
+    });
+  }
+});
