@@ -5,30 +5,34 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { en } from '../src/text/en';
-import { zhCN } from '../src/text/zh-CN';
+import { runnerImport } from 'vite';
 
-const LANGUAGES: Record<string, [name: string, texts: Record<string, string>]> = {
-  '/src/text/zh-CN/index.ts': ['zhCN', zhCN],
-  '/src/text/en/index.ts': ['en', en],
-};
+type Texts = Record<string, string>;
+
+const LANGUAGES = { zhCN: '/src/text/zh-CN/index.ts', en: '/src/text/en/index.ts' };
 const NAMES = 'virtual:text-names';
 /** A call with a key as it stands; `text.test.ts` finds keys in the same ways. */
 const ASKED = /\bt\(\s*(['"`])([\w.-]+)\1/g;
 const LITERAL = /(['"`])([\w.-]+)\1/g;
 const STEM = /[`']([\w.]+\.)\$\{/g;
 
-const screens = join(import.meta.dirname, '../src');
+const ui = join(import.meta.dirname, '..');
+const screens = join(ui, 'src');
 
-/** The keys that keep their names. */
-function named(): string[] {
+async function read(name: keyof typeof LANGUAGES): Promise<Texts> {
+  const { module } = await runnerImport<Record<string, Texts>>(join(ui, LANGUAGES[name]));
+  return module[name]!;
+}
+
+/** Those keys that keep their names. */
+function named(keys: string[]): string[] {
   const code = readdirSync(screens, { recursive: true, encoding: 'utf8' })
     .filter((path) => /\.(svelte|ts)$/.test(path) && !/^text\/(en|zh-CN)\/|\.test\.ts$/.test(path))
     .map((path) => readFileSync(join(screens, path), 'utf8'))
     .join('\n');
   const stems = [...code.matchAll(STEM)].map(([, stem]) => stem!);
   const handed = new Set([...code.replace(ASKED, '').matchAll(LITERAL)].map(([, , key]) => key));
-  return Object.keys(zhCN).filter((key) => handed.has(key) || stems.some((stem) => key.startsWith(stem)));
+  return keys.filter((key) => handed.has(key) || stems.some((stem) => key.startsWith(stem)));
 }
 
 /** JavaScript for the list: one literal, which packs better than many. */
@@ -38,9 +42,10 @@ function list(all: string[]): string {
   return `${JSON.stringify(all.join('\n'))}.split('\\n')`;
 }
 
-export function texts() {
-  const names = named();
-  const keys = [...names, ...Object.keys(zhCN).filter((key) => !names.includes(key))];
+export async function texts() {
+  const languages = { zhCN: await read('zhCN'), en: await read('en') };
+  const names = named(Object.keys(languages.zhCN));
+  const keys = [...names, ...Object.keys(languages.zhCN).filter((key) => !names.includes(key))];
   const places = new Map(keys.map((key, place) => [key, place]));
   return {
     name: 'texts',
@@ -48,9 +53,9 @@ export function texts() {
     resolveId: (id: string) => (id === NAMES ? `\0${NAMES}` : undefined),
     load(id: string) {
       if (id === `\0${NAMES}`) return `export default ${list(names)};`;
-      const [, language] = Object.entries(LANGUAGES).find(([path]) => id.endsWith(path)) ?? [];
-      if (language === undefined) return undefined;
-      const [name, texts] = language;
+      const name = (['zhCN', 'en'] as const).find((name) => id.endsWith(LANGUAGES[name]));
+      if (name === undefined) return undefined;
+      const texts = languages[name];
       const missing = keys.find((key) => texts[key] === undefined);
       if (missing !== undefined) throw new Error(`no text in ${name} for ${missing}`);
       return `

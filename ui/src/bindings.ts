@@ -449,6 +449,9 @@ name: string,
 /** Hash of the untouched original, if it is another file. */
 original: string | null, };
 
+/** A file that goes with a record. */
+export type FileInput = { "file": string } | { "kept": string };
+
 /** Where something was, as the tablet's receiver said. */
 export type Fix = {
 /** Degrees north, WGS 84. */
@@ -647,6 +650,8 @@ due: string | null,
 responsible: Responsible | null,
 /** What is wrong. */
 description: string,
+/** What it looked like, in the order in which it was added. */
+media: Array<Media>,
 /** Tasks, by due date. */
 tasks: Array<Task>,
 /** Effects, in causal order. */
@@ -859,6 +864,25 @@ estimate: HqTime | null,
  * Not written where it is true, as parts of older versions do not have it. */
 proven: boolean, };
 
+/** A photo or another file of the problem itself, by its descriptor. */
+export type Media = {
+/** SHA-256 of the exact bytes. */
+hash: string,
+/** Their number. */
+len: number,
+/** Media type. */
+media_type: string,
+/** The file's name, for people. */
+name: string,
+/** Its id. */
+id: string,
+/** The account that wrote it; equal to the signing device's. */
+by: string,
+/** What that tablet's wall clock said, in milliseconds: shown, never used for order. */
+at: number,
+/** The change that wrote it. */
+change: Hash, };
+
 /** What a deed misses, and where it comes from. */
 export type Missing = {
 /** What the rules would say. */
@@ -923,7 +947,9 @@ responsible?: Responsible | null,
 /** 限内部: never reaches a station device. */
 internal?: boolean,
 /** An earlier issue that this one points to. */
-same_as?: DocId | null, };
+same_as?: DocId | null,
+/** What it looks like: photos, or other files. */
+media?: Array<FileInput>, };
 
 /** Which part of a list. */
 export type Page = {

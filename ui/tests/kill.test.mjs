@@ -3,13 +3,13 @@
  * and every character older than half a second is there.
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openOffice } from './office.mjs';
-import { LEFT, openApp } from './window.mjs';
+import { DOT, LEFT, openApp } from './window.mjs';
 
 const top = join(import.meta.dirname, '../..');
 const built = join(process.env.CARGO_TARGET_DIR ?? join(top, 'target'), 'debug');
@@ -118,10 +118,15 @@ describe("a cadre's tablet", () => {
     await killed('/remark');
   });
 
-  test('in the title of an issue that is opened at a failed item', async () => {
+  test('in the title of an issue that is opened at a failed item, with a photo chosen', async () => {
+    const picture = join(office.home, 'door.png');
+    writeFileSync(picture, Buffer.from(DOT, 'base64'));
     await app.go(`visit/${visit}/s.enforcement-loop`);
     await app.press('不符合');
+    await app.type('选照片', picture);
+    await app.untilPicture('照片：door.png');
     await killed('/title');
+    await app.untilPicture('照片：door.png');
   });
 
   test('in its description', async () => {

@@ -24,6 +24,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const PATIENCE = 30_000;
 /** How WebDriver names an element in its answers. */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
+/** A picture of one dot, PNG in Base64. */
+export const DOT =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 /** Keys that write nothing, as WebDriver names them. */
 export const LEFT = '\uE012';
 
@@ -115,6 +118,13 @@ class Window {
   async until(shown) {
     await this.wait(async () => (await this.text()).includes(shown), shown);
     return this.text();
+  }
+
+  /** Waits until the page shows a picture that is called so, whole. */
+  async untilPicture(alt) {
+    const whole = `return [...document.images].some(
+      (image) => image.alt === arguments[0] && image.complete && image.naturalWidth > 0)`;
+    await this.wait(() => this.evaluate(whole, alt), alt);
   }
 
   /** Waits until the page shows this for a fact. */

@@ -1,12 +1,12 @@
 /** A day's work with the app in the hand: by tapping and typing alone, against the real headquarters. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openLink } from './link.mjs';
 import { openOffice } from './office.mjs';
-import { openApp } from './window.mjs';
+import { DOT, openApp } from './window.mjs';
 
 const top = join(import.meta.dirname, '../..');
 const built = join(process.env.CARGO_TARGET_DIR ?? join(top, 'target'), 'debug');
@@ -38,10 +38,14 @@ async function fetched(app, issue, shown) {
 describe('a visit by hand, with headquarters away', () => {
   let office;
   let app;
+  let picture;
 
   before(async () => {
     office = await openOffice({ built, roster, enrolled: false });
-    app = await open(office.newHome('by-hand'));
+    const home = office.newHome('by-hand');
+    picture = `${home}-公示牌.png`;
+    writeFileSync(picture, Buffer.from(DOT, 'base64'));
+    app = await open(home);
   });
   after(async () => {
     await app?.close();
@@ -69,6 +73,8 @@ describe('a visit by hand, with headquarters away', () => {
     await app.press('较重');
     await app.press('7 天');
     await app.type('责任人', '所长');
+    await app.type('选照片', picture);
+    await app.untilPicture('照片：by-hand-公示牌.png');
     await app.press('登记问题');
     await app.until('已列入清单');
     await app.press('看小结，定稿');
@@ -90,6 +96,14 @@ describe('a visit by hand, with headquarters away', () => {
     assert.deepEqual(others, []);
     assert.equal(issue.title, '收费公示牌是旧标准');
     assert.equal(issue.severity, 'medium');
+    const { media } = await office.hq('issue', 'show', issue.id);
+    assert.deepEqual(
+      media.map(({ name, media_type }) => ({ name, media_type })),
+      [{ name: 'by-hand-公示牌.png', media_type: 'image/png' }],
+    );
+    await app.go(`issue/${issue.id}`);
+    await app.untilPicture('照片：by-hand-公示牌.png');
+    await app.until('现在还不能送到平台');
     const visit = await office.hq('visit', 'show', issue.visit);
     assert.equal(visit.notes, '窗口两人在岗，秩序好。');
     assert.deepEqual(visit.answers, {

@@ -12,7 +12,7 @@ use std::time::Duration;
 use baolian_core::Tablet;
 use baolian_core::sync::auto::AutoSync;
 use baolian_core::sync::{NextStep, SyncState};
-use baolian_core::tablet::{EvidenceInput, OpenIssue, WIFI_ONLY};
+use baolian_core::tablet::{EvidenceInput, FileInput, OpenIssue, WIFI_ONLY};
 use baolian_record::issue::{Evidence, Severity};
 use serde_json::json;
 use support::{Bench, STATION};
@@ -88,6 +88,50 @@ fn a_kept_file_can_be_proof_and_be_looked_at_again() {
     std::fs::write(bench.tablet.file_path(&photo.hash), b"other").unwrap();
     let other = bench.tablet.kept_file(&photo.hash).unwrap_err();
     assert_eq!(other.code(), "damaged_database");
+}
+
+#[test]
+fn an_issue_is_opened_with_photos_in_one_change_and_they_can_be_looked_at_again() {
+    let bench = Bench::cadre();
+    let t = &bench.tablet;
+    // A camera may give its pictures no ending.
+    let camera = t.keep_bytes("image", b"\xff\xd8\xff\xe0 photo").unwrap();
+    let path = bench.dir.path().join("门.png");
+    std::fs::write(&path, b"\x89PNG door").unwrap();
+    let open = OpenIssue {
+        media: vec![FileInput::Kept(camera.hash), FileInput::File(path)],
+        ..issue()
+    };
+    let opened = t.open_issue(&open).unwrap();
+    let mut media = t.issue(opened.id).unwrap().issue.media;
+    media.sort_by_key(|one| one.name.clone());
+    let told: Vec<_> = media
+        .iter()
+        .map(|one| (one.name.as_str(), one.media_type.as_str(), one.len))
+        .collect();
+    assert_eq!(
+        told,
+        [("image", "image/jpeg", 10), ("门.png", "image/png", 9)]
+    );
+    assert!(
+        media
+            .iter()
+            .all(|one| one.stamp.change == media[0].stamp.change)
+    );
+    assert_eq!(t.kept_file(&media[1].hash).unwrap(), b"\x89PNG door");
+
+    let before = t.facts().unwrap().log.recorded;
+    for missing in [
+        FileInput::Kept("00".into()),
+        FileInput::File(bench.dir.path().join("none.jpg")),
+    ] {
+        let open = OpenIssue {
+            media: vec![missing],
+            ..issue()
+        };
+        t.open_issue(&open).unwrap_err();
+    }
+    assert_eq!(t.facts().unwrap().log.recorded, before, "nothing half-made");
 }
 
 #[test]

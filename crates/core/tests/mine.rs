@@ -8,7 +8,7 @@ mod support;
 use std::fs;
 
 use baolian_core::tablet::{
-    AskSupport, EvidenceInput, OpenIssue, ReceiptState, StartVisit, TaskInput,
+    AskSupport, EvidenceInput, FileInput, OpenIssue, ReceiptState, StartVisit, TaskInput,
 };
 use baolian_core::{Tablet, people};
 use baolian_record::issue::Severity;
@@ -218,7 +218,13 @@ fn what_was_refused_comes_back_as_the_deed_that_sends_it_again() {
 fn a_record_that_was_refused_whole_is_still_named_and_can_be_opened_again() {
     let bench = Bench::cadre();
     let t = &bench.tablet;
-    t.open_issue(&issue("窗口无人")).unwrap();
+    let photo = t.keep_bytes("窗口.jpg", b"photo").unwrap();
+    t.open_issue(&OpenIssue {
+        internal: true,
+        media: vec![FileInput::Kept(photo.hash.clone())],
+        ..issue("窗口无人")
+    })
+    .unwrap();
     t.ask_support(&AskSupport {
         station: STATION.into(),
         kind: "equipment".into(),
@@ -237,7 +243,10 @@ fn a_record_that_was_refused_whole_is_still_named_and_can_be_opened_again() {
     let again: OpenIssue = serde_json::from_value(open.given["open"].clone()).unwrap();
     assert_eq!(again.description, "十点到十一点窗口空着");
     let id = t.open_issue(&again).unwrap().id;
-    assert_eq!(t.issue(id).unwrap().issue.title.value.unwrap(), "窗口无人");
+    let view = t.issue(id).unwrap();
+    assert_eq!(view.issue.title.value.unwrap(), "窗口无人");
+    assert_eq!(view.issue.media[0].hash, photo.hash);
+    assert!(view.internal, "what the station must not see stays unseen");
     let ask = tray[1].resend.as_ref().unwrap();
     let again: AskSupport = serde_json::from_value(ask.given["ask"].clone()).unwrap();
     t.ask_support(&again).unwrap();

@@ -4,7 +4,7 @@ import { texts } from '../../build/texts';
 import { en } from './en';
 import { zhCN } from './zh-CN';
 
-const built = texts();
+const built = await texts();
 
 function carried(path: string, name: string): Record<string | number, string> {
   const names = /export default (.*);/.exec(built.load('\0virtual:text-names')!)![1];

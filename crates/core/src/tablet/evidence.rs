@@ -1,4 +1,4 @@
-//! Proof: a file kept by its content, or a sealed visit that saw it.
+//! Files kept by their content, of a problem or as proof; and the other proof, a sealed visit that saw it.
 
 use std::fs;
 use std::io::Write as _;
@@ -17,6 +17,17 @@ use crate::store::shelf;
 
 /// Largest file that can be evidence, in bytes.
 const FILE_LIMIT: u64 = 256 * 1024 * 1024;
+
+/// A file that goes with a record.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub enum FileInput {
+    /// A file on this tablet.
+    File(PathBuf),
+    /// A file that was kept already, by the hash of its content.
+    Kept(String),
+}
 
 /// What somebody gives as proof.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -56,10 +67,7 @@ impl Tablet {
                 EvidenceInput::File(path) => {
                     evidence.push(NewEvidence::File(self.keep_file(path)?));
                 }
-                EvidenceInput::Kept(hash) => {
-                    let kept = self.store.read(|c| shelf::file(c, hash))?;
-                    evidence.push(NewEvidence::File(kept.ok_or_else(|| not_kept(hash))?));
-                }
+                EvidenceInput::Kept(hash) => evidence.push(NewEvidence::File(self.kept(hash)?)),
                 EvidenceInput::Visit(visit) => {
                     let seal = self.seal_of(*visit)?;
                     relies.push(seal);
@@ -71,6 +79,20 @@ impl Tablet {
             }
         }
         Ok((evidence, relies))
+    }
+
+    /// What the record holds of files; each is kept first.
+    pub(crate) fn described(&self, given: &[FileInput]) -> Result<Vec<FileDescriptor>> {
+        let files = given.iter().map(|one| match one {
+            FileInput::File(path) => self.keep_file(path),
+            FileInput::Kept(hash) => self.kept(hash),
+        });
+        files.collect()
+    }
+
+    fn kept(&self, hash: &str) -> Result<FileDescriptor> {
+        let kept = self.store.read(|c| shelf::file(c, hash))?;
+        kept.ok_or_else(|| not_kept(hash))
     }
 
     fn seal_of(&self, visit: DocId) -> Result<Hash> {
@@ -120,7 +142,7 @@ impl Tablet {
         let name: String = name.chars().take(200).collect();
         let descriptor = FileDescriptor {
             len: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
-            media_type: media_type(&name).to_owned(),
+            media_type: media_type(&name, bytes).to_owned(),
             original: None,
             name,
             hash,
@@ -187,8 +209,9 @@ fn not_kept(hash: &str) -> Error {
     }
 }
 
-/// The media type by a name's ending; what is not known is plain bytes.
-fn media_type(name: &str) -> &'static str {
+/// The media type by a name's ending, or of a picture by how it begins, since a camera may give no ending; what is
+/// not known is plain bytes.
+fn media_type(name: &str, bytes: &[u8]) -> &'static str {
     let ending = name
         .rsplit('.')
         .next()
@@ -203,6 +226,10 @@ fn media_type(name: &str) -> &'static str {
         "m4a" => "audio/mp4",
         "pdf" => "application/pdf",
         "txt" => "text/plain",
+        _ if bytes.starts_with(&[0xff, 0xd8, 0xff]) => "image/jpeg",
+        _ if bytes.starts_with(b"\x89PNG\r\n") => "image/png",
+        _ if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") => "image/webp",
+        _ if bytes.get(4..12) == Some(b"ftypheic") => "image/heic",
         _ => "application/octet-stream",
     }
 }

@@ -36,7 +36,7 @@ use rusqlite::Connection;
 pub use app::{AppSettings, SETTINGS_CHARS, WIFI_ONLY};
 pub use draft::Draft;
 pub(crate) use enrol::UNKNOWN_DEVICE;
-pub use evidence::EvidenceInput;
+pub use evidence::{EvidenceInput, FileInput};
 pub use export::Exported;
 pub use facts::{By, Event, Facts, Local, LogFacts, Names, StationFacts, Who};
 pub use find::ID_LETTERS;

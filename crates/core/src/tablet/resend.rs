@@ -7,6 +7,8 @@ use baolian_wire::{DocId, Kind};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::view::place::Told;
+
 /// A deed with what was written.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -49,18 +51,17 @@ impl<'a> Wrote<'a> {
     }
 }
 
-/// The deed that would send something again, if one does. `visit` is the one
-/// that the record was begun in.
-pub(super) fn resend(kind: Kind, id: DocId, visit: Option<DocId>, wrote: &Value) -> Option<Resend> {
+/// The deed that would send something again, if one does. `told` is the record that it was about.
+pub(super) fn resend(told: &Told, id: DocId, wrote: &Value) -> Option<Resend> {
     let wrote = Wrote(wrote.as_array()?);
-    let found = match kind {
-        Kind::Issue => issue(id, &wrote),
+    let found = match told.kind {
+        Kind::Issue => issue(id, told.internal, &wrote),
         Kind::Visit => on_visit(id, &wrote),
         Kind::Notes => {
             let text = wrote.text("text")?;
             Some((
                 "write_internal_notes",
-                json!({"visit": visit?, "text": text}),
+                json!({"visit": told.visit?, "text": text}),
             ))
         }
         Kind::Lead => lead(id, &wrote),
@@ -88,7 +89,7 @@ fn some(record: &Map<String, Value>, fields: &[&str]) -> Map<String, Value> {
     there.collect()
 }
 
-fn issue(id: DocId, wrote: &Wrote<'_>) -> Found {
+fn issue(id: DocId, internal: bool, wrote: &Wrote<'_>) -> Found {
     if let Some(begun) = wrote.begun() {
         let fields = [
             "visit",
@@ -105,6 +106,9 @@ fn issue(id: DocId, wrote: &Wrote<'_>) -> Found {
         let mut open = some(begun, &fields);
         let description = wrote.text("description").unwrap_or_default();
         open.insert("description".into(), description.into());
+        open.insert("internal".into(), internal.into());
+        let media: Vec<Value> = wrote.added("media").map(kept).collect();
+        open.insert("media".into(), media.into());
         return Some(("open_issue", json!({"open": open})));
     }
     if let Some(update) = wrote.added("updates").next() {
@@ -193,8 +197,12 @@ fn issue_update(id: DocId, update: &Value, wrote: &Wrote<'_>) -> Found {
 fn proof(evidence: &Value) -> Value {
     match evidence.get("visit") {
         Some(visit) => json!({"visit": visit}),
-        None => json!({"kept": evidence.get("hash")}),
+        None => kept(evidence),
     }
+}
+
+fn kept(file: &Value) -> Value {
+    json!({"kept": file.get("hash")})
 }
 
 fn fix(record: &Value) -> Value {

@@ -46,7 +46,7 @@ impl Tablet {
             for item in shelf::tray(c)? {
                 let told = place::of_refused(c, &item)?;
                 views.push(TrayView {
-                    resend: resend(told.kind, item.doc, told.visit, &item.wrote),
+                    resend: resend(&told, item.doc, &item.wrote),
                     item,
                     kind: told.kind,
                     title: told.title,

@@ -289,6 +289,9 @@ pub struct OpenArgs {
     /// An earlier problem that this one points to.
     #[arg(long, value_name = "ID")]
     pub same_as: Option<String>,
+    /// Photos of it, or other files; may be given several times.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub photo: Vec<PathBuf>,
 }
 
 /// A problem that may have been found before.

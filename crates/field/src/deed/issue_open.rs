@@ -1,7 +1,7 @@
 //! Opening a problem, and looking whether it was found before.
 
 use baolian_core::Tablet;
-use baolian_core::tablet::OpenIssue;
+use baolian_core::tablet::{FileInput, OpenIssue};
 use baolian_lists::SameProblem;
 use baolian_record::issue::Severity;
 use baolian_wire::Kind;
@@ -35,6 +35,7 @@ pub(super) fn open(desk: &Desk, args: OpenArgs) -> Result<Answer> {
         responsible: responsible.unwrap_or_default(),
         internal: args.internal,
         same_as: maybe_id(&tablet, Kind::Issue, args.same_as.as_deref())?,
+        media: args.photo.into_iter().map(FileInput::File).collect(),
     };
     let opened = tablet.open_issue(&open)?;
     let lang = desk.lang;

@@ -30,6 +30,20 @@ pub fn sheet(lang: Lang, view: &IssueView, station: &str, today: &str) -> String
         sheet.pair("waits_for", &parties.join(lang.comma()));
     }
     sheet.long("show.description", &issue.description);
+    if !issue.media.is_empty() {
+        sheet.heading("show.media");
+        for file in &issue.media {
+            sheet.line(&lang.say(
+                "show.file",
+                &[
+                    ("name", &file.name),
+                    ("bytes", &file.len),
+                    ("hash", &file.hash),
+                ],
+            ));
+        }
+        sheet.line(&lang.text("show.media_unsent"));
+    }
     sheet.contested(&view.id.to_string(), &issue.contested, &view.names);
     if !issue.tasks.is_empty() {
         sheet.heading("show.tasks");

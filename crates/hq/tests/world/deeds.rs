@@ -18,6 +18,7 @@ pub fn new_issue(station: &str, visit: Option<DocId>) -> NewIssue {
         visit,
         item: None,
         same_as: None,
+        media: Vec::new(),
         title: "门禁失灵".into(),
         category: "case-area".into(),
         place: "办案区".into(),

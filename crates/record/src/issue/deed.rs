@@ -35,6 +35,8 @@ pub struct NewIssue {
     pub due: Option<String>,
     /// Who answers for it; not set when a station raises an issue.
     pub responsible: Option<Responsible>,
+    /// What it looks like.
+    pub media: Vec<FileDescriptor>,
 }
 
 /// Opens an issue.
@@ -58,6 +60,9 @@ pub fn open(pen: &mut Pen<'_, '_>, new: &NewIssue) -> Result<(), RecordError> {
         ],
     )?;
     write::edit(pen.tx, "description", &new.description)?;
+    for file in &new.media {
+        pen.add("media", &file_pairs(file))?;
+    }
     pen.update(UpdateKind::Opened.as_str(), &[])?;
     Ok(())
 }

@@ -19,7 +19,7 @@ pub use status::{Party, State, Status};
 pub use update::UpdateKind;
 
 use crate::read::{self, Candidate, Item, Single, View};
-use reading::{contested, read_effects, read_tasks, read_update, waits_for_terms};
+use reading::{contested, read_effects, read_media, read_tasks, read_update, waits_for_terms};
 
 /// How bad a problem is. The cautious value of two is the higher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -186,6 +186,23 @@ impl Evidence {
     }
 }
 
+/// A photo or another file of the problem itself, by its descriptor.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Media {
+    /// Who, when.
+    #[serde(flatten)]
+    pub stamp: Stamp,
+    /// SHA-256 of the exact bytes.
+    pub hash: String,
+    /// Their number.
+    pub len: i64,
+    /// Media type.
+    pub media_type: String,
+    /// The file's name, for people.
+    pub name: String,
+}
+
 /// What has changed, with evidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -231,6 +248,8 @@ pub struct Issue {
     pub responsible: Single<Responsible>,
     /// What is wrong.
     pub description: String,
+    /// What it looked like, in the order in which it was added.
+    pub media: Vec<Media>,
     /// Tasks, by due date.
     pub tasks: Vec<Task>,
     /// Effects, in causal order.
@@ -285,6 +304,7 @@ impl Issue {
             place: view.root_text("place"),
             responsible: view.single(&ROOT, "responsible", read::parsed),
             description: view.long_text("description"),
+            media: read_media(view, &ancestry),
             tasks: read_tasks(view, due.value.as_deref()),
             effects: read_effects(view, &updates, &ancestry),
             status: status::fold(&events, &ancestry),

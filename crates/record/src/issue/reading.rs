@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Effect, Evidence, Issue, Stamp, Task, Update, UpdateKind};
+use super::{Effect, Evidence, Issue, Media, Stamp, Task, Update, UpdateKind};
 use crate::ancestry::Ancestry;
 use crate::read::{self, Candidate, Item, Single, View};
 
@@ -107,6 +107,25 @@ fn counted_back(issue_due: Option<&str>, days: Option<i64>) -> Option<String> {
     let due = chrono::NaiveDate::parse_from_str(issue_due?, "%Y-%m-%d").ok()?;
     let days = chrono::Days::new(u64::try_from(days?).ok()?);
     Some(due.checked_sub_days(days)?.to_string())
+}
+
+pub(super) fn read_media(view: &View<'_>, ancestry: &Ancestry) -> Vec<Media> {
+    let mut media: Vec<Media> = view
+        .items("media")
+        .iter()
+        .map(|item| {
+            let text = |key| view.once(&item.obj, key, read::text).unwrap_or_default();
+            Media {
+                stamp: Stamp::of(view, item),
+                hash: text("hash"),
+                len: view.once(&item.obj, "len", read::int).unwrap_or(0),
+                media_type: text("type"),
+                name: text("name"),
+            }
+        })
+        .collect();
+    media.sort_by_key(|m| (ancestry.depth(m.stamp.change), m.stamp.id.clone()));
+    media
 }
 
 pub(super) fn read_effects(

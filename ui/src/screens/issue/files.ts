@@ -1,16 +1,18 @@
 /** Files on their way into the record: read from the system's picker, handed to the core, remembered by the form. */
 
-/** A file that the core has kept already, by the hash of its content. */
-export type KeptFile = { hash: string; name: string };
+import type { FileDescriptor } from '../../bindings';
+
+/** A file that the core has kept already. */
+export type KeptFile = Pick<FileDescriptor, 'hash' | 'name' | 'len' | 'media_type'>;
 
 /** The files that a form remembers; none where it remembers nothing readable. */
 export function readKept(written: string | undefined): KeptFile[] {
   try {
     const known: unknown = JSON.parse(written ?? '[]');
     if (!Array.isArray(known)) return [];
-    return known.filter(
-      (one): one is KeptFile => typeof one?.hash === 'string' && typeof one?.name === 'string',
-    );
+    return known
+      .filter((one) => typeof one?.hash === 'string' && typeof one?.name === 'string')
+      .map((one) => ({ len: 0, media_type: '', ...one }) as KeptFile);
   } catch {
     return [];
   }

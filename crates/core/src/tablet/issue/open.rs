@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::{date, needed};
 use crate::error::{Error, Result};
 use crate::store::{reference, setting};
+use crate::tablet::evidence::FileInput;
 use crate::tablet::save::{Saved, Target, load};
 use crate::tablet::{Tablet, station_code};
 
@@ -46,18 +47,21 @@ pub struct OpenIssue {
     pub internal: bool,
     /// An earlier issue that this one points to.
     pub same_as: Option<DocId>,
+    /// What it looks like: photos, or other files.
+    pub media: Vec<FileInput>,
 }
 
 impl Tablet {
     /// Opens an issue, or raises one as a station.
     ///
     /// # Errors
-    /// [`Error::Refused`], [`Error::BadInput`].
+    /// [`Error::Refused`]; [`Error::BadInput`], also for a file that cannot be kept.
     pub fn open_issue(&self, open: &OpenIssue) -> Result<Saved> {
         needed("title", &open.title)?;
         if let Some(due) = &open.due {
             date("due", due)?;
         }
+        let media = self.described(&open.media)?;
         let id = self.new_doc_id()?;
         self.store.write(|tx| {
             let (station, unsealed) = match open.visit {
@@ -90,6 +94,7 @@ impl Tablet {
                 severity: open.severity,
                 due: open.due.clone(),
                 responsible: open.responsible.clone(),
+                media,
             };
             let audience = Audience {
                 visit: unsealed,

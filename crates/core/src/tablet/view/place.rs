@@ -17,6 +17,8 @@ pub(crate) struct Told {
     pub(crate) at: StationNames,
     /// The visit that it was begun in.
     pub(crate) visit: Option<DocId>,
+    /// 限内部.
+    pub(crate) internal: bool,
 }
 
 /// The record that an entry is about.
@@ -29,6 +31,7 @@ pub(crate) fn of(c: &Connection, header: &Header) -> Result<Told> {
         at: baolian_lists::station_names(c, &station)?,
         station,
         visit: header.audience.visit,
+        internal: header.audience.internal == Some(true),
     })
 }
 
