@@ -425,7 +425,9 @@ sync: SyncState,
 /** Things in the tray that nobody has dealt with. */
 tray: number,
 /** Visits here that were not sealed within a day of the check-in. */
-open_too_long: number, };
+open_too_long: number,
+/** Words of the app that an office says in its own way. */
+terms: Terms, };
 
 /** A failed call. */
 export type Failure = {
@@ -1750,6 +1752,9 @@ account: string,
 name: string,
 /** Towards the station, then; none where this tablet does not know. */
 capacity: As | null, };
+
+/** Own words by language and term. */
+export type Terms = { [key in string]: { [key in string]: string } };
 
 /** What a person sees first. */
 export type TodayView = {

@@ -1,7 +1,7 @@
 /** Who and what this tablet is, kept true for every screen. */
 import type { Category, Facts, Failure } from './bindings';
 import { call, failureOf, onChange } from './shell';
-import { language } from './text/index.svelte';
+import { language, sayAs } from './text/index.svelte';
 
 type Told =
   | { state: 'asking' }
@@ -52,7 +52,9 @@ class TabletFacts {
       (thrown: unknown): Told => ({ state: 'failed', failure: failureOf(thrown) }),
     );
     // What was known stays: a screen whose own questions fail says so itself.
-    if (mine === this.#asked && !(told.state === 'failed' && this.told.state === 'known')) this.told = told;
+    if (mine !== this.#asked || (told.state === 'failed' && this.told.state === 'known')) return;
+    sayAs(told.state === 'known' ? told.facts.terms : {});
+    this.told = told;
     if (told.state === 'known' && this.#categories.length === 0)
       this.#categories = await call('categories', {}).catch(() => []);
   }

@@ -538,6 +538,30 @@ fn a_period_that_the_office_assigned_is_shown_as_stated() {
 }
 
 #[test]
+fn an_office_s_own_terms_arrive_and_later_ones_stand_in_their_place() {
+    let bench = Bench::cadre();
+    let said = |language, term| {
+        let terms = bench.tablet.facts().unwrap().terms;
+        terms.of(language, term).map(str::to_owned)
+    };
+    assert_eq!(said("zh-CN", "issue"), None);
+    // A later headquarters may know more terms, and more kinds of facts, than this tablet.
+    let terms = r#"{"zh-CN": {"issue": "隐患", "of_next_year": "x"}, "en": {"issue": "hazard"}}"#;
+    bench.hq.fact(&Fact::Terms(terms.into()));
+    bench.hq.fact_bytes(vec![0x82, 0x18, 99, 0x81, 0x61, b'x']);
+    bench.sync();
+    assert_eq!(said("zh-CN", "issue").unwrap(), "隐患");
+    assert_eq!(said("en", "issue").unwrap(), "hazard");
+    assert_eq!(said("zh-CN", "of_next_year"), None);
+    bench
+        .hq
+        .fact(&Fact::Terms(r#"{"en": {"task": "job"}}"#.into()));
+    bench.sync();
+    assert_eq!(said("zh-CN", "issue"), None);
+    assert_eq!(said("en", "task").unwrap(), "job");
+}
+
+#[test]
 fn whoever_goes_on_by_itself_waits_for_another_program_and_then_keeps_it_out() {
     let bench = Bench::cadre();
     bench.tablet.open_issue(&issue("一")).unwrap();

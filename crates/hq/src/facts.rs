@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use baolian_record::terms::Terms;
 use baolian_wire::reference::{Account, Excuse, Fact, Pairing, Station, VisitPeriod};
 use baolian_wire::{AccountId, DocId, HqTime, Payload, StationCode};
 use rusqlite::Connection;
@@ -27,6 +28,7 @@ pub(crate) fn key(fact: &Fact) -> Option<(FactKind, String)> {
         Fact::Account(a) => (FactKind::Account, a.id.to_string()),
         Fact::Pairing(p) => (FactKind::Pairing, pairing_key(&p.station, p.from)),
         Fact::Checklist(json) => (FactKind::Checklist, checklist_key(json)),
+        Fact::Terms(_) => (FactKind::Terms, String::new()),
         Fact::Device(d) => (FactKind::Device, d.key.device().to_string()),
         Fact::DeviceRevoked { device, .. } => (FactKind::Device, device.to_string()),
         Fact::Excuse(e) => (FactKind::Excuse, format!("{}|{}", e.station, e.period)),
@@ -121,6 +123,9 @@ fn check(conn: &Connection, facts: &[Fact]) -> Result<()> {
             }
             Fact::Checklist(json) if checklist_key(json).is_empty() => {
                 return Err(HqError::BadInput("the checklist is not a template".into()));
+            }
+            Fact::Terms(json) if Terms::read(json.as_bytes()).is_err() => {
+                return Err(HqError::BadInput("the terms are not terms".into()));
             }
             Fact::Epoch { .. }
             | Fact::ClockAccepted { .. }
@@ -282,6 +287,14 @@ pub(crate) fn visit_period(conn: &Connection, visit: DocId) -> Result<Option<Vis
             _ => None,
         },
     )
+}
+
+/// The office's own terms as they stand now; none of its own, the app's are used.
+pub(crate) fn terms(conn: &Connection) -> Result<Terms> {
+    Ok(match read(conn, FactKind::Terms, "")? {
+        Some(Fact::Terms(json)) => Terms::known(&json),
+        _ => Terms::default(),
+    })
 }
 
 /// All facts of a kind as they stand now.

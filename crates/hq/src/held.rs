@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use baolian_record::Document;
+use baolian_record::terms::Terms;
 use baolian_wire::reference::{Account, Excuse, Fact, Pairing, Station, VisitPeriod};
 use baolian_wire::{AccountId, DocId, HqTime, StationCode};
 use rusqlite::Connection;
@@ -39,6 +40,8 @@ pub struct Reference {
     pub visit_periods: Vec<VisitPeriod>,
     /// Checklists, as JSON of a template, every version.
     pub checklists: Vec<String>,
+    /// Terms that an office gave words of its own.
+    pub terms: Terms,
 }
 
 impl Hq {
@@ -208,6 +211,7 @@ pub(crate) fn read_reference(conn: &Connection) -> Result<Reference> {
         excuses: Vec::new(),
         visit_periods: Vec::new(),
         checklists: Vec::new(),
+        terms: facts::terms(conn)?,
     };
     for kind in [
         FactKind::Station,

@@ -201,7 +201,7 @@ fn of_fact(conn: &Connection, kind: FactKind, key: &str) -> Result<BTreeSet<Chan
             channels.insert(Channel::Cadre(&v.station));
             channels.extend(area_channels(&v.station)?.into_iter().map(Channel::Area));
         }
-        Fact::Checklist(_) => {
+        Fact::Checklist(_) | Fact::Terms(_) => {
             channels.insert(Channel::All);
         }
         Fact::History(h) => {

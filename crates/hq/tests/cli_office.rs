@@ -31,6 +31,57 @@ fn lead<'a>(more: &[&'a str]) -> Vec<&'a str> {
 }
 
 #[test]
+fn terms_of_the_office_are_taken_whole_and_shown_before() {
+    let office = Office::with_stations();
+    let none = office.ok(&["terms", "show"]);
+    assert_eq!(none["terms"], json!({}));
+    assert!(none["known"].as_array().unwrap().contains(&"issue".into()));
+
+    let own = json!({"zh-CN": {"issue": "隐患"}, "en": {"issue": "hazard", "task": "job"}});
+    let file = office.file("terms.json", &own.to_string());
+    let shown = office.ok(&["terms", "import", &file, "--dry-run"]);
+    assert_eq!((&shown["terms"], &shown["dry_run"]), (&own, &true.into()));
+    assert_eq!(office.ok(&["terms", "show"])["terms"], json!({}));
+    let said = office.says(&["terms", "import", &file]).out;
+    assert!(said.contains("隐患") && said.contains("hazard"), "{said}");
+    assert_eq!(office.ok(&["terms", "show"])["terms"], own);
+    let audited = office.ok(&["audit", "--deed", "terms"]);
+    assert_eq!(
+        audited["deeds"].as_array().map(Vec::len),
+        Some(1),
+        "{audited}"
+    );
+
+    let wrong = json!({"zh-CN": {"issue": "问题", "isue": "x", "task": ""}, "fr": {"issue": "x"}});
+    let file = office.file("wrong.json", &wrong.to_string());
+    let refused = office.fails(&["terms", "import", &file], 2, "bad_file");
+    let mut faults: Vec<(&str, &str)> = refused["error"]["faults"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| (f["column"].as_str().unwrap(), f["code"].as_str().unwrap()))
+        .collect();
+    faults.sort_unstable();
+    assert_eq!(
+        faults,
+        [
+            ("fr.issue", "unknown_language"),
+            ("zh-CN.isue", "unknown_term"),
+            ("zh-CN.task", "empty"),
+        ]
+    );
+    assert_eq!(
+        office.ok(&["terms", "show"])["terms"],
+        own,
+        "all or nothing"
+    );
+
+    let file = office.file("none.json", "{}");
+    office.ok(&["terms", "import", &file]);
+    assert_eq!(office.ok(&["terms", "show"])["terms"], json!({}));
+}
+
+#[test]
 fn a_lead_goes_to_one_station_or_to_all_that_fit() {
     let office = Office::with_stations();
     let one = office.ok(&lead(&["--station", DAZHI, "--description", "连续三起"]));

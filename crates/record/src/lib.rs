@@ -31,6 +31,7 @@ pub mod said;
 pub mod schema;
 pub mod splice;
 pub mod support;
+pub mod terms;
 pub mod visit;
 pub mod write;
 

@@ -395,6 +395,10 @@ pub enum Fact {
         #[n(0)]
         period: String,
     },
+    /// Words of the app that an office says in its own way, all of them as
+    /// they stand now: JSON, by language and term.
+    #[n(18)]
+    Terms(#[n(0)] String),
 }
 
 /// Most bytes of one fact.

@@ -272,6 +272,7 @@ fn fact() -> impl Strategy<Value = Fact> {
                 })
             ),
         ".{0,60}".prop_map(Fact::Checklist),
+        ".{0,60}".prop_map(Fact::Terms),
         (device(), any::<bool>(), ".{0,20}").prop_map(|(device, lost, reason)| {
             Fact::DeviceRevoked {
                 device,

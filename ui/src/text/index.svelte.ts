@@ -6,6 +6,7 @@
  * `{n}` is a value, `{n|thing|things}` a word that follows the number n, and `[issue]` a term of the
  * glossary.
  */
+import type { Terms } from '../bindings';
 import { en } from './en';
 import { glossary as enTerms } from './en/glossary';
 import { zhCN } from './zh-CN';
@@ -29,6 +30,8 @@ export const languages = {
 export type Language = keyof typeof languages;
 
 let current = $state<Language>('zh-CN');
+/** What an office says in its own way, by language and term. */
+let own = $state.raw<Terms>({});
 
 export function language(): Language {
   return current;
@@ -37,6 +40,11 @@ export function language(): Language {
 export function speak(chosen: Language): void {
   current = chosen;
   document.documentElement.lang = chosen;
+}
+
+/** Terms of an office in place of the app's own; what it does not name stays as it is. */
+export function sayAs(terms: Terms): void {
+  own = terms;
 }
 
 function texts(): Record<Key, string> {
@@ -55,8 +63,8 @@ export function t<K extends Key>(key: K, ...[values]: ValuesOf<K>): string {
 function filled(text: string, values: Record<string, string | number>): string {
   return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}|\[(\w+)\]/g, (whole, name, one, many, term) => {
     if (term !== undefined) {
-      const known = languages[current].terms;
-      return term in known ? known[term as Term] : whole;
+      const known: Record<string, string> = languages[current].terms;
+      return own[current]?.[term] ?? known[term] ?? whole;
     }
     const value = values[name];
     if (value === undefined) return whole;

@@ -1,5 +1,6 @@
 //! Reference data: stations, accounts, pairings, checklists, as headquarters laid them down.
 
+use baolian_record::terms::Terms;
 use baolian_wire::reference::{Account, Excuse, Fact, History, Pairing, Station};
 use baolian_wire::{AccountId, DocId, Kind, StationCode};
 use rusqlite::{Connection, OptionalExtension};
@@ -16,6 +17,7 @@ fn place(fact: &Fact) -> Option<(&'static str, String)> {
         Fact::VisitPeriod(v) => ("visit_period", format!("{} {}", v.station, v.visit)),
         Fact::History(h) => ("history", h.station.to_string()),
         Fact::Checklist(json) => ("checklist", checklist_key(json)),
+        Fact::Terms(_) => ("terms", String::new()),
         Fact::Genesis { kind, schema, .. } => ("genesis", format!("{} {schema}", kind.number())),
         _ => return None,
     })
@@ -226,6 +228,17 @@ pub fn geneses(c: &Connection, kind: Kind) -> Result<Vec<Vec<u8>>> {
             _ => None,
         })
         .collect())
+}
+
+/// An office's own terms, as far as this version knows them.
+///
+/// # Errors
+/// Storage.
+pub fn terms(c: &Connection) -> Result<Terms> {
+    Ok(match one(c, "terms", "")? {
+        Some(Fact::Terms(json)) => Terms::known(&json),
+        _ => Terms::default(),
+    })
 }
 
 /// A checklist by `id@version`, as JSON.

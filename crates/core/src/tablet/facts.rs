@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use baolian_record::Document;
 use baolian_record::history;
+use baolian_record::terms::Terms;
 use baolian_wire::down::Made;
 use baolian_wire::reference::Account;
 use baolian_wire::{AccountId, DeviceId, DocId, Hash};
@@ -137,6 +138,8 @@ pub struct Facts {
     pub tray: usize,
     /// Visits here that were not sealed within a day of the check-in.
     pub open_too_long: u64,
+    /// Words of the app that an office says in its own way.
+    pub terms: Terms,
 }
 
 impl Tablet {
@@ -169,6 +172,7 @@ impl Tablet {
                 log: log_facts(c, identity.device)?,
                 tray: shelf::tray(c)?.iter().filter(|t| !t.done).count(),
                 open_too_long: baolian_lists::visits_open_too_long(c, None, self.hq_now(c)?)?,
+                terms: reference::terms(c)?,
                 sync,
             })
         })

@@ -142,9 +142,13 @@ impl BenchHq {
     }
 
     pub fn fact(&self, fact: &Fact) {
+        self.fact_bytes(fact.encode());
+    }
+
+    pub fn fact_bytes(&self, fact: Vec<u8>) {
         self.send(vec![DownItem::Fact {
             position: 1,
-            fact: fact.encode().into(),
+            fact: fact.into(),
         }]);
     }
 

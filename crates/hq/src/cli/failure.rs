@@ -101,7 +101,8 @@ impl Failure {
 
 fn fault_line(lang: Lang, fault: &Fault) -> String {
     let key = match (fault.line, fault.column.as_str()) {
-        (0, _) => "fault_line.file",
+        (0, "") => "fault_line.file",
+        (0, _) => "fault_line.entry",
         (_, "") => "fault_line.line",
         _ => "fault_line.cell",
     };

@@ -201,6 +201,7 @@ impl Done {
                 (deed, String::new())
             }
             Fact::Checklist(_) => ("checklist", String::new()),
+            Fact::Terms(_) => ("terms", String::new()),
             Fact::Device(d) => ("device_enrolled", d.key.device().to_string()),
             Fact::DeviceRevoked { device, lost, .. } => {
                 let deed = if *lost {

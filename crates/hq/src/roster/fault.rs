@@ -104,6 +104,14 @@ codes! {
     CadreOfStation = "cadre_of_station",
     /// Not a telephone number.
     BadPhone = "bad_phone",
+    /// The file is not JSON of the form that is asked for.
+    NotJson = "not_json",
+    /// Not a language of the app.
+    UnknownLanguage = "unknown_language",
+    /// Not a term of the glossary.
+    UnknownTerm = "unknown_term",
+    /// Brackets and braces have a meaning in texts.
+    BadTerm = "bad_term",
 }
 
 impl fmt::Display for FaultCode {

@@ -19,10 +19,11 @@ pub(crate) enum FactKind {
     Excuse = 6,
     VisitPeriod = 7,
     History = 8,
+    Terms = 9,
 }
 
 impl FactKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Station,
         Self::Account,
         Self::Pairing,
@@ -31,6 +32,7 @@ impl FactKind {
         Self::Excuse,
         Self::VisitPeriod,
         Self::History,
+        Self::Terms,
     ];
 
     pub fn number(self) -> i64 {

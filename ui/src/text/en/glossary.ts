@@ -1,4 +1,4 @@
-/** The glossary: one word for one thing everywhere. An office may replace terms without a build. */
+/** The glossary: one word for one thing everywhere. An office may replace terms (baolian-hq terms import) without a build. */
 export const glossary = {
   station: 'station',
   cadre: 'supervising cadre',

@@ -1,4 +1,4 @@
-/** 术语表：同一件事处处用同一个词。单位可以用自己的说法替换，不用重新构建。 */
+/** 术语表：同一件事处处用同一个词。单位可以用自己的说法替换（baolian-hq terms import），不用重新构建。 */
 export const glossary = {
   station: '派出所',
   cadre: '包联干部',

@@ -56,6 +56,12 @@ pub enum Command {
         #[command(subcommand)]
         deed: PeopleDeed,
     },
+    /// Words of the app that an office says in its own way.
+    Terms {
+        /// What to do.
+        #[command(subcommand)]
+        deed: TermsDeed,
+    },
     /// Hand out a code with which one tablet is enrolled, once.
     Enrol(EnrolArgs),
     /// Serve tablets until Ctrl-C.
@@ -177,6 +183,22 @@ pub enum PeopleDeed {
         #[arg(long)]
         dry_run: bool,
     },
+}
+
+/// Words of the app that an office says in its own way.
+#[derive(Debug, Subcommand)]
+pub enum TermsDeed {
+    /// Take a file of terms in place of those before, whole or not at all; {} gives the app's own back.
+    Import {
+        /// A JSON file: {"zh-CN": {"issue": "隐患"}, "en": {"issue": "hazard"}}.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Only show what would change.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Every term that can be given, and what was given.
+    Show,
 }
 
 /// How to serve.

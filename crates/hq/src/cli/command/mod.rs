@@ -13,6 +13,7 @@ mod lists;
 mod made;
 mod period;
 mod serve;
+mod terms;
 mod visit;
 
 use super::answer::Answer;
@@ -43,6 +44,7 @@ pub fn run(place: &Place, command: &Command, json: bool) -> Result<Answer, Failu
         Command::People {
             deed: PeopleDeed::Import { file, dry_run },
         } => import::people(place, file, *dry_run),
+        Command::Terms { deed } => terms::run(place, deed),
         Command::Enrol(args) => enrol::run(place, args),
         Command::Serve(args) => serve::run(place, args, json),
         Command::Lists(args) => lists::run(place, args),
