@@ -175,6 +175,32 @@ fn people_are_shown_first_and_taken_whole() {
 }
 
 #[test]
+fn a_code_is_printed_as_a_picture_that_a_camera_reads() {
+    let office = Office::with_stations();
+    let said = office.says(&["enrol", "--station", DAZHI]).out;
+    let code = said.lines().next().unwrap();
+    let picture: Vec<Vec<char>> = said
+        .lines()
+        .skip_while(|line| !line.is_empty())
+        .skip(1)
+        .map(|line| line.chars().collect())
+        .collect();
+    // Each character is two dots over one another; a camera sees a dot as several points.
+    let dark = |x: usize, y: usize| {
+        let both = picture[y / 2].get(x).copied().unwrap_or(' ');
+        both == '█' || both == if y.is_multiple_of(2) { '▀' } else { '▄' }
+    };
+    let (wide, high, points) = (picture[0].len(), picture.len() * 2, 4);
+    let mut seen =
+        rqrr::PreparedImage::prepare_from_greyscale(wide * points, high * points, |x, y| {
+            if dark(x / points, y / points) { 0 } else { 255 }
+        });
+    let grids = seen.detect_grids();
+    assert_eq!(grids.len(), 1, "{said}");
+    assert_eq!(grids[0].decode().unwrap().1, code);
+}
+
+#[test]
 fn a_code_is_for_cadre_station_officer_office_and_leader() {
     let office = Office::with_stations();
     let account = |words: &[&str]| {

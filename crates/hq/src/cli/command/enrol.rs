@@ -1,5 +1,9 @@
 //! Enrolment codes.
 
+use std::io::IsTerminal as _;
+
+use qrcode::QrCode;
+use qrcode::render::unicode::Dense1x2;
 use serde_json::json;
 
 use crate::cli::answer::Answer;
@@ -28,7 +32,22 @@ pub(super) fn run(place: &Place, args: &EnrolArgs) -> Result<Answer, Failure> {
         "name": account.name,
         "valid_until": rfc3339(issued.valid_until),
     });
-    Ok(Answer::new(told, said))
+    Ok(Answer::new(told, format!("{said}\n\n{}", picture(&code))))
+}
+
+/// The code as a picture to be scanned, two dots a character. A terminal is told to show it black on white: a camera
+/// expects dark dots, whatever the terminal's own colours are.
+fn picture(code: &str) -> String {
+    // A code is far shorter than what does not fit; it stands above as text in any case.
+    let drawn = QrCode::new(code).map(|qr| qr.render::<Dense1x2>().build());
+    let drawn = drawn.unwrap_or_default();
+    if !std::io::stdout().is_terminal() {
+        return drawn;
+    }
+    let lines = drawn
+        .lines()
+        .map(|line| format!("\x1b[30;107m{line}\x1b[0m"));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn whom(args: &EnrolArgs) -> Whom {
