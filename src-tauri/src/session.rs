@@ -179,6 +179,13 @@ impl Session {
         (self.tell)();
     }
 
+    /// The store is no longer what it was, whoever changed it: that is shown, and goes out if anything is to be sent.
+    pub fn noticed(&self) {
+        // A store that cannot be read says so to whoever asks it next.
+        self.with_sync(|sync| drop(sync.noticed()));
+        (self.tell)();
+    }
+
     /// A person asks to try headquarters now.
     pub fn sync_now(&self) {
         self.with_sync(AutoSync::now);

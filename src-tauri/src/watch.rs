@@ -31,7 +31,7 @@ pub fn start(app: AppHandle) {
             let version = session.tablet().and_then(|tablet| Ok(tablet.version()?));
             if seen.as_ref() != Some(&version) {
                 session.connect();
-                session.saved();
+                session.noticed();
                 seen = Some(version);
             }
             std::thread::sleep(CALM);

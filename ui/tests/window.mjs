@@ -18,7 +18,7 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const PATIENCE = 30_000;
@@ -27,6 +27,8 @@ const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 /** A picture of one dot, PNG in Base64. */
 export const DOT =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+/** What a web view runs beside the program that it is in. */
+const PARTS = ['WebKitWebProcess', 'WebKitNetworkProcess', 'WebKitGPUProcess'];
 /** Keys that write nothing, as WebDriver names them. */
 export const LEFT = '\uE012';
 
@@ -72,7 +74,8 @@ export async function openApp({ binary, home, size = '840x1120' }) {
     });
     const [width, height] = size.split('x').map(Number);
     await driver('POST', `/session/${sessionId}/window/rect`, { x: 0, y: 0, width, height });
-    return new Window(driver, `/session/${sessionId}`, close, () => killOn(home, binary));
+    const processes = () => running(`XDG_RUNTIME_DIR=${runtime}`).filter(runs(binary, ...PARTS));
+    return new Window(driver, `/session/${sessionId}`, close, () => killOn(home, binary), processes);
   } catch (error) {
     await close();
     throw error;
@@ -84,12 +87,19 @@ class Window {
   #session;
   #close;
   #kill;
+  #processes;
 
-  constructor(driver, session, close, kill) {
+  constructor(driver, session, close, kill, processes) {
     this.#driver = driver;
     this.#session = session;
     this.#close = close;
     this.#kill = kill;
+    this.#processes = processes;
+  }
+
+  /** The ids of its processes, those of the web view among them. */
+  processes() {
+    return this.#processes();
   }
 
   /** What a function body returns inside the page. */
@@ -266,6 +276,28 @@ class Window {
     await this.#driver('POST', `${this.#session}/element/${button}/click`, {});
   }
 
+  /** Presses the nth element that a selector finds, where it lies on the screen; waits until it lies there uncovered. */
+  async tap(selector, nth = 0) {
+    let place;
+    await this.wait(
+      async () =>
+        (place = await this.evaluate(
+          `const found = document.querySelectorAll(arguments[0])[arguments[1]];
+           found?.scrollIntoView({ block: 'nearest' });
+           const box = found?.getBoundingClientRect();
+           const [x, y] = [Math.round(box?.x + box?.width / 2), Math.round(box?.y + box?.height / 2)];
+           return found?.contains(document.elementFromPoint(x, y)) ? { x, y } : null;`,
+          selector,
+          nth,
+        )) !== null,
+      selector,
+    );
+    const move = { type: 'pointerMove', duration: 0, origin: 'viewport', ...place };
+    const actions = [move, { type: 'pointerDown', button: 0 }, { type: 'pointerUp', button: 0 }];
+    const finger = { type: 'pointer', id: 'finger', parameters: { pointerType: 'mouse' }, actions };
+    await this.#driver('POST', `${this.#session}/actions`, { actions: [finger] });
+  }
+
   /** Whether a button with this name can be pressed now. */
   async offered(name) {
     return this.evaluate(
@@ -330,16 +362,22 @@ function endNow(pid) {
   }
 }
 
-/** Kills the program that runs on this folder, and no other. */
-function killOn(home, binary) {
+/** Whether a process runs one of these: a path, or the name of a program of the web view. */
+function runs(binary, ...names) {
   const program = realpathSync(binary);
-  const app = running(`BAOLIAN_HOME=${home}`).filter((pid) => {
+  return (pid) => {
     try {
-      return readlinkSync(`/proc/${pid}/exe`) === program;
+      const path = readlinkSync(`/proc/${pid}/exe`);
+      return path === program || names.includes(basename(path));
     } catch {
       return false;
     }
-  });
+  };
+}
+
+/** Kills the program that runs on this folder, and no other. */
+function killOn(home, binary) {
+  const app = running(`BAOLIAN_HOME=${home}`).filter(runs(binary));
   if (app.length === 0) throw new Error(`no program runs on ${home}`);
   app.forEach(endNow);
 }

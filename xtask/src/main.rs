@@ -37,7 +37,8 @@ Usage: cargo xtask CHORE
   screens                write docs/screens.png: the eight screens of the app as they are now
   check                  format, lints, documentation, bindings, interface types and baseline, licences
   check --android        the app's Rust side, type-checked for an Android tablet (no SDK needed)
-  bench [NAME] [--json]  measure
+  bench [save|sync|app] [--json]
+                         measure the core and the app, on release builds
   package [--debug]      the app as a Debian package, opened once to see that it starts
   package --android      the app as an Android package, where the SDK is (docs/MOBILE.md)
   bindings               write the interface's TypeScript types anew from the Rust ones

@@ -11,6 +11,7 @@
     clippy::panic
 )]
 
+mod app;
 mod counting;
 mod province;
 mod report;
@@ -25,7 +26,7 @@ use report::Figure;
 /// Measures the core.
 #[derive(Parser)]
 struct Options {
-    /// Only this one: save, sync.
+    /// Only this one: save, sync, app.
     name: Option<String>,
     /// One JSON value instead of a table.
     #[arg(long)]
@@ -36,6 +37,8 @@ struct Options {
     /// The headquarters program; beside this one by default.
     #[arg(long)]
     hq_bin: Option<PathBuf>,
+    #[command(flatten)]
+    app: app::Options,
 }
 
 fn main() {
@@ -54,8 +57,11 @@ fn main() {
         let hq = options.hq_bin.clone().unwrap_or_else(beside);
         figures.extend(sync::measure(&hq, options.issues));
     }
+    if wanted("app") {
+        figures.extend(app::measure(&options.app));
+    }
     if figures.is_empty() {
-        eprintln!("no measurement of that name: save, sync");
+        eprintln!("no measurement of that name: save, sync, app");
         std::process::exit(2);
     }
     report::print(&figures, options.json);

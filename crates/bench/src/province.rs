@@ -75,11 +75,17 @@ impl Province {
 
     /// A tablet that has not synchronised yet.
     pub fn tablet_unsynced(&self, name: &str, url: &str) -> (Tablet, Http) {
-        let said = run(
-            &self.hq,
-            self.folder.path(),
-            &["enrol", "--cadre", "包联干部-0001"],
-        );
+        self.enrolled(name, url, &["--cadre", "包联干部-0001"])
+    }
+
+    /// A tablet of the station itself that has not synchronised yet.
+    pub fn officer(&self, name: &str, url: &str) -> (Tablet, Http) {
+        self.enrolled(name, url, &["--station", STATION, "--name", "王芳"])
+    }
+
+    fn enrolled(&self, name: &str, url: &str, whose: &[&str]) -> (Tablet, Http) {
+        let words = [&["enrol"], whose].concat();
+        let said = run(&self.hq, self.folder.path(), &words);
         let tablet = Tablet::open_real(&self.folder.path().join(name)).unwrap();
         let http = self.http(url);
         tablet

@@ -591,6 +591,35 @@ fn whoever_goes_on_by_itself_waits_for_another_program_and_then_keeps_it_out() {
 }
 
 #[test]
+fn what_a_sync_writes_is_no_reason_for_the_next_but_what_another_program_records_is() {
+    const MINUTE: u64 = 60_000;
+    let bench = Bench::cadre();
+    let other = Tablet::open(bench.dir.path(), bench.env.clone()).unwrap();
+    let tablet = Arc::new(bench.tablet);
+    let before = tablet.version().unwrap();
+    let (tell, told) = mpsc::channel();
+    let auto = AutoSync::start(
+        Arc::clone(&tablet),
+        bench.hq,
+        Box::new(|| true),
+        Box::new(move |state: &SyncState| drop(tell.send(state.clone()))),
+    )
+    .unwrap();
+    let soon = Duration::from_secs(60);
+    while !matches!(told.recv_timeout(soon).unwrap().next, NextStep::In { .. }) {}
+    assert_ne!(tablet.version().unwrap(), before);
+    auto.noticed().unwrap();
+    let next = auto.state().unwrap().next;
+    assert!(
+        matches!(next, NextStep::In { ms } if ms > MINUTE),
+        "{next:?}"
+    );
+    other.open_issue(&issue("一")).unwrap();
+    auto.noticed().unwrap();
+    while told.recv_timeout(soon).unwrap().held < 1 {}
+}
+
+#[test]
 fn what_cannot_be_told_apart_is_said_in_the_errors_own_words() {
     let bench = Bench::cadre();
     bench.tablet.open_issue(&issue("一")).unwrap();

@@ -148,21 +148,20 @@ pub(crate) fn walks(conn: &Connection, filter: &IssueFilter) -> Result<Vec<Walk>
         IssueState::Any if only_open => &[0],
         IssueState::Any => BOTH,
     };
-    let rare = if filter.contested {
+    // Of these there are few in the whole store, however many issues one station has.
+    let few = if filter.contested {
         Some("list_issue_contested")
     } else if filter.objected {
         Some("list_issue_objected")
     } else if filter.state == IssueState::Disputed {
         Some("list_issue_disputed")
-    } else if filter.opened_by.is_some() {
-        Some("list_issue_opened_by")
     } else {
         None
     };
     let ways = Ways {
-        first: filter.visit.map(|_| "list_issue_visit"),
+        first: filter.visit.map(|_| "list_issue_visit").or(few),
         station: "list_issue_station",
-        rare,
+        rare: filter.opened_by.as_ref().map(|_| "list_issue_opened_by"),
         sorted: match filter.sort {
             IssueSort::Due => "list_issue_due",
             IssueSort::Opened => "list_issue_opened",

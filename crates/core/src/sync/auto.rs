@@ -83,6 +83,19 @@ impl AutoSync {
         self.shared.wake.notify_all();
     }
 
+    /// The store changed, and nobody said by whom. What another program recorded is to be sent; what a sync itself
+    /// wrote is no reason for the next one, else there would be no end of them.
+    ///
+    /// # Errors
+    /// Storage.
+    pub fn noticed(&self) -> Result<()> {
+        let state = self.shared.tablet.sync_state()?;
+        if state.held < state.recorded {
+            self.changed();
+        }
+        Ok(())
+    }
+
     /// A person asks for a sync now.
     pub fn now(&self) {
         let now = self.shared.now();
