@@ -37,11 +37,13 @@ export function href(screen: Screen, id = '', part = ''): string {
   return `#/${steps.join('/')}`;
 }
 
+/** Which step of this session's history this is: 0 for the first. */
+function stepNow(): number {
+  return (history.state as { step?: number } | null)?.step ?? 0;
+}
+
 class Here {
   route = $state.raw<Route>(routeOf(location.hash));
-  /** How many steps of this session lie behind: with none, "back" leads to Today and does not leave the app. */
-  #depth = 0;
-
   /** Whether the person has gone anywhere since the page was loaded. */
   moved = false;
 
@@ -60,7 +62,6 @@ class Here {
   go(screen: Screen, id = '', part = ''): void {
     const to = href(screen, id, part);
     if (to === location.hash) return;
-    this.#depth += 1;
     location.hash = to;
   }
 
@@ -71,11 +72,10 @@ class Here {
     dispatchEvent(new Event('hashchange'));
   }
 
+  /** One step back, whether a link or a deed led here; from the first step of a session to Today, not out of the app. */
   back(): void {
-    if (this.#depth > 0) {
-      this.#depth -= 1;
-      history.back();
-    } else this.replace('today');
+    if (stepNow() > 0) history.back();
+    else this.replace('today');
   }
 }
 

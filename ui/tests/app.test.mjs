@@ -105,6 +105,15 @@ describe("a cadre's tablet", () => {
     await app.picture(join(pictures, 'light.png'));
   });
 
+  test('leads back to the list that an issue was opened from', async () => {
+    await app.go('lists');
+    await app.until('候问室插座烧黑');
+    await app.tap('a[data-row]');
+    await app.until('灭火器过期三个月');
+    await app.press('返回');
+    await app.until('包联任务书');
+  });
+
   test('keeps what is recorded while headquarters is away, says why, and sends it afterwards', async () => {
     await office.stop();
     await office.tablet('issue', 'update', issue.id, '插座已断电');
