@@ -2,8 +2,9 @@
  * What the core answers, kept true: asked again whenever the store changes or what is asked for does.
  *
  * The last answer stays on the screen until the next one is here, so nothing jumps or blinks; an answer
- * that a later question has overtaken is dropped.
+ * to what is no longer asked for is dropped.
  */
+import { untrack } from 'svelte';
 import type { Failure } from './bindings';
 import { failureOf, onChange } from './shell';
 
@@ -14,9 +15,24 @@ export async function startLive(): Promise<void> {
   await onChange(changed);
 }
 
-/** The store changed, as far as this page knows. */
+/** Changes that follow each other within so many milliseconds are asked for together. */
+const CALM = 100;
+let resting = false;
+let again = false;
+
+/** The store changed, as far as this page knows: the first is asked for at once. */
 export function changed(): void {
+  if (resting) {
+    again = true;
+    return;
+  }
   revision += 1;
+  resting = true;
+  setTimeout(() => {
+    resting = false;
+    if (again) changed();
+  }, CALM);
+  again = false;
 }
 
 /** Read where something has to be done again after each change of the store. */
@@ -29,26 +45,49 @@ export class Live<Answer> {
   value = $state.raw<Answer>();
   /** Why the newest question got none. */
   failure = $state.raw<Failure>();
+  /** Counts what is asked for, how often anything was asked, and which of those is shown. */
+  #question = 0;
   #asked = 0;
+  #shown = 0;
 
   /** Made while a component is made; `ask` is run again when a state that it reads changes. */
   constructor(ask: () => Promise<Answer>) {
+    let at = -1;
     $effect(() => {
-      void revision;
-      const mine = ++this.#asked;
-      ask().then(
-        (answer) => {
-          if (mine !== this.#asked) return;
-          this.value = answer;
-          this.failure = undefined;
-        },
-        (thrown: unknown) => {
-          if (mine === this.#asked) this.failure = failureOf(thrown);
-        },
-      );
+      this.#question += 1;
+      at = untrack(() => revision);
+      this.#go(ask());
       return () => {
-        this.#asked += 1;
+        this.#question += 1;
       };
     });
+    $effect(() => {
+      if (revision === at) return;
+      at = revision;
+      untrack(() => this.#go(ask()));
+    });
+  }
+
+  /**
+   * While the store changes again and again, as in a sync, an answer to the same question is shown although it is asked
+   * once more already; never one after a later one.
+   */
+  #go(answer: Promise<Answer>): void {
+    const question = this.#question;
+    const mine = ++this.#asked;
+    const counts = () => question === this.#question && mine > this.#shown;
+    answer.then(
+      (value) => {
+        if (!counts()) return;
+        this.#shown = mine;
+        this.value = value;
+        this.failure = undefined;
+      },
+      (thrown: unknown) => {
+        if (!counts()) return;
+        this.#shown = mine;
+        this.failure = failureOf(thrown);
+      },
+    );
   }
 }
