@@ -210,10 +210,17 @@ fn each_list_walks_the_index_made_for_it() {
     check(&opened, "list_issue_station", false);
     let county = IssueFilter {
         scope: Scope::area("420302"),
-        contested: true,
+        category: Some("window".to_owned()),
         ..f()
     };
     check(&county, "list_issue_station", false);
+    // One station may have many issues, but few of them are contested.
+    let contested = IssueFilter {
+        scope: Scope::station(code(3)),
+        contested: true,
+        ..f()
+    };
+    check(&contested, "list_issue_contested", false);
     let visit = IssueFilter {
         visit: Some(sample::id(9)),
         ..f()
