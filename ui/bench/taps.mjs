@@ -1,8 +1,11 @@
 /** Taps and keys as a person makes them, on a tablet with 20,000 issues; the empty window's own tap beside them. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openApp } from '../tests/window.mjs';
 import { rowAt } from './rows.mjs';
 import { timed } from './tap.mjs';
 
+/** Milliseconds between two taps at least: WebKit takes a page for broken that writes its address 100 times in 30 s. */
+const PACE = 700;
 const LISTED = `document.querySelector('[role=listitem][aria-setsize]')`;
 /** What people look for, letter by letter. */
 const WORDS = [
@@ -54,6 +57,7 @@ async function ofEmpty(binary, times) {
 async function lists(window, times) {
   const all = [];
   for (let n = 0; n < times; n += 1) {
+    await sleep(PACE);
     await window.tap('nav a[href="#/today"]');
     await window.wait(() => window.evaluate(`return ${LISTED} === null`), 'Today');
     all.push(await timed(window, 'pointerup', LISTED, () => window.tap('nav a[href="#/lists"]')));
@@ -67,7 +71,9 @@ async function asked(window, times) {
   const whole = await window.evaluate(`return ${LISTED}.getAttribute('aria-setsize')`);
   const shown = `(${LISTED}?.getAttribute('aria-setsize') === '${whole}')`;
   for (let n = 0; n < times; n += 1) {
+    await sleep(PACE);
     await window.tap('.chips button[aria-pressed]');
+    await sleep(PACE);
     await window.wait(() => window.evaluate(`return !${shown}`), 'a shorter list');
     all.push(await timed(window, 'pointerup', shown, () => window.tap('.chips button[aria-pressed]')));
   }
@@ -110,6 +116,13 @@ async function sections(window, visit, times) {
     await window.go('today');
     await window.go(`visit/${visit}`);
     await window.wait(() => window.evaluate(`return ${SECTIONS}.length > 0`), 'the sections');
+    // What to look at first comes above them, and moves them.
+    let [before, long] = [0, 1];
+    while (before !== long) {
+      before = long;
+      await sleep(PACE);
+      long = await window.evaluate('return document.body.scrollHeight');
+    }
     const at = n % (await window.evaluate(`return ${SECTIONS}.length`));
     const there = `location.hash.includes('/s.') && document.querySelector('.chapter .rows > *')`;
     all.push(

@@ -4,6 +4,8 @@ import { openApp } from '../tests/window.mjs';
 import { memory } from './processes.mjs';
 import { rowAt } from './rows.mjs';
 
+/** Milliseconds on each screen at least: WebKit takes a page for broken that writes its address 100 times in 30 s. */
+const PACE = 400;
 const WORDS = ['接待窗口', '台账缺页', '监控缺失', '登记不全', '门锁损坏', '值班民警', '检查时', '社区'];
 const LISTED = `document.querySelector('[role=listitem][aria-setsize]') !== null`;
 
@@ -121,5 +123,6 @@ class Person {
   async #shown(what, there) {
     await this.#window.wait(() => this.#window.evaluate(`return ${there}`), what);
     this.screens += 1;
+    await sleep(PACE);
   }
 }
