@@ -2,13 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openApp } from '../tests/window.mjs';
 import { work, workSince } from './processes.mjs';
+import { openToday } from './today.mjs';
 
 /** Of each the milliseconds of processor time and the wake-ups of all its threads in so many seconds, and the page's timers. */
 export async function idle({ app, empty, home, seconds, calm }) {
   const beside = await openApp({ binary: empty, home: '/nonexistent' });
-  const window = await openApp({ binary: app, home });
+  const window = await openToday(app, home);
   try {
-    await window.until('该去的所');
     // Whatever the start set in motion has ended then.
     await sleep(calm * 1_000);
     // A timer that lives on sets itself again, or is an interval, which `ui/src` has none of.

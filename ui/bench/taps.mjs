@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openApp } from '../tests/window.mjs';
 import { rowAt } from './rows.mjs';
 import { timed } from './tap.mjs';
+import { openToday } from './today.mjs';
 
 /** Milliseconds between two taps at least: WebKit takes a page for broken that writes its address 100 times in 30 s. */
 const PACE = 700;
@@ -24,9 +25,8 @@ const WORDS = [
 /** Milliseconds of each tap on the empty window's button, and of each of every kind in the app. */
 export async function taps({ app, empty, home, visit, times }) {
   const measured = { empty: await ofEmpty(empty, times), app: {} };
-  const window = await openApp({ binary: app, home });
+  const window = await openToday(app, home);
   try {
-    await window.until('该去的所');
     await window.tap('nav a[href="#/lists"]');
     await window.wait(() => window.evaluate(`return ${LISTED} !== null`), 'the list');
     measured.app['the list of issues'] = await lists(window, times);

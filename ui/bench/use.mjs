@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openApp } from '../tests/window.mjs';
 import { memory } from './processes.mjs';
 import { rowAt } from './rows.mjs';
+import { openToday } from './today.mjs';
 
 /** Milliseconds on each screen at least: WebKit takes a page for broken that writes its address 100 times in 30 s. */
 const PACE = 400;
@@ -12,9 +13,8 @@ const LISTED = `document.querySelector('[role=listitem][aria-setsize]') !== null
 /** After so many rounds of work each: screens so far, megabytes of the app and of the empty window beside it. */
 export async function use({ app, empty, home, visit, rounds, samples }) {
   const beside = await openApp({ binary: empty, home: '/nonexistent' });
-  const window = await openApp({ binary: app, home });
+  const window = await openToday(app, home);
   try {
-    await window.until('该去的所');
     const person = new Person(window, visit);
     const measured = [];
     const sample = async () => {
@@ -91,10 +91,9 @@ class Person {
     await window.type('add_progress/said', `已约谈值班长，第${round}次核对排班。`);
     this.screens += 2;
     await window.press('写进展');
-    await window.wait(
-      () => window.evaluate(`return document.querySelector('dialog[open]') === null`),
-      'the form gone',
-    );
+    // With its step in the history.
+    const gone = `document.querySelector('dialog[open]') === null && !(history.state?.sheets > 0)`;
+    await window.wait(() => window.evaluate(`return ${gone}`), 'the form gone');
   }
 
   async #search(word) {

@@ -112,6 +112,7 @@ describe("a cadre's tablet", () => {
     await app.until('灭火器过期三个月');
     await app.press('返回');
     await app.until('包联任务书');
+    await app.go('sync');
   });
 
   test('keeps what is recorded while headquarters is away, says why, and sends it afterwards', async () => {
