@@ -109,7 +109,7 @@ describe("a cadre's tablet", () => {
     await app.go('lists');
     await app.until('候问室插座烧黑');
     await app.tap('a[data-row]');
-    await app.until('灭火器过期三个月');
+    await app.until('倒排工期');
     await app.press('返回');
     await app.until('包联任务书');
     await app.go('sync');
