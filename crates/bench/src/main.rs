@@ -13,6 +13,8 @@
 
 mod app;
 mod counting;
+mod dictionary;
+mod history;
 mod province;
 mod report;
 mod save;
@@ -34,6 +36,9 @@ struct Options {
     /// Issues in the sync measurement.
     #[arg(long, default_value_t = 10_000)]
     issues: usize,
+    /// Where a dictionary is written.
+    #[arg(long)]
+    to: Option<PathBuf>,
     /// The headquarters program; beside this one by default.
     #[arg(long)]
     hq_bin: Option<PathBuf>,
@@ -59,6 +64,12 @@ fn main() {
     }
     if wanted("app") {
         figures.extend(app::measure(&options.app));
+    }
+    if options.name.as_deref() == Some("dictionary") {
+        let beside = std::env::current_exe()
+            .unwrap()
+            .with_file_name("baolian-hq");
+        return dictionary::make(&beside, &options.to.unwrap());
     }
     if figures.is_empty() {
         eprintln!("no measurement of that name: save, sync, app");

@@ -9,6 +9,7 @@ use baolian_record::RecordError;
 use baolian_record::write::Pen;
 use baolian_wire::enrol::{EnrolCode, EnrolRequest, SignedEnrolled};
 use baolian_wire::key::PublicKey;
+use baolian_wire::pack::Format;
 use baolian_wire::receipt::Certificate;
 use baolian_wire::reference::Fact;
 use baolian_wire::up::SyncRequest;
@@ -303,10 +304,12 @@ impl Hq {
         let metrics = &self.inner.metrics;
         Metrics::add(&metrics.bytes_up, request.len());
         let request = SyncRequest::decode(request)?;
+        // A tablet that packs so reads it too.
+        let format = Format::of_packed(&request.body)?;
         let taken = up::take(&self.inner, request)?;
         let answer = self.inner.read(|conn| {
             let at = session::time(conn, &self.inner)?;
-            down::answer(conn, &self.inner, taken, at)
+            down::answer(conn, &self.inner, taken, format, at)
         })?;
         Metrics::add(&metrics.syncs, 1);
         Metrics::add(&metrics.bytes_down, answer.len());

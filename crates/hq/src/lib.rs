@@ -39,6 +39,7 @@ mod hq;
 pub mod http;
 mod judge;
 mod keys;
+mod known;
 mod made;
 mod metrics;
 mod own;

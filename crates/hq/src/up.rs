@@ -20,6 +20,7 @@ use rusqlite::Connection;
 
 use crate::error::{HqError, Result};
 use crate::hq::Inner;
+use crate::known::Holdings;
 use crate::metrics::Metrics;
 use crate::own::{self, chain_at, reason_bytes};
 use crate::room::Room;
@@ -88,7 +89,7 @@ pub(crate) fn take(hq: &Arc<Inner>, request: SyncRequest) -> Result<Taken> {
             proven: None,
         });
     };
-    let items = request.items()?;
+    let items = hq.read(|conn| Ok(request.items(&Holdings { conn, device: id })?))?;
     let mut head = start;
     let mut chain = Vec::with_capacity(items.len());
     for item in &items {

@@ -81,15 +81,22 @@ pub(crate) fn document(kind: Kind) -> Result<Automerge, RecordError> {
         .ok_or(RecordError::UnknownKind(kind.number()))
 }
 
+static HASHES: LazyLock<Vec<Hash>> = LazyLock::new(|| {
+    // The hash of a change is that of its chunk from the type byte on.
+    let bodies = ALL.iter().filter_map(|(_, _, bytes)| bytes.get(8..));
+    bodies.map(Hash::of).collect()
+});
+
+/// The hashes of all genesis changes.
+#[must_use]
+pub fn hashes() -> &'static [Hash] {
+    &HASHES
+}
+
 /// Whether a hash is that of a genesis change.
 #[must_use]
 pub fn is(hash: ChangeHash) -> bool {
-    static HASHES: LazyLock<Vec<ChangeHash>> = LazyLock::new(|| {
-        // The hash of a change is that of its chunk from the type byte on.
-        let bodies = ALL.iter().filter_map(|(_, _, bytes)| bytes.get(8..));
-        bodies.map(|body| ChangeHash(Hash::of(body).0)).collect()
-    });
-    HASHES.contains(&hash)
+    HASHES.contains(&Hash(hash.0))
 }
 
 /// Makes the change anew from a schema. Only the test that keeps the fixtures

@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{DeviceId, DocId, EpochId, Hash, StationCode};
 use crate::key::{PublicKey, SecretKey, Signature};
+use crate::pack::{Before, Format, Nothing, References};
 use crate::receipt::SignedReceipt;
 use crate::time::HqTime;
-use crate::up::Cursor;
+use crate::up::{Cursor, UpItem};
 use crate::verdict::Reason;
 use crate::{ChainHead, WireError, cbor, limits, pack};
 
@@ -219,6 +220,55 @@ pub struct DownPart {
     pub more: bool,
 }
 
+impl DownPart {
+    /// The part without the entries and changes in it, after its length, and
+    /// those as a bundle.
+    fn apart(&self) -> Vec<u8> {
+        let mut part = self.clone();
+        let mut items = Vec::new();
+        for item in &mut part.items {
+            if let DownItem::Applied { entry, change, .. } = item {
+                let taken = |bytes: &mut ByteVec| std::mem::replace(bytes, Vec::new().into());
+                items.push(UpItem::Whole {
+                    entry: taken(entry),
+                    change: Some(taken(change)),
+                });
+            }
+        }
+        let part = cbor::encode(&part);
+        let len = u32::try_from(part.len()).unwrap_or(u32::MAX);
+        let mut bytes = len.to_be_bytes().to_vec();
+        bytes.extend_from_slice(&part);
+        bytes.extend(pack::bundle(&items, References::Full, &Before::default()));
+        bytes
+    }
+
+    fn together(bytes: &[u8]) -> Result<Self, WireError> {
+        let short = || WireError::Malformed("part: bytes are missing".into());
+        let (len, rest) = bytes.split_first_chunk::<4>().ok_or_else(short)?;
+        let len = u32::from_be_bytes(*len) as usize;
+        let (part, bundle) = rest.split_at_checked(len).ok_or_else(short)?;
+        let mut part: Self = cbor::decode("part", part, limits::PART_INFLATED_BYTES)?;
+        let mut items = pack::unbundle(bundle, &Before::default(), &Nothing)?.into_iter();
+        for item in &mut part.items {
+            if let DownItem::Applied { entry, change, .. } = item {
+                let Some(UpItem::Whole {
+                    entry: its_entry,
+                    change: Some(its_change),
+                }) = items.next()
+                else {
+                    return Err(short());
+                };
+                (*entry, *change) = (its_entry, its_change);
+            }
+        }
+        match items.next() {
+            None => Ok(part),
+            Some(_) => Err(WireError::Malformed("part: entries left over".into())),
+        }
+    }
+}
+
 /// A part in the bytes that were signed.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Frame {
@@ -234,12 +284,16 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// Signs a part.
+    /// Signs a part, packed in a format that the tablet reads.
     ///
     /// # Errors
     /// [`WireError::TooLong`] for more than a part may hold.
-    pub fn sign(part: &DownPart, key: &SecretKey) -> Result<Self, WireError> {
-        let body = pack::pack(&cbor::encode(part))?;
+    pub fn sign(part: &DownPart, format: Format, key: &SecretKey) -> Result<Self, WireError> {
+        let body = match format {
+            Format::Plain => cbor::encode(part),
+            Format::Bundle => part.apart(),
+        };
+        let body = pack::pack(format, &body)?;
         Ok(Self {
             key: key.public().fingerprint(),
             signature: key.sign(PART, &[&body]),
@@ -253,8 +307,11 @@ impl Frame {
     /// [`WireError`].
     pub fn open(&self, key: &PublicKey, device: DeviceId) -> Result<DownPart, WireError> {
         key.verify(PART, &[&self.body], &self.signature)?;
-        let bytes = pack::unpack(&self.body)?;
-        let part: DownPart = cbor::decode("part", &bytes, limits::PART_INFLATED_BYTES)?;
+        let (format, bytes) = pack::unpack(&self.body)?;
+        let part = match format {
+            Format::Plain => cbor::decode("part", &bytes, limits::PART_INFLATED_BYTES)?,
+            Format::Bundle => DownPart::together(&bytes)?,
+        };
         if part.device != device {
             return Err(WireError::Malformed("a part for another tablet".into()));
         }

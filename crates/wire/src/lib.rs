@@ -60,6 +60,10 @@ pub enum WireError {
         /// Its value.
         value: u64,
     },
+    /// A part names a change that its receiver does not hold, or holds several
+    /// of: it has to come in the plain form.
+    #[error("a part names a change that is not held here")]
+    Unresolved,
     /// A signature does not verify.
     #[error("the signature over {0} does not verify")]
     BadSignature(&'static str),
@@ -73,6 +77,7 @@ impl WireError {
             Self::Malformed(_) => "malformed",
             Self::TooLong { .. } => "too_long",
             Self::Unknown { .. } => "unknown_version",
+            Self::Unresolved => "unresolved",
             Self::BadSignature(_) => "bad_signature",
         }
     }

@@ -1,5 +1,7 @@
 //! Every limit of the wire in one place. All are checked before allocation.
 
+use crate::WireError;
+
 /// Most bytes of one encoded entry (header and payload, without its change).
 pub const ENTRY_BYTES: usize = 16 * 1024;
 /// Most bytes of one uncompressed Automerge change.
@@ -34,3 +36,15 @@ pub const EXTENSION_BYTES: usize = 4 * 1024;
 pub const CURSOR_BACKLOGS: usize = 64;
 /// The largest window a compressed stream may ask for, as a power of two.
 pub const WINDOW_LOG_MAX: u32 = 23;
+
+/// Checks a length against its limit.
+pub(crate) fn within(what: &'static str, len: u64, limit: usize) -> Result<(), WireError> {
+    if len <= limit as u64 {
+        return Ok(());
+    }
+    Err(WireError::TooLong {
+        what,
+        len,
+        limit: limit as u64,
+    })
+}

@@ -9,6 +9,8 @@ use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 
 use crate::id::{DeviceId, EpochId, Hash};
 use crate::key::{PublicKey, SecretKey, Signature};
+use crate::limits::within;
+use crate::pack::{Before, Format, Known, Nothing, References};
 use crate::time::ClockReading;
 use crate::{ChainHead, WireError, cbor, limits, pack};
 
@@ -144,6 +146,18 @@ impl<'b, C> Decode<'b, C> for UpItem {
     }
 }
 
+/// What the receiver of a packed request looks up besides it.
+pub trait Ground: Known {
+    /// The entry of the sender's log that a part goes on from, as far as it is held.
+    fn before(&self, after: u64) -> Before;
+}
+
+impl Ground for Nothing {
+    fn before(&self, _: u64) -> Before {
+        Before::default()
+    }
+}
+
 /// What a request says besides its body.
 #[derive(Debug, Clone)]
 pub struct RequestHead {
@@ -208,7 +222,8 @@ impl RequestHead {
         ))
     }
 
-    /// Signs a body into a request. `head` is the chain after the body.
+    /// Signs a body into a request, its items in their own bytes. `head` is the
+    /// chain after the body.
     ///
     /// # Errors
     /// [`WireError::TooLong`] for more than a part may hold.
@@ -218,7 +233,31 @@ impl RequestHead {
         head: ChainHead,
         key: &SecretKey,
     ) -> Result<SyncRequest, WireError> {
-        let body = pack::pack(&cbor::encode(&items))?;
+        let body = pack::pack(Format::Plain, &cbor::encode(&items))?;
+        Ok(self.around(body, head, key))
+    }
+
+    /// As [`Self::sign`], in few bytes: what headquarters can say itself is
+    /// left out. `before` is the entry that the items go on from, `shared` the
+    /// changes that all documents of a kind begin with.
+    ///
+    /// # Errors
+    /// As [`Self::sign`].
+    pub fn sign_packed(
+        self,
+        items: &[UpItem],
+        before: &Before,
+        shared: &[Hash],
+        head: ChainHead,
+        key: &SecretKey,
+    ) -> Result<SyncRequest, WireError> {
+        let before = before.said(self.after, self.clock, self.receipt);
+        let bundle = pack::bundle(items, References::Short(shared), &before);
+        let body = pack::pack(Format::Bundle, &bundle)?;
+        Ok(self.around(body, head, key))
+    }
+
+    fn around(self, body: Vec<u8>, head: ChainHead, key: &SecretKey) -> SyncRequest {
         let signature = key.sign(
             REQUEST,
             &[
@@ -227,7 +266,7 @@ impl RequestHead {
                 Hash::of(&body).as_bytes(),
             ],
         );
-        Ok(SyncRequest {
+        SyncRequest {
             device: self.device,
             epoch: self.epoch,
             cursor: self.cursor,
@@ -238,7 +277,7 @@ impl RequestHead {
             schema: self.schema,
             signature,
             body: body.into(),
-        })
+        }
     }
 }
 
@@ -251,31 +290,20 @@ impl SyncRequest {
         cbor::decode("request", bytes, limits::REQUEST_BYTES)
     }
 
-    /// The entries in the body.
+    /// The entries in the body. `ground` is asked where it was packed.
     ///
     /// # Errors
-    /// [`WireError`] for a body that is not a list of items within [`limits`].
-    pub fn items(&self) -> Result<Vec<UpItem>, WireError> {
-        let bytes = pack::unpack(&self.body)?;
-        let malformed = |e: decode::Error| WireError::Malformed(format!("body: {e}"));
-        let mut decoder = Decoder::new(&bytes);
-        // A few bytes inflate to millions of empty items: counted before any is made.
-        let count = decoder.array().map_err(malformed)?.unwrap_or(u64::MAX);
-        within("part", count, limits::PART_ENTRIES)?;
-        let mut items = Vec::new();
-        for _ in 0..count {
-            let item: UpItem = decoder.decode().map_err(malformed)?;
-            if let UpItem::Whole { entry, change } = &item {
-                within("entry", entry.len() as u64, 2 * limits::ENTRY_BYTES)?;
-                let change = change.as_ref().map_or(0, |c| c.len());
-                within("change", change as u64, limits::CHANGE_BYTES)?;
+    /// [`WireError`] for a body that is not a list of items within [`limits`];
+    /// [`WireError::Unresolved`] for one that needs more than `ground` holds.
+    pub fn items(&self, ground: &dyn Ground) -> Result<Vec<UpItem>, WireError> {
+        let (format, bytes) = pack::unpack(&self.body)?;
+        match format {
+            Format::Plain => plain(&bytes),
+            Format::Bundle => {
+                let before = ground.before(self.after);
+                let before = before.said(self.after, self.clock, self.receipt);
+                pack::unbundle(&bytes, &before, ground)
             }
-            items.push(item);
-        }
-        if decoder.position() == bytes.len() {
-            Ok(items)
-        } else {
-            Err(WireError::Malformed("body: bytes left over".into()))
         }
     }
 
@@ -313,13 +341,25 @@ impl SyncRequest {
     }
 }
 
-fn within(what: &'static str, len: u64, limit: usize) -> Result<(), WireError> {
-    if len <= limit as u64 {
-        return Ok(());
+fn plain(bytes: &[u8]) -> Result<Vec<UpItem>, WireError> {
+    let malformed = |e: decode::Error| WireError::Malformed(format!("body: {e}"));
+    let mut decoder = Decoder::new(bytes);
+    // A few bytes inflate to millions of empty items: counted before any is made.
+    let count = decoder.array().map_err(malformed)?.unwrap_or(u64::MAX);
+    within("part", count, limits::PART_ENTRIES)?;
+    let mut items = Vec::new();
+    for _ in 0..count {
+        let item: UpItem = decoder.decode().map_err(malformed)?;
+        if let UpItem::Whole { entry, change } = &item {
+            within("entry", entry.len() as u64, 2 * limits::ENTRY_BYTES)?;
+            let change = change.as_ref().map_or(0, |c| c.len());
+            within("change", change as u64, limits::CHANGE_BYTES)?;
+        }
+        items.push(item);
     }
-    Err(WireError::TooLong {
-        what,
-        len,
-        limit: limit as u64,
-    })
+    if decoder.position() == bytes.len() {
+        Ok(items)
+    } else {
+        Err(WireError::Malformed("body: bytes left over".into()))
+    }
 }

@@ -7,6 +7,7 @@ use baolian_wire::down::{DownItem, DownPart, Frame, LogAnswer, Made};
 use baolian_wire::entry::{Carried, HistoryWish, Succession};
 use baolian_wire::id::BootId;
 use baolian_wire::key::SecretKey;
+use baolian_wire::pack::{Format, Nothing};
 use baolian_wire::receipt::{Receipt, SignedReceipt};
 use baolian_wire::reference::{
     Account, Excuse, Fact, History, Level, Pairing, Position, Role, Station,
@@ -348,7 +349,7 @@ proptest! {
         let read = SyncRequest::decode(&bytes).unwrap();
         prop_assert_eq!(&read, &request);
         prop_assert_eq!(cbor::encode(&read), bytes);
-        prop_assert_eq!(read.items().unwrap(), items);
+        prop_assert_eq!(read.items(&Nothing).unwrap(), items);
         prop_assert!(read.verify(ChainHead(head), &key.public()).is_ok());
         prop_assert!(read.signed_head().verify(ChainHead(head), &key.public()).is_ok());
     }
@@ -384,12 +385,14 @@ proptest! {
             receipt: more.then(|| SignedReceipt::sign(&receipt, &key)),
             more,
         };
-        let frame = Frame::sign(&part, &key).unwrap();
-        let read: Frame = cbor::decode("frame", &cbor::encode(&frame), 1 << 20).unwrap();
-        let opened = read.open(&key.public(), part.device).unwrap();
-        prop_assert_eq!(&opened, &part);
-        if let Some(signed) = &opened.receipt {
-            prop_assert_eq!(signed.verify(&key.public()).unwrap(), receipt);
+        for format in [Format::Plain, Format::Bundle] {
+            let frame = Frame::sign(&part, format, &key).unwrap();
+            let read: Frame = cbor::decode("frame", &cbor::encode(&frame), 1 << 20).unwrap();
+            let opened = read.open(&key.public(), part.device).unwrap();
+            prop_assert_eq!(&opened, &part);
+            if let Some(signed) = &opened.receipt {
+                prop_assert_eq!(signed.verify(&key.public()).unwrap(), receipt.clone());
+            }
         }
     }
 
@@ -404,7 +407,10 @@ proptest! {
     #[test]
     fn a_packed_body(bytes in vec(any::<u8>(), 0..5_000), times in 1_usize..20) {
         let bytes = bytes.repeat(times);
-        prop_assert_eq!(pack::unpack(&pack::pack(&bytes).unwrap()).unwrap(), bytes);
+        for format in [Format::Plain, Format::Bundle] {
+            let packed = pack::pack(format, &bytes).unwrap();
+            prop_assert_eq!(pack::unpack(&packed).unwrap(), (format, bytes.clone()));
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ use baolian_wire::down::{Frame, FrameReader, Made};
 use baolian_wire::enrol::{EnrolCode, EnrolRequest, Proof, SignedEnrolled, mac_holds};
 use baolian_wire::entry::Succession;
 use baolian_wire::key::{PublicKey, SecretKey, Signature};
+use baolian_wire::pack::{Format, Nothing};
 use baolian_wire::receipt::{Certificate, SignedReceipt};
 use baolian_wire::reference::{Account, Fact, Level, Role};
 use baolian_wire::up::{SyncRequest, UpItem};
@@ -99,7 +100,7 @@ fn all() -> Value {
         })
         .collect();
     let request = request();
-    let frame = Frame::sign(&part(), &working()).unwrap();
+    let frame = Frame::sign(&part(), Format::Plain, &working()).unwrap();
     let signed = SignedReceipt::sign(&receipt(), &working());
     let enrolment = EnrolRequest {
         key: tablet().public(),
@@ -116,7 +117,7 @@ fn all() -> Value {
         "request": {
             "bytes": hex(cbor::encode(&request)),
             "said": hex(&*request.signed_head().said),
-            "inflated_body": hex(pack::unpack(&request.body).unwrap()),
+            "inflated_body": hex(pack::unpack(&request.body).unwrap().1),
             "signature": hex(request.signature.to_vec()),
         },
         "receipt": {
@@ -215,7 +216,7 @@ fn the_bytes_of_the_request_vector_verify_and_give_the_items() {
     let kept = &file()["request"];
     let bytes = bytes(&kept["bytes"]);
     let request = SyncRequest::decode(&bytes).unwrap();
-    assert_eq!(request.items().unwrap(), items());
+    assert_eq!(request.items(&Nothing).unwrap(), items());
     assert_eq!(cbor::encode(&request), bytes);
     let start = ChainHead::start(&tablet().public());
     let hashes: Vec<Hash> = items().iter().map(UpItem::entry_hash).collect();

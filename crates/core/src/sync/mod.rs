@@ -69,7 +69,8 @@ impl Tablet {
     ) -> Result<Synced> {
         let mut synced = Synced::default();
         let mut introduced = false;
-        let mut asking = Asking::ToGoOn;
+        let mut usual = Asking::ToGoOn;
+        let mut asking = usual;
         if self
             .store
             .read(|c| setting::get(c, setting::NEW_LOG))?
@@ -82,9 +83,15 @@ impl Tablet {
             synced.rounds += 1;
             match self.round(transport, asking, &mut synced, tell) {
                 Ok(true) => return Ok(synced),
-                Ok(false) => asking = Asking::ToGoOn,
+                Ok(false) => asking = usual,
                 Err(Error::HqRefused { code, .. })
-                    if code == BAD_SIGNATURE && asking == Asking::ToGoOn =>
+                    if asking == Asking::ToGoOn && UNREADABLE.contains(&code.as_str()) =>
+                {
+                    usual = Asking::Plainly;
+                    asking = usual;
+                }
+                Err(Error::HqRefused { code, .. })
+                    if asking == Asking::Plainly && code == BAD_SIGNATURE =>
                 {
                     asking = Asking::WhatIsHeld;
                 }
@@ -162,12 +169,17 @@ impl Tablet {
 
 /// Headquarters' code for a request that its chain does not lead to.
 const BAD_SIGNATURE: &str = "bad_signature";
+/// Its codes for a part that it could not unpack to what was signed: it holds
+/// less than it gave receipts for, or knows no packed parts.
+const UNREADABLE: [&str; 4] = [BAD_SIGNATURE, "unresolved", "malformed", "unknown_version"];
 
 /// What a request is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Asking {
-    /// To continue the log after what is held.
+    /// To continue the log after what is held, in few bytes.
     ToGoOn,
+    /// The same, every entry and change in its own bytes.
+    Plainly,
     /// Only to hear what is held. The signature covers the chain, and where
     /// headquarters holds another history than its receipts said, it can be
     /// checked against the log's very start alone.

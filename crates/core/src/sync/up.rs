@@ -1,5 +1,7 @@
 //! What goes up: the entries that headquarters has not acknowledged, one part at a time.
 
+use baolian_record::genesis;
+use baolian_wire::pack::Before;
 use baolian_wire::up::{RequestHead, UpItem};
 use baolian_wire::{ChainHead, Hash, cbor};
 use rusqlite::Connection;
@@ -28,25 +30,27 @@ impl Tablet {
     /// The next part to send, empty if all is held: a request also asks for what is new.
     pub(crate) fn next_request(&self, asking: Asking) -> Result<Outgoing> {
         let clock = self.env.clock.now();
-        let (identity, receipt, after, before, items, head) = self.store.read(|c| {
+        let (identity, receipt, after, counts, items, head, before) = self.store.read(|c| {
             let identity = setting::identity(c)?;
             let receipt = newest_receipt(c, identity.device)?.0;
             let counts = log::counts(c, identity.device)?;
             let after = match asking {
-                Asking::ToGoOn => counts.held,
+                Asking::ToGoOn | Asking::Plainly => counts.held,
                 Asking::WhatIsHeld => 0,
             };
-            let start = match after {
-                0 => self.chain_start(identity.device)?,
-                n => log::get(c, identity.device, n)?
-                    .map(|row| row.chain)
-                    .ok_or_else(|| Error::Damaged(format!("log entry {n} is gone")))?,
+            let (start, before) = match after {
+                0 => (self.chain_start(identity.device)?, Before::default()),
+                n => {
+                    let row = log::get(c, identity.device, n)?
+                        .ok_or_else(|| Error::Damaged(format!("log entry {n} is gone")))?;
+                    (row.chain, before(c, &row)?)
+                }
             };
             let (items, head) = match asking {
-                Asking::ToGoOn => part(c, &identity, after, start)?,
+                Asking::ToGoOn | Asking::Plainly => part(c, &identity, after, start)?,
                 Asking::WhatIsHeld => (Vec::new(), start),
             };
-            Ok((identity, receipt, after, counts, items, head))
+            Ok((identity, receipt, after, counts, items, head, before))
         })?;
         let key = self.env.keys.load(identity.device)?.ok_or(Error::KeyGone)?;
         let request = RequestHead {
@@ -56,15 +60,19 @@ impl Tablet {
             receipt,
             clock,
             after,
-            len: before.recorded,
+            len: counts.recorded,
             schema: baolian_record::schema::VERSION,
         };
-        let bytes = cbor::encode(&request.sign(&items, head, &key)?);
+        let request = match asking {
+            Asking::ToGoOn => request.sign_packed(&items, &before, genesis::hashes(), head, &key),
+            Asking::Plainly | Asking::WhatIsHeld => request.sign(&items, head, &key),
+        }?;
+        let bytes = cbor::encode(&request);
         let entries = items.len() as u64;
         Ok(Outgoing {
             progress: Progress {
-                held: before.held,
-                recorded: before.recorded,
+                held: counts.held,
+                recorded: counts.recorded,
                 bytes: bytes.len() as u64,
             },
             identity,
@@ -81,6 +89,15 @@ impl Tablet {
             Ok(counts.recorded > counts.held)
         })
     }
+}
+
+/// The entry that a part goes on from, as headquarters knows it too.
+fn before(c: &Connection, row: &LogRow) -> Result<Before> {
+    let change = match row.change {
+        Some(hash) => change::bytes(c, hash)?,
+        None => None,
+    };
+    Ok(Before::entry(&row.entry, change.as_deref()))
 }
 
 /// Entries after `after`, up to a part's size, and the chain after them.

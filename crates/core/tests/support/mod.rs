@@ -322,7 +322,9 @@ impl BenchHq {
             receipt: Some(receipt),
             ..part
         };
-        let mut bytes = Frame::sign(&part, &self.working()).unwrap().to_stream();
+        let mut bytes = Frame::sign(&part, Format::Bundle, &self.working())
+            .unwrap()
+            .to_stream();
         if let Some(tamper) = &inner.tamper {
             bytes = tamper(bytes);
         }

@@ -2,6 +2,7 @@
 
 use baolian_wire::down::{DownItem, DownPart, Frame, LogAnswer};
 use baolian_wire::key::SecretKey;
+use baolian_wire::pack::Format;
 use baolian_wire::receipt::SignedReceipt;
 use baolian_wire::up::Cursor;
 use baolian_wire::{DeviceId, EpochId, HqTime};
@@ -28,15 +29,23 @@ pub(super) fn size(item: &DownItem) -> usize {
 /// The parts of one answer.
 pub(super) struct Frames<'k> {
     key: &'k SecretKey,
+    format: Format,
     next: DownPart,
     bytes: usize,
     done: Vec<u8>,
 }
 
 impl<'k> Frames<'k> {
-    pub fn new(key: &'k SecretKey, device: DeviceId, epoch: EpochId, at: HqTime) -> Self {
+    pub fn new(
+        key: &'k SecretKey,
+        format: Format,
+        device: DeviceId,
+        epoch: EpochId,
+        at: HqTime,
+    ) -> Self {
         Self {
             key,
+            format,
             next: DownPart {
                 device,
                 epoch,
@@ -81,7 +90,7 @@ impl<'k> Frames<'k> {
     fn cut(&mut self, to: &Cursor, more: bool) -> Result<()> {
         self.next.to = to.clone();
         self.next.more = more;
-        let frame = Frame::sign(&self.next, self.key)?;
+        let frame = Frame::sign(&self.next, self.format, self.key)?;
         self.done.extend_from_slice(&frame.to_stream());
         self.next.from = to.clone();
         self.next.items.clear();

@@ -11,6 +11,7 @@ mod item;
 mod stream;
 
 use baolian_wire::down::DownItem;
+use baolian_wire::pack::Format;
 use baolian_wire::up::{Backlog, Cursor};
 use baolian_wire::{HqTime, limits};
 use rusqlite::Connection;
@@ -30,11 +31,17 @@ const INLINE_ROWS: usize = 200;
 const INLINE_BYTES: usize = 256 * 1024;
 
 /// Answers a part that was taken, from one snapshot of the database.
-pub(crate) fn answer(conn: &Connection, hq: &Inner, taken: Taken, at: HqTime) -> Result<Vec<u8>> {
+pub(crate) fn answer(
+    conn: &Connection,
+    hq: &Inner,
+    taken: Taken,
+    format: Format,
+    at: HqTime,
+) -> Result<Vec<u8>> {
     let snapshot = conn.unchecked_transaction()?;
     let epoch = receipt::epoch(&snapshot)?.ok_or_else(|| HqError::Damaged("no epoch".into()))?;
     let working = hq.keys.working(&snapshot)?;
-    let mut frames = Frames::new(&working, taken.device, epoch, at);
+    let mut frames = Frames::new(&working, format, taken.device, epoch, at);
     let log = taken.log;
     let Some(proven) = taken.proven else {
         frames.first(log, None, Cursor::default());

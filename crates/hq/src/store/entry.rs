@@ -1,6 +1,7 @@
 //! Entries as they came, what was judged of them, and what they wait for.
 
 use baolian_wire::down::Made;
+use baolian_wire::pack::SHORT;
 use baolian_wire::{ChainHead, DeviceId, DocId, EntryRef, Hash, HqTime, Reason, cbor};
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -223,6 +224,27 @@ pub(crate) fn named(conn: &Connection, change: Hash) -> Result<Vec<Named>> {
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The only change whose hash begins with these bytes, and its document.
+pub(crate) fn change_by_short(
+    conn: &Connection,
+    short: [u8; SHORT],
+) -> Result<Option<(DocId, Hash)>> {
+    let (mut least, mut most) = ([0; 32], [0xff; 32]);
+    least[..SHORT].copy_from_slice(&short);
+    most[..SHORT].copy_from_slice(&short);
+    let mut statement = conn.prepare_cached(
+        "SELECT DISTINCT doc, change_hash FROM entry
+         WHERE change_hash BETWEEN ?1 AND ?2 AND doc IS NOT NULL LIMIT 2",
+    )?;
+    let found: Vec<(DocId, Hash)> = statement
+        .query_map((&least, &most), |r| Ok((get_doc(r, 0)?, get_hash(r, 1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(match found.as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    })
 }
 
 fn get_reason(row: &rusqlite::Row<'_>, i: usize) -> rusqlite::Result<Reason> {
