@@ -94,6 +94,9 @@ const PEOPLE: [&str; 10] = [
     "治安中队长",
 ];
 
+const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙贺陶顾毛郝龚邵万钱严武康祁";
+const GIVEN: &str = "伟芳娜秀英敏静丽强磊军洋勇艳杰涛明超霞平刚桂兰飞玲华建国文斌辉波宁鑫浩宇婷慧雪晨阳志远海峰俊凯龙翔德胜利民立新春生玉珍红梅云鹏天佑子轩思琪";
+
 /// Draws words; the same for the same seed.
 struct Words(u64);
 
@@ -111,51 +114,95 @@ impl Words {
         self.next() % n
     }
 
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         let at = usize::try_from(self.below(from.len() as u64)).unwrap();
         from[at]
     }
 
+    fn letter(&mut self, from: &str) -> char {
+        let letters: Vec<char> = from.chars().collect();
+        self.pick(&letters)
+    }
+
+    fn person(&mut self) -> String {
+        let mut name: String = self.letter(SURNAMES).into();
+        for _ in 0..=self.below(2) {
+            name.push(self.letter(GIVEN));
+        }
+        name
+    }
+
+    /// A day of 2027.
     fn day(&mut self) -> String {
         let (month, day) = (self.below(12) + 1, self.below(28) + 1);
         format!("2027-{month:02}-{day:02}")
     }
 
+    fn when(&mut self) -> String {
+        let (month, day) = (self.below(12) + 1, self.below(28) + 1);
+        format!(
+            "{month}月{day}日{}时{:02}分",
+            self.below(15) + 7,
+            self.below(60)
+        )
+    }
+
+    /// What somebody says of the work: who, when, how much.
     fn step(&mut self) -> String {
         let (done, next) = (self.pick(&DONE), self.pick(&NEXT));
-        match self.below(3) {
-            0 => format!("{done}，{next}。"),
+        match self.below(4) {
+            0 => format!("{}{}{done}，{next}。", self.when(), self.person()),
             1 => format!(
-                "{}：{done}{}处，{next}。",
+                "{}{}：{done}{}处，{}负责其余，{next}。",
                 self.pick(&PEOPLE),
-                self.below(40)
+                self.person(),
+                self.below(40),
+                self.person()
+            ),
+            2 => format!(
+                "{}，{done}；{next}，共{}件，经办人{}，电话027-8{:07}。",
+                self.pick(&SEEN),
+                self.below(300),
+                self.person(),
+                self.below(10_000_000)
             ),
             _ => format!(
-                "{}，{done}；{next}，共{}件。",
+                "{}{}到场，{}，{done}，警情编号420{:09}。",
+                self.when(),
+                self.person(),
                 self.pick(&SEEN),
-                self.below(300)
+                self.below(1_000_000_000)
             ),
         }
     }
 }
 
+fn now_ms() -> i64 {
+    let since = std::time::UNIX_EPOCH.elapsed().unwrap();
+    i64::try_from(since.as_millis()).unwrap()
+}
+
 /// Records the n-th issue and its six steps on a tablet. Returns the same
-/// history as compact JSON: what any system would have to carry.
+/// history as compact JSON, with the same ids, times and author: what any
+/// system would have to carry.
 pub fn record(tablet: &Tablet, n: usize) -> Value {
+    let by = tablet.identity().unwrap().account;
     let mut words = Words(n as u64 + 1);
     let (place, wrong) = (words.pick(&PLACES), words.pick(&WRONG));
-    let severity = [Severity::Low, Severity::Medium, Severity::High][n % 3];
+    let severity = words.pick(&[Severity::Low, Severity::Medium, Severity::High]);
     let open = OpenIssue {
         station: Some(STATION.into()),
         item: Some("window-staffed".into()),
         title: format!("{place}{wrong}"),
-        category: Some("window".into()),
-        place: format!("{}楼{place}", words.below(4) + 1),
+        category: Some("window-service".into()),
+        place: format!("{}楼{place}{}", words.below(4) + 1, words.below(30) + 1),
         description: format!(
-            "{}时发现{wrong}，{}起，涉及{}，要求{}日内整改。",
+            "{}{}时发现{wrong}，{}起，涉及{}{}，要求{}日内整改。",
+            words.when(),
             words.pick(&SEEN),
             words.below(60) + 1,
             words.pick(&PEOPLE),
+            words.person(),
             words.below(25) + 3
         ),
         severity: Some(severity),
@@ -163,43 +210,45 @@ pub fn record(tablet: &Tablet, n: usize) -> Value {
         responsible: Some(format!("post:{}", words.pick(&PEOPLE)).parse().unwrap()),
         ..OpenIssue::default()
     };
-    let opened = tablet.open_issue(&open).unwrap();
-    let id = opened.id;
+    let opened_at = now_ms();
+    let id = tablet.open_issue(&open).unwrap().id;
     let mut steps = Vec::new();
-    let mut told = |kind: &str, added: Option<String>, what: Value| {
-        steps.push(json!({"kind": kind, "id": added, "what": what}));
+    let mut told = |kind: &str, added: Option<String>, what: Value, at: i64| {
+        let mut step = json!({"kind": kind, "at": at, "by": by, "what": what});
+        if let Some(added) = added {
+            step["id"] = json!(added);
+        }
+        steps.push(step);
     };
-    let said = words.step();
+    let (said, at) = (words.step(), now_ms());
     let saved = tablet.add_progress(id, &said, None).unwrap();
-    told("progress", saved.added, json!(said));
-    let by = words.day();
+    told("progress", saved.added, json!(said), at);
+    let (day, at) = (words.day(), now_ms());
     let task = TaskInput {
         text: words.step(),
-        who: words.pick(&PEOPLE).into(),
-        due: TaskDue::On(by.clone()),
+        who: words.person(),
+        due: TaskDue::On(day.clone()),
     };
     let saved = tablet.plan_task(id, &task).unwrap();
-    told(
-        "task",
-        saved.added,
-        json!({"text": task.text, "who": task.who, "due": by}),
-    );
-    let said = words.step();
+    let what = json!({"text": task.text, "who": task.who, "due": day});
+    told("task", saved.added, what, at);
+    let (said, at) = (words.step(), now_ms());
     let saved = tablet.add_new_facts(id, &said).unwrap();
-    told("new_facts", saved.added, json!(said));
+    told("new_facts", saved.added, json!(said), at);
     // Another year, so that it is never the day that stands there.
-    let due = words.day().replacen("2027", "2028", 1);
+    let (due, at) = (words.day().replacen("2027", "2028", 1), now_ms());
     tablet.set_issue(id, "due", &due).unwrap();
-    told("due", None, json!(due));
+    told("due", None, json!(due), at);
     for _ in 0..2 {
-        let said = words.step();
+        let (said, at) = (words.step(), now_ms());
         let saved = tablet.add_progress(id, &said, None).unwrap();
-        told("progress", saved.added, json!(said));
+        told("progress", saved.added, json!(said), at);
     }
     json!({
         "id": id, "station": open.station, "item": open.item, "title": open.title,
         "category": open.category, "place": open.place, "description": open.description,
         "severity": severity.as_str(), "due": open.due,
-        "responsible": open.responsible.map(|r| r.to_string()), "steps": steps,
+        "responsible": open.responsible.map(|r| r.to_string()),
+        "at": opened_at, "by": by, "steps": steps,
     })
 }

@@ -36,6 +36,9 @@ struct Options {
     /// Issues in the sync measurement.
     #[arg(long, default_value_t = 10_000)]
     issues: usize,
+    /// Runs PouchDB on the same history beside it.
+    #[arg(long)]
+    peers: bool,
     /// Where a dictionary is written.
     #[arg(long)]
     to: Option<PathBuf>,
@@ -50,6 +53,7 @@ fn main() {
     let options = Options::parse();
     let wanted = |name: &str| options.name.as_deref().is_none_or(|n| n == name);
     let mut figures: Vec<Figure> = Vec::new();
+    let mut summary = None;
     if wanted("save") {
         figures.extend(save::measure());
     }
@@ -60,7 +64,9 @@ fn main() {
                 .with_file_name("baolian-hq")
         };
         let hq = options.hq_bin.clone().unwrap_or_else(beside);
-        figures.extend(sync::measure(&hq, options.issues));
+        let (measured, said) = sync::measure(&hq, options.issues, options.peers);
+        figures.extend(measured);
+        summary = Some(said);
     }
     if wanted("app") {
         figures.extend(app::measure(&options.app));
@@ -76,4 +82,7 @@ fn main() {
         std::process::exit(2);
     }
     report::print(&figures, options.json);
+    if let (Some(summary), true) = (summary, options.json) {
+        println!("{}", serde_json::to_string(&summary).unwrap());
+    }
 }

@@ -1,97 +1,190 @@
-//! Push and pull of many issues over a real socket, bytes counted there.
+//! Push and pull of issues with a life over a real socket, bytes counted there.
 
 use std::path::Path;
+use std::process::Command;
+use std::thread;
 use std::time::Instant;
 
 use baolian_core::Tablet;
+use baolian_core::sync::http::Http;
+use baolian_lists::{IssueFilter, Page, Scope};
+use baolian_wire::Kind;
+use serde::Serialize;
+use serde_json::Value;
 
-use crate::counting::relay;
-use crate::province::{Province, issue};
+use crate::counting::{Carried, relay};
+use crate::history;
+use crate::province::Province;
 use crate::report::Figure;
 
+/// What the last line of `bench sync --json` says.
+#[derive(Debug, Serialize)]
+pub struct Summary {
+    issues: usize,
+    push_ms: f64,
+    pull_ms: f64,
+    bytes_up: u64,
+    bytes_down: u64,
+    requests: u64,
+    floor_bytes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    peer: Option<Value>,
+}
+
+/// Tablets that push at the same time in the second figure.
+const PUSHERS: usize = 4;
+
 /// Measures.
-pub fn measure(hq: &Path, issues: usize) -> Vec<Figure> {
+pub fn measure(hq: &Path, issues: usize, peers: bool) -> (Vec<Figure>, Summary) {
     let province = Province::start(hq);
     let (url, carried) = relay(&province.address);
     let (tablet, http) = province.tablet("writer", &url);
-    for n in 0..issues {
-        tablet.open_issue(&issue(n)).unwrap();
-    }
+    let told = told(&tablet, 0..issues);
     carried.take();
     let began = Instant::now();
     let pushed = tablet.sync(&http).unwrap();
     let push = began.elapsed().as_secs_f64();
-    let (up, down) = carried.take();
-    let count = issues as f64;
-    let mut figures = vec![
-        Figure::of(&format!("push of {issues} issues"), "s", &[push]),
-        Figure::of("push, request turns", "turns", &[pushed.rounds as f64]),
-        Figure::of("push, bytes up per issue", "B", &[up as f64 / count]),
-        Figure::of("push, bytes down per issue", "B", &[down as f64 / count]),
-    ];
+    let (bytes_up, _) = carried.take();
+    assert_eq!(pushed.applied, 7 * issues as u64, "{pushed:?}");
+    let alone = one_update(&tablet, &http, &carried);
+
     let (reader, http) = province.tablet_unsynced("reader", &url);
     carried.take();
     let began = Instant::now();
     let pulled = reader.sync(&http).unwrap();
+    listed_and_searchable(&reader, issues);
     let pull = began.elapsed().as_secs_f64();
-    let (_, down) = carried.take();
-    assert_eq!(pulled.received, issues as u64);
-    figures.extend([
+    let (_, bytes_down) = carried.take();
+    let floor = zstd::bulk::compress(told.join("\n").as_bytes(), 19).unwrap();
+    let floor_bytes = floor.len() as u64;
+    let peer = peers.then(|| peer(&told));
+    let summary = Summary {
+        issues,
+        push_ms: push * 1000.0,
+        pull_ms: pull * 1000.0,
+        bytes_up,
+        bytes_down,
+        requests: pushed.rounds + pulled.rounds,
+        floor_bytes,
+        peer,
+    };
+    let count = issues as f64;
+    let turns = |what: &str, rounds: u64| Figure::of(what, "turns", &[rounds as f64]);
+    let per_issue = |what: &str, bytes: u64| {
+        Figure::of(what, "B", &[bytes as f64 / count])
+            .against("floor", &[floor_bytes as f64 / count])
+    };
+    let mut figures = vec![
+        Figure::of(
+            &format!("push of {issues} issues with seven entries"),
+            "s",
+            &[push],
+        ),
+        turns("push, request turns", pushed.rounds),
+        per_issue("push, bytes up per issue", bytes_up),
         Figure::of(&format!("pull of {issues} issues"), "s", &[pull]),
-        Figure::of("pull, request turns", "turns", &[pulled.rounds as f64]),
-        Figure::of("pull, bytes per issue", "B", &[down as f64 / count]),
-    ]);
-    figures.extend(lived(&province, &tablet, &url, &carried));
-    figures
+        turns("pull, request turns", pulled.rounds),
+        per_issue("pull, bytes down per issue", bytes_down),
+        Figure::of(
+            "the same as JSON at zstd-19, per issue",
+            "B",
+            &[floor_bytes as f64 / count],
+        ),
+        alone,
+        Figure::of(
+            &format!("{PUSHERS} tablets pushing {} issues each", issues / PUSHERS),
+            "s",
+            &[together(hq, issues / PUSHERS)],
+        ),
+    ];
+    if let Some(peer) = &summary.peer {
+        for (what, ours) in [("push_ms", push), ("pull_ms", pull)] {
+            let theirs = peer[what].as_f64().unwrap() / 1000.0;
+            let what = what.trim_end_matches("_ms");
+            figures.push(
+                Figure::of(&format!("{what}, here"), "s", &[ours])
+                    .against("PouchDB with every step as a revision", &[theirs]),
+            );
+        }
+    }
+    (figures, summary)
 }
 
-/// Issues with a life of seven changes, and one later update alone.
-fn lived(
-    province: &Province,
-    tablet: &Tablet,
-    url: &str,
-    carried: &crate::counting::Carried,
-) -> Vec<Figure> {
-    const LIVED: usize = 500;
-    let http = province.http(url);
-    let mut last = None;
-    for n in 0..LIVED {
-        let id = tablet.open_issue(&issue(2_000_000 + n)).unwrap().id;
-        tablet
-            .add_progress(id, "已约谈值班长，安排排班。", None)
-            .unwrap();
-        tablet.set_issue(id, "due", "2027-06-30").unwrap();
-        tablet.add_progress(id, "排班表已上墙。", None).unwrap();
-        tablet.set_issue(id, "place", "一楼大厅东侧").unwrap();
-        tablet.add_new_facts(id, "下午仍有空档。").unwrap();
-        tablet.add_progress(id, "增加一名辅警。", None).unwrap();
-        last = Some(id);
-    }
+/// Records issues; returns the history as lines of JSON.
+fn told(tablet: &Tablet, which: std::ops::Range<usize>) -> Vec<String> {
+    which
+        .map(|n| history::record(tablet, n).to_string())
+        .collect()
+}
+
+fn listed_and_searchable(reader: &Tablet, issues: usize) {
+    let page = Page {
+        total: true,
+        ..Page::default()
+    };
+    let listed = reader.issues(&IssueFilter::default(), &page).unwrap();
+    assert_eq!(listed.total, Some(issues as u64));
+    let found = reader
+        .search("整改", &[Kind::Issue], &Scope::default(), &Page::default())
+        .unwrap();
+    assert!(!found.rows.is_empty());
+}
+
+/// A later update of an issue, alone: the whole request's body is to stay small.
+fn one_update(tablet: &Tablet, http: &Http, carried: &Carried) -> Figure {
+    let listed = tablet
+        .issues(&IssueFilter::default(), &Page::default())
+        .unwrap();
+    let id = listed.rows[listed.rows.len() / 2].doc;
+    tablet
+        .add_progress(id, "核查完毕，窗口全天有人值守。", None)
+        .unwrap();
     carried.take();
-    tablet.sync(&http).unwrap();
+    tablet.sync(http).unwrap();
     let (up, _) = carried.take();
-    let mut figures = vec![Figure::of(
-        "bytes up per issue with seven changes",
+    Figure::of(
+        "one update alone, bytes up, HTTP included",
         "B",
-        &[up as f64 / LIVED as f64],
-    )];
-    if let Some(id) = last {
-        tablet
-            .add_progress(id, "核查完毕，窗口全天有人。", None)
-            .unwrap();
-        carried.take();
-        tablet.sync(&http).unwrap();
-        let (up, down) = carried.take();
-        figures.push(Figure::of(
-            "one update alone, bytes up (HTTP included)",
-            "B",
-            &[up as f64],
-        ));
-        figures.push(Figure::of(
-            "one update alone, bytes down (HTTP included)",
-            "B",
-            &[down as f64],
-        ));
-    }
-    figures
+        &[up as f64],
+    )
+}
+
+/// Seconds until several tablets have pushed at the same time.
+fn together(hq: &Path, each: usize) -> f64 {
+    let province = Province::start(hq);
+    let url = format!("http://{}", province.address);
+    let tablets: Vec<_> = (0..PUSHERS)
+        .map(|i| {
+            let (tablet, http) = province.tablet(&format!("pusher-{i}"), &url);
+            told(&tablet, i * each..(i + 1) * each);
+            (tablet, http)
+        })
+        .collect();
+    let began = Instant::now();
+    thread::scope(|scope| {
+        for (tablet, http) in &tablets {
+            scope.spawn(move || tablet.sync(http).unwrap());
+        }
+    });
+    began.elapsed().as_secs_f64()
+}
+
+/// The same history through PouchDB and express-pouchdb, in memory.
+fn peer(told: &[String]) -> Value {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers");
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), told.join("\n")).unwrap();
+    let out = Command::new("node")
+        .arg("pouchdb.mjs")
+        .arg(file.path())
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    assert!(
+        out.status.success(),
+        "{}",
+        String::from_utf8_lossy(&out.stderr)
+    );
+    let text = String::from_utf8(out.stdout).unwrap();
+    serde_json::from_str(text.lines().last().unwrap()).unwrap()
 }

@@ -3,6 +3,8 @@
 // A test fails by panicking, its helpers too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod thing;
+
 use std::collections::HashMap;
 
 use baolian_wire::id::BootId;
@@ -14,6 +16,7 @@ use baolian_wire::{
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+use thing::{SHARED, change, doc_number, hash_of, history, leb};
 
 /// What a receiver holds already.
 #[derive(Default)]
@@ -34,59 +37,6 @@ impl Known for Held {
 
 fn short(hash: Hash) -> [u8; SHORT] {
     hash.0[..SHORT].try_into().unwrap()
-}
-
-/// The first change of all documents, as it were.
-const SHARED: Hash = Hash([7; 32]);
-
-fn leb(out: &mut Vec<u8>, mut n: u64) {
-    while n >= 0x80 {
-        out.push(n as u8 | 0x80);
-        n >>= 7;
-    }
-    out.push(n as u8);
-}
-
-/// A change in Automerge's layout, its operations any bytes.
-fn change(deps: &[Hash], actor: &[u8], numbers: [u64; 3], columns: &[(u64, Vec<u8>)]) -> Vec<u8> {
-    let mut body = Vec::new();
-    leb(&mut body, deps.len() as u64);
-    for dep in deps {
-        body.extend(dep.0);
-    }
-    leb(&mut body, actor.len() as u64);
-    body.extend(actor);
-    leb(&mut body, numbers[0]);
-    leb(&mut body, numbers[1]);
-    // A time of two bytes, not always written as the library would.
-    body.extend([0x80 | (numbers[2] % 128) as u8, (numbers[2] % 64) as u8]);
-    body.extend([0, 0]);
-    leb(&mut body, columns.len() as u64);
-    for (column, bytes) in columns {
-        leb(&mut body, *column);
-        leb(&mut body, bytes.len() as u64);
-    }
-    for (_, bytes) in columns {
-        body.extend(bytes);
-    }
-    let mut hashed = vec![1];
-    leb(&mut hashed, body.len() as u64);
-    hashed.extend(body);
-    let hash = Hash::of(&hashed);
-    let mut chunk = vec![0x85, 0x6f, 0x4a, 0x83];
-    chunk.extend(&hash.0[..4]);
-    chunk.extend(hashed);
-    chunk
-}
-
-fn hash_of(change: &[u8]) -> Hash {
-    Hash::of(&change[8..])
-}
-
-fn doc(n: u8) -> DocId {
-    DocId(uuid::Uuid::from_u128(
-        0x01a2_10ca_f3a6_7000_8000_0000_0000_0000 + u128::from(n) * 0x1_0001,
-    ))
 }
 
 /// One step of somebody's work, in numbers that say what it differs in.
@@ -167,7 +117,7 @@ fn items(steps: &[Step]) -> (Vec<UpItem>, Held) {
     let mut items = Vec::new();
     for step in steps {
         n += 1 + u64::from(step.skipped);
-        let doc = doc(step.doc);
+        let doc = doc_number(step.doc);
         let back = |back: &u8| made.len().checked_sub(usize::from(*back) + 1);
         let mut deps: Vec<Hash> = step
             .rests_on
@@ -247,7 +197,7 @@ proptest! {
         let (items, held) = items(&steps);
         let before = Before::default();
         let full = pack::bundle(&items, References::Full, &before);
-        prop_assert_eq!(pack::unbundle(&full, &before, &Nothing).unwrap(), items.clone());
+        prop_assert_eq!(pack::unbundle(&full, &before, &Nothing).unwrap(), &items[..]);
         let brief = pack::bundle(&items, References::Short(&[SHARED]), &before);
         prop_assert!(brief.len() <= full.len());
         prop_assert_eq!(pack::unbundle(&brief, &before, &held).unwrap(), items);
@@ -273,45 +223,6 @@ proptest! {
         let packed = [&[2][..], &bytes].concat();
         let _ = pack::unpack(&packed);
     }
-}
-
-/// A document opened and worked on by one person, as a tablet would send it.
-fn history(len: u64) -> Vec<UpItem> {
-    let mut last = SHARED;
-    let item = |n: u64| {
-        let columns = [
-            (21, b"\x02by\x02at\x04kind\x04text".to_vec()),
-            (87, format!("第{n}次检查已整改").into_bytes()),
-        ];
-        let change = change(&[last], &[9; 16], [n, n * 5, n], &columns);
-        last = hash_of(&change);
-        let header = Header {
-            kind: Kind::Issue,
-            doc: doc(1),
-            station: Some("420921201-01".parse().unwrap()),
-            audience: Audience::default(),
-            account: "包联干部-0001".parse().unwrap(),
-            clock: ClockReading {
-                wall_ms: 1_795_578_065_830 + i64::try_from(n).unwrap() * 4_000,
-                mono_ms: 26_952_460 + n * 4_000,
-                boot: BootId([3; 8]),
-            },
-            receipt: 2,
-            relies: None,
-            replaces: None,
-            extension: None,
-        };
-        let entry = Entry {
-            n,
-            header,
-            payload: Payload::Change(last),
-        };
-        UpItem::Whole {
-            entry: entry.encode().into(),
-            change: Some(change.into()),
-        }
-    };
-    (1..=len).map(item).collect()
 }
 
 fn bytes_of(items: &[UpItem]) -> usize {
@@ -344,7 +255,7 @@ fn a_later_entry_is_named_by_the_one_before_it() {
     let change = change.as_ref().unwrap();
     let before = Before::entry(entry, Some(change));
     let bundle = pack::bundle(later, References::Short(&[SHARED]), &before);
-    let held = Held::default().with(Some(doc(1)), hash_of(change));
+    let held = Held::default().with(Some(doc_number(1)), hash_of(change));
     assert_eq!(pack::unbundle(&bundle, &before, &held).unwrap(), later);
     let packed = pack::pack(Format::Bundle, &bundle).unwrap();
     let plain = pack::pack(Format::Plain, &baolian_wire::cbor::encode(&later.to_vec())).unwrap();
@@ -374,7 +285,7 @@ fn a_document_is_found_by_the_change_it_rests_on() {
         panic!("{earlier:?}")
     };
     let rests_on = hash_of(change.as_ref().unwrap());
-    let held = Held::default().with(Some(doc(1)), rests_on);
+    let held = Held::default().with(Some(doc_number(1)), rests_on);
     let bundle = pack::bundle(
         std::slice::from_ref(&later),
         References::Short(&[SHARED]),
@@ -382,12 +293,12 @@ fn a_document_is_found_by_the_change_it_rests_on() {
     );
     assert_eq!(
         pack::unbundle(&bundle, &Before::default(), &held).unwrap(),
-        [later.clone()]
+        std::slice::from_ref(&later)
     );
     // Not by the change that all documents share, nor by another's.
     let shared = Held::default().with(None, rests_on);
     assert!(pack::unbundle(&bundle, &Before::default(), &shared).is_err());
-    let other = Held::default().with(Some(doc(2)), rests_on);
+    let other = Held::default().with(Some(doc_number(2)), rests_on);
     assert_ne!(
         pack::unbundle(&bundle, &Before::default(), &other).ok(),
         Some(vec![later])

@@ -391,7 +391,7 @@ proptest! {
             let opened = read.open(&key.public(), part.device).unwrap();
             prop_assert_eq!(&opened, &part);
             if let Some(signed) = &opened.receipt {
-                prop_assert_eq!(signed.verify(&key.public()).unwrap(), receipt.clone());
+                prop_assert_eq!(signed.verify(&key.public()).unwrap(), receipt);
             }
         }
     }

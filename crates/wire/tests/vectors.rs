@@ -15,16 +15,16 @@ use baolian_wire::down::{Frame, FrameReader, Made};
 use baolian_wire::enrol::{EnrolCode, EnrolRequest, Proof, SignedEnrolled, mac_holds};
 use baolian_wire::entry::Succession;
 use baolian_wire::key::{PublicKey, SecretKey, Signature};
-use baolian_wire::pack::{Format, Nothing};
+use baolian_wire::pack::{Before, Format, Known, Nothing, References, SHORT};
 use baolian_wire::receipt::{Certificate, SignedReceipt};
 use baolian_wire::reference::{Account, Fact, Level, Role};
 use baolian_wire::up::{SyncRequest, UpItem};
-use baolian_wire::{ChainHead, DeviceId, Entry, Hash, Header, Payload, cbor, pack};
+use baolian_wire::{ChainHead, DeviceId, DocId, Entry, Hash, Header, Payload, cbor, pack};
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use thing::{
-    clock, code, enrolled, entries, fact, items, made, part, receipt, request, root, tablet,
-    working, working_key_fact,
+    SHARED, clock, code, enrolled, entries, fact, history, items, made, part, receipt, request,
+    root, tablet, working, working_key_fact,
 };
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors.json");
@@ -119,6 +119,10 @@ fn all() -> Value {
             "said": hex(&*request.signed_head().said),
             "inflated_body": hex(pack::unpack(&request.body).unwrap().1),
             "signature": hex(request.signature.to_vec()),
+        },
+        "bundle": {
+            "items": history(3).iter().map(|item| hex(cbor::encode(item))).collect::<Vec<_>>(),
+            "bytes": hex(pack::bundle(&history(3), References::Short(&[SHARED]), &Before::default())),
         },
         "receipt": {
             "bytes": hex(cbor::encode(&receipt())),
@@ -229,6 +233,24 @@ fn the_bytes_of_the_request_vector_verify_and_give_the_items() {
     if thing::request().body == request.body {
         assert_eq!(thing::request(), request);
     }
+}
+
+#[test]
+fn the_bytes_of_the_bundle_vector_give_the_items() {
+    struct Held;
+    impl Known for Held {
+        fn change(&self, short: [u8; SHORT]) -> Option<(Option<DocId>, Hash)> {
+            SHARED
+                .as_bytes()
+                .starts_with(&short)
+                .then_some((None, SHARED))
+        }
+    }
+    let kept = &file()["bundle"];
+    let items = pack::unbundle(&bytes(&kept["bytes"]), &Before::default(), &Held).unwrap();
+    assert_eq!(items, history(3));
+    let whole: Vec<Value> = items.iter().map(|item| hex(cbor::encode(item))).collect();
+    assert_eq!(json!(whole), kept["items"]);
 }
 
 #[test]

@@ -9,15 +9,18 @@ use std::sync::{Arc, Mutex};
 
 use baolian_core::env::{Answer, Clock, Entropy, KeysInMemory, Transport, TransportError};
 use baolian_core::{Env, Tablet};
+use baolian_record::genesis;
 use baolian_wire::down::{DownItem, DownPart, Frame, LogAnswer, Made};
 use baolian_wire::enrol::{EnrolCode, EnrolRequest, Enrolled, Proof, SignedEnrolled};
 use baolian_wire::id::BootId;
 use baolian_wire::key::{PublicKey, SecretKey};
+use baolian_wire::pack::{Before, Format, Known, SHORT};
 use baolian_wire::receipt::{Certificate, OVERLAP_MS, Receipt, SignedReceipt};
 use baolian_wire::reference::{Account, Fact, Level, Pairing, Role, Station};
-use baolian_wire::up::{Cursor, SyncRequest, UpItem};
+use baolian_wire::up::{Cursor, Ground, SyncRequest, UpItem};
 use baolian_wire::{
-    AccountId, ChainHead, ClockReading, DeviceId, EpochId, HqTime, StationCode, cbor,
+    AccountId, ChainHead, ClockReading, DeviceId, DocId, Entry, EpochId, Hash, HqTime, StationCode,
+    cbor,
 };
 
 pub const STATION: &str = "420102002-01";
@@ -259,8 +262,8 @@ impl BenchHq {
         let queue = std::mem::take(&mut inner.queue);
         inner.position += queue.len() as u64 + 1;
         let (position, backed_up) = (inner.position, inner.backed_up);
+        let holdings = Holdings::of(&inner.held, request.device);
         let held = inner.held.get_mut(&request.device).unwrap();
-        let items = request.items().unwrap();
         let log = if request.len < held.n {
             LogAnswer::Diverged {
                 n: held.n,
@@ -277,6 +280,7 @@ impl BenchHq {
             for item in held.items.iter().take(request.after as usize) {
                 head = head.then(&item.entry_hash());
             }
+            let items = request.items(&holdings).unwrap();
             let mut heads = vec![head];
             for item in &items {
                 head = head.then(&item.entry_hash());
@@ -489,6 +493,52 @@ impl Bench {
             env,
             hq,
             tablet,
+        }
+    }
+}
+
+/// What the double can say itself of a part that came packed.
+struct Holdings {
+    changes: Vec<(DocId, Hash)>,
+    log: Vec<UpItem>,
+}
+
+impl Holdings {
+    fn of(held: &std::collections::BTreeMap<DeviceId, Held>, device: DeviceId) -> Self {
+        let all = held.values().flat_map(|log| &log.items);
+        let named = all.filter_map(|item| match item {
+            UpItem::Whole { entry, .. } => {
+                let entry = Entry::decode(entry).unwrap();
+                Some((entry.header.doc, entry.change_hash()?))
+            }
+            UpItem::Damaged { .. } => None,
+        });
+        Self {
+            changes: named.collect(),
+            log: held[&device].items.clone(),
+        }
+    }
+}
+
+impl Known for Holdings {
+    fn change(&self, short: [u8; SHORT]) -> Option<(Option<DocId>, Hash)> {
+        let begins = |hash: &Hash| hash.as_bytes().starts_with(&short);
+        if let Some(shared) = genesis::hashes().iter().find(|hash| begins(hash)) {
+            return Some((None, *shared));
+        }
+        let held = self.changes.iter().find(|(_, hash)| begins(hash));
+        held.map(|(doc, hash)| (Some(*doc), *hash))
+    }
+}
+
+impl Ground for Holdings {
+    fn before(&self, after: u64) -> Before {
+        let at = (after as usize).checked_sub(1);
+        match at.and_then(|at| self.log.get(at)) {
+            Some(UpItem::Whole { entry, change }) => {
+                Before::entry(entry, change.as_ref().map(|c| c.as_slice()))
+            }
+            _ => Before::default(),
         }
     }
 }

@@ -323,3 +323,103 @@ pub fn enrolled() -> Enrolled {
         receipt: SignedReceipt::sign(&receipt(), &working()),
     }
 }
+
+/// The first change of all documents, as it were.
+pub const SHARED: Hash = Hash([7; 32]);
+
+pub fn leb(out: &mut Vec<u8>, mut n: u64) {
+    while n >= 0x80 {
+        out.push(n.to_le_bytes()[0] | 0x80);
+        n >>= 7;
+    }
+    out.push(n.to_le_bytes()[0]);
+}
+
+/// A change in Automerge's layout, its operations any bytes.
+pub fn change(
+    deps: &[Hash],
+    actor: &[u8],
+    numbers: [u64; 3],
+    columns: &[(u64, Vec<u8>)],
+) -> Vec<u8> {
+    let mut body = Vec::new();
+    leb(&mut body, deps.len() as u64);
+    for dep in deps {
+        body.extend(dep.0);
+    }
+    leb(&mut body, actor.len() as u64);
+    body.extend(actor);
+    leb(&mut body, numbers[0]);
+    leb(&mut body, numbers[1]);
+    // A time of two bytes, not always written as the library would.
+    body.extend([
+        0x80 | numbers[2].to_le_bytes()[0],
+        numbers[2].to_le_bytes()[1] % 64,
+    ]);
+    body.extend([0, 0]);
+    leb(&mut body, columns.len() as u64);
+    for (column, bytes) in columns {
+        leb(&mut body, *column);
+        leb(&mut body, bytes.len() as u64);
+    }
+    for (_, bytes) in columns {
+        body.extend(bytes);
+    }
+    let mut hashed = vec![1];
+    leb(&mut hashed, body.len() as u64);
+    hashed.extend(body);
+    let hash = Hash::of(&hashed);
+    let mut chunk = vec![0x85, 0x6f, 0x4a, 0x83];
+    chunk.extend(&hash.0[..4]);
+    chunk.extend(hashed);
+    chunk
+}
+
+pub fn hash_of(change: &[u8]) -> Hash {
+    Hash::of(&change[8..])
+}
+
+pub fn doc_number(n: u8) -> DocId {
+    DocId(uuid::Uuid::from_u128(
+        0x01a2_10ca_f3a6_7000_8000_0000_0000_0000 + u128::from(n) * 0x1_0001,
+    ))
+}
+
+/// A document opened and worked on by one person, as a tablet would send it.
+pub fn history(len: u64) -> Vec<UpItem> {
+    let mut last = SHARED;
+    let item = |n: u64| {
+        let columns = [
+            (21, b"\x02by\x02at\x04kind\x04text".to_vec()),
+            (87, format!("第{n}次检查已整改").into_bytes()),
+        ];
+        let change = change(&[last], &[9; 16], [n, n * 5, n], &columns);
+        last = hash_of(&change);
+        let header = Header {
+            kind: Kind::Issue,
+            doc: doc_number(1),
+            station: Some("420921201-01".parse().unwrap()),
+            audience: Audience::default(),
+            account: "包联干部-0001".parse().unwrap(),
+            clock: ClockReading {
+                wall_ms: 1_795_578_065_830 + i64::try_from(n).unwrap() * 4_000,
+                mono_ms: 26_952_460 + n * 4_000,
+                boot: BootId([3; 8]),
+            },
+            receipt: 2,
+            relies: None,
+            replaces: None,
+            extension: None,
+        };
+        let entry = Entry {
+            n,
+            header,
+            payload: Payload::Change(last),
+        };
+        UpItem::Whole {
+            entry: entry.encode().into(),
+            change: Some(change.into()),
+        }
+    };
+    (1..=len).map(item).collect()
+}

@@ -39,6 +39,8 @@ export const failure = {
     'The answer of headquarters was over a limit and not taken in. Everything is on this tablet.',
   'failure.unknown_version':
     'The answer of headquarters is of a newer version and was not taken in. Everything is on this tablet; update, then synchronise.',
+  'failure.unresolved':
+    'The answer of headquarters names something that is not on this tablet and was not taken in. Tell the office.',
   'failure.bad_signature':
     'The signature of the answer does not verify; it was not taken in, and nothing new was sent. Tell the office.',
   'failure.no_network':
@@ -78,6 +80,8 @@ export const failure = {
   'hq.code_expired': 'This code has expired. Ask the office for a new one.',
   'hq.not_successor':
     'Headquarters did not let this tablet go on from its old log. Everything is on this tablet; ask the office for a new code.',
+  'hq.unresolved':
+    'Headquarters lacks something that this part rests on and asks for it in its full form. Everything is on this tablet.',
   'hq.bad_signature':
     'Headquarters could not verify the signature of this tablet and took nothing in. Everything is on this tablet; tell the office.',
   'hq.malformed':

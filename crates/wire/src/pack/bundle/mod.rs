@@ -224,7 +224,8 @@ impl<T: Copy + Eq + std::hash::Hash> Places<T> {
         Some((self.list.len() - self.at.get(thing)?) as u64)
     }
 
-    fn from_back(&self, back: u64) -> Option<T> {
+    /// The one that has so many come since, itself included.
+    fn behind(&self, back: u64) -> Option<T> {
         let back = usize::try_from(back).ok()?;
         self.list.get(self.list.len().checked_sub(back)?).copied()
     }

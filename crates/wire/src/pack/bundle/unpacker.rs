@@ -192,7 +192,7 @@ impl<'a> Unpacker<'a, '_> {
                 self.last.doc = doc.ok_or_else(|| malformed("a document of no time"))?;
             }
             place => {
-                let doc = self.named.docs.from_back(place - DOC_PLACES);
+                let doc = self.named.docs.behind(place - DOC_PLACES);
                 self.last.doc = doc.ok_or_else(|| malformed("a document not named before"))?;
             }
         }
@@ -276,7 +276,7 @@ impl<'a> Unpacker<'a, '_> {
                 let at = usize::try_from((place - PLACES) / 2).unwrap_or(usize::MAX);
                 self.named.outside.list.get(at).copied()
             }
-            place => self.named.changes.from_back((place - PLACES - 1) / 2),
+            place => self.named.changes.behind((place - PLACES - 1) / 2),
         };
         found.ok_or(WireError::Unresolved)
     }
@@ -292,8 +292,8 @@ fn text(bytes: &[u8]) -> Result<&str, WireError> {
     std::str::from_utf8(bytes).map_err(malformed)
 }
 
-fn malformed(why: impl ToString) -> WireError {
-    WireError::Malformed(format!("part: {}", why.to_string()))
+fn malformed(why: impl std::fmt::Display) -> WireError {
+    WireError::Malformed(format!("part: {why}"))
 }
 
 fn unknown(value: u64) -> WireError {
