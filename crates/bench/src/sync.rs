@@ -135,7 +135,7 @@ fn one_update(tablet: &Tablet, http: &Http, carried: &Carried) -> Figure {
     let listed = tablet
         .issues(&IssueFilter::default(), &Page::default())
         .unwrap();
-    let id = listed.rows[listed.rows.len() / 2].doc;
+    let id = listed.rows[listed.rows.len() / 2].row.id;
     tablet
         .add_progress(id, "核查完毕，窗口全天有人值守。", None)
         .unwrap();

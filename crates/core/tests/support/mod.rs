@@ -87,6 +87,8 @@ pub struct BenchHq {
 
 struct Inner {
     held: std::collections::BTreeMap<DeviceId, Held>,
+    /// Changes of others that were sent down.
+    told: Vec<(DocId, Hash)>,
     queue: Vec<DownItem>,
     position: u64,
     backed_up: u64,
@@ -114,6 +116,7 @@ impl BenchHq {
             signs: AtomicU8::new(2),
             inner: Mutex::new(Inner {
                 held: Default::default(),
+                told: Vec::new(),
                 queue: Vec::new(),
                 position: 0,
                 backed_up: 0,
@@ -261,8 +264,13 @@ impl BenchHq {
         let mut inner = self.inner.lock().unwrap();
         let queue = std::mem::take(&mut inner.queue);
         inner.position += queue.len() as u64 + 1;
+        let told = queue.iter().filter_map(|item| match item {
+            DownItem::Applied { entry, .. } => named(entry),
+            _ => None,
+        });
+        inner.told.extend(told);
         let (position, backed_up) = (inner.position, inner.backed_up);
-        let holdings = Holdings::of(&inner.held, request.device);
+        let holdings = Holdings::of(&inner, request.device);
         let held = inner.held.get_mut(&request.device).unwrap();
         let log = if request.len < held.n {
             LogAnswer::Diverged {
@@ -504,20 +512,23 @@ struct Holdings {
 }
 
 impl Holdings {
-    fn of(held: &std::collections::BTreeMap<DeviceId, Held>, device: DeviceId) -> Self {
-        let all = held.values().flat_map(|log| &log.items);
-        let named = all.filter_map(|item| match item {
-            UpItem::Whole { entry, .. } => {
-                let entry = Entry::decode(entry).unwrap();
-                Some((entry.header.doc, entry.change_hash()?))
-            }
+    fn of(inner: &Inner, device: DeviceId) -> Self {
+        let all = inner.held.values().flat_map(|log| &log.items);
+        let sent = all.filter_map(|item| match item {
+            UpItem::Whole { entry, .. } => named(entry),
             UpItem::Damaged { .. } => None,
         });
         Self {
-            changes: named.collect(),
-            log: held[&device].items.clone(),
+            changes: sent.chain(inner.told.iter().copied()).collect(),
+            log: inner.held[&device].items.clone(),
         }
     }
+}
+
+/// The change that an entry names, and its document.
+fn named(entry: &[u8]) -> Option<(DocId, Hash)> {
+    let entry = Entry::decode(entry).ok()?;
+    Some((entry.header.doc, entry.change_hash()?))
 }
 
 impl Known for Holdings {

@@ -354,7 +354,7 @@ pub fn change(
     // A time of two bytes, not always written as the library would.
     body.extend([
         0x80 | numbers[2].to_le_bytes()[0],
-        numbers[2].to_le_bytes()[1] % 64,
+        numbers[2].to_le_bytes()[0] % 64,
     ]);
     body.extend([0, 0]);
     leb(&mut body, columns.len() as u64);
