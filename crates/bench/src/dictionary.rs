@@ -102,7 +102,7 @@ fn live(tablet: &Tablet, n: usize) {
         amount: format!("{}套", n % 9 + 1),
         who: "市局警务保障部".into(),
         until: day(1),
-        lasting: Some(n % 2 == 0),
+        lasting: Some(n.is_multiple_of(2)),
         ..Promise::default()
     };
     tablet.promise_support(asked, &promise).unwrap();

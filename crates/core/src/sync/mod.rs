@@ -9,6 +9,7 @@ pub mod auto;
 pub mod down;
 pub mod http;
 pub mod lock;
+mod pace;
 pub mod rebuild;
 pub mod schedule;
 pub mod state;
@@ -17,6 +18,8 @@ pub mod up;
 
 use baolian_wire::down::{FrameReader, LogAnswer};
 use serde::Serialize;
+
+use pace::Pace;
 
 pub use state::{NextStep, Progress, SyncError, SyncState, Trouble};
 
@@ -69,6 +72,7 @@ impl Tablet {
     ) -> Result<Synced> {
         let mut synced = Synced::default();
         let mut introduced = false;
+        let mut pace = Pace::default();
         let mut usual = Asking::ToGoOn;
         let mut asking = usual;
         if self
@@ -81,7 +85,7 @@ impl Tablet {
         }
         for _ in 0..ROUNDS {
             synced.rounds += 1;
-            match self.round(transport, asking, &mut synced, tell) {
+            match self.round(transport, asking, &mut pace, &mut synced, tell) {
                 Ok(true) => return Ok(synced),
                 Ok(false) => asking = usual,
                 Err(Error::HqRefused { code, .. })
@@ -115,11 +119,13 @@ impl Tablet {
         &self,
         transport: &dyn Transport,
         asking: Asking,
+        pace: &mut Pace,
         synced: &mut Synced,
         tell: &mut dyn FnMut(&Progress),
     ) -> Result<bool> {
-        let out = self.next_request(asking)?;
+        let out = self.next_request(asking, *pace)?;
         tell(&out.progress);
+        let began = self.env.clock.now();
         let mut frames = FrameReader::default();
         let mut refusal = Vec::new();
         let mut outcome = Outcome::default();
@@ -160,6 +166,9 @@ impl Tablet {
             }
             Some(LogAnswer::SendFrom { .. }) => Ok(false),
             _ => {
+                if out.full {
+                    pace.took(self.env.clock.now().mono_ms.saturating_sub(began.mono_ms));
+                }
                 synced.sent += out.entries;
                 Ok(!outcome.more && !self.has_more_to_send()?)
             }

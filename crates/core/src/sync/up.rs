@@ -6,6 +6,7 @@ use baolian_wire::up::{RequestHead, UpItem};
 use baolian_wire::{ChainHead, Hash, cbor};
 use rusqlite::Connection;
 
+use super::pace::Pace;
 use super::{Asking, Progress};
 use crate::error::{Error, Result};
 use crate::store::log::{self, LogRow};
@@ -13,22 +14,24 @@ use crate::store::setting::{self, Identity};
 use crate::store::{change, shelf};
 use crate::tablet::{Tablet, newest_receipt};
 
-/// A part stops at so many raw bytes: a few seconds on a thin link.
-const PART_TARGET: usize = 192 * 1024;
-/// Or at so many entries.
-const PART_ENTRIES: usize = 2_000;
+/// A part stops at so many entries, however short they are.
+const PART_ENTRIES: usize = 5_000;
+/// Fewer bytes than this no entry has with its change.
+const ENTRY_LEAST: usize = 150;
 
 /// A request ready to be posted.
 pub(crate) struct Outgoing {
     pub(crate) identity: Identity,
     pub(crate) bytes: Vec<u8>,
     pub(crate) entries: u64,
+    /// More waits than went into the part.
+    pub(crate) full: bool,
     pub(crate) progress: Progress,
 }
 
 impl Tablet {
     /// The next part to send, empty if all is held: a request also asks for what is new.
-    pub(crate) fn next_request(&self, asking: Asking) -> Result<Outgoing> {
+    pub(crate) fn next_request(&self, asking: Asking, pace: Pace) -> Result<Outgoing> {
         let clock = self.env.clock.now();
         let (identity, receipt, after, counts, items, head, before) = self.store.read(|c| {
             let identity = setting::identity(c)?;
@@ -47,7 +50,7 @@ impl Tablet {
                 }
             };
             let (items, head) = match asking {
-                Asking::ToGoOn | Asking::Plainly => part(c, &identity, after, start)?,
+                Asking::ToGoOn | Asking::Plainly => part(c, &identity, after, start, pace)?,
                 Asking::WhatIsHeld => (Vec::new(), start),
             };
             Ok((identity, receipt, after, counts, items, head, before))
@@ -78,6 +81,7 @@ impl Tablet {
             identity,
             bytes,
             entries,
+            full: after + entries < counts.recorded,
         })
     }
 
@@ -106,16 +110,18 @@ fn part(
     identity: &Identity,
     after: u64,
     start: ChainHead,
+    pace: Pace,
 ) -> Result<(Vec<UpItem>, ChainHead)> {
     let mut items = Vec::new();
     let mut head = start;
     let mut size = 0;
-    for row in log::after(c, identity.device, after, PART_ENTRIES)? {
+    let most = (pace.bytes() / ENTRY_LEAST).min(PART_ENTRIES);
+    for row in log::after(c, identity.device, after, most)? {
         let item = item(c, &row)?;
         if let UpItem::Whole { entry, change } = &item {
             size += entry.len() + change.as_ref().map_or(0, |b| b.len());
         }
-        if size > PART_TARGET && !items.is_empty() {
+        if size > pace.bytes() && !items.is_empty() {
             break;
         }
         head = row.chain;
