@@ -18,7 +18,6 @@ function ofRust(): Licence[] {
     [
       'tree',
       '--locked',
-      '--offline',
       '--package',
       'baolian-app',
       '--edges',
