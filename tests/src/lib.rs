@@ -9,6 +9,7 @@ mod link;
 mod program;
 mod province;
 pub mod world;
+pub mod worlds;
 
 pub use link::Link;
 pub use program::{Failed, Program};

@@ -16,7 +16,7 @@ fn leader(world: &mut World) -> Held {
         area: "420102".into(),
     };
     let fact = Fact::Account(account("chen", vec![role]));
-    world.hq.facts(vec![fact]).unwrap();
+    world.hq().facts(vec![fact]).unwrap();
     world.tablet("chen")
 }
 
@@ -68,7 +68,7 @@ fn a_closed_issue_leaves_a_leaders_tablet_and_comes_back_with_what_the_leader_wr
 
     // Backed up, it is forgotten, and comes back whole all the same.
     let backup = world.path("backup");
-    world.hq.backup(&backup, false).unwrap();
+    world.hq().backup(&backup, false).unwrap();
     close(&li, &officer, issue);
     chen.sync();
     chen.sync();
@@ -82,7 +82,7 @@ fn a_closed_issue_leaves_a_leaders_tablet_and_comes_back_with_what_the_leader_wr
     );
     assert_eq!(listed(&chen), [issue]);
     chen.check().unwrap();
-    assert!(world.hq.verify().unwrap().holds());
+    assert!(world.hq().verify().unwrap().holds());
 }
 
 #[test]

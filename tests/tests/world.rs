@@ -23,8 +23,8 @@ fn a_visit_and_an_issue_come_to_the_second_tablet() {
     assert_eq!(a.issue, b.issue);
     assert_eq!(a.names, b.names);
     assert_eq!(
-        second.tablet.visit(visit).unwrap().visit,
-        li.tablet.visit(visit).unwrap().visit
+        second.tablet().visit(visit).unwrap().visit,
+        li.tablet().visit(visit).unwrap().visit
     );
     assert_eq!(li.sync_state().unwrap().held, 2);
 }
@@ -38,7 +38,7 @@ fn a_wrong_clock_changes_nothing_but_what_is_shown() {
     let visit = li.visit(STATION);
     world.pass(2 * HOUR);
     li.sync();
-    let made = li.tablet.visit(visit).unwrap().names.made;
+    let made = li.tablet().visit(visit).unwrap().names.made;
     let made = made.values().next().unwrap().made.unwrap();
     // Same boot: headquarters' time less the monotonic distance.
     assert_eq!(made.estimate.unwrap().0, MONDAY + HOUR);
@@ -72,7 +72,7 @@ fn a_pairing_that_ends_is_forgotten_and_one_that_starts_brings_the_history() {
     li.sync();
     let day = world.now() + DAY;
     world
-        .hq
+        .hq()
         .facts(vec![
             Fact::Pairing(pairing(STATION, "li", MONDAY - 30 * DAY, Some(day))),
             Fact::Pairing(pairing(STATION, "wang", day, None)),

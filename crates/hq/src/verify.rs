@@ -6,10 +6,11 @@
 mod chains;
 mod documents;
 mod sight;
+mod spoken;
 
 use std::collections::BTreeSet;
 
-use baolian_wire::receipt::{Certificate, SignedReceipt};
+use baolian_wire::receipt::SignedReceipt;
 use baolian_wire::{HqTime, WireError, cbor};
 use rusqlite::Connection;
 use serde::Serialize;
@@ -18,6 +19,7 @@ use crate::error::{HqError, Result};
 use crate::keys::Keys;
 use crate::projection;
 use crate::store::{self, device, ledger, receipt};
+use spoken::Spoken;
 
 /// Most faults that are named; more are counted.
 const NAMED: usize = 1000;
@@ -96,8 +98,8 @@ pub(crate) fn verify(conn: &Connection, keys: &Keys, depth: Depth) -> Result<Rep
         report.fault("database", word);
     }
     store::foreign_keys(conn, |broken| report.fault("database", broken))?;
-    let working = keys.certificates(conn)?;
-    for certificate in &working {
+    let spoken = Spoken::read(conn, keys)?;
+    for certificate in &spoken.keys {
         if let Err(e) = certificate.verify(&keys.root.public()) {
             let name = certificate.key.fingerprint();
             report.fault("key", format!("working key {name}: {e}"));
@@ -107,8 +109,8 @@ pub(crate) fn verify(conn: &Connection, keys: &Keys, depth: Depth) -> Result<Rep
     for state in device::all(conn, true)? {
         report.devices += 1;
         known.insert(state.id);
-        chains::log(conn, &state, &working, &mut report)?;
-        receipts(conn, &state, &working, &mut report)?;
+        chains::log(conn, &state, &spoken, &mut report)?;
+        receipts(conn, &state, &spoken, &mut report)?;
     }
     chains::rows(conn, &known, &mut report)?;
     if depth == Depth::Everything {
@@ -136,7 +138,7 @@ fn readable(what: &'static str, looked: Result<()>, report: &mut Report) -> Resu
 fn receipts(
     conn: &Connection,
     state: &device::DeviceState,
-    working: &[Certificate],
+    spoken: &Spoken,
     report: &mut Report,
 ) -> Result<()> {
     for stored in receipt::all(conn, state.id)? {
@@ -144,10 +146,10 @@ fn receipts(
         let name = format!("{} receipt {}", state.id, stored.number);
         let signed: Result<SignedReceipt, _> = cbor::decode("receipt", &stored.signed, 1024);
         let opened = signed.and_then(|s| {
-            let signer = working.iter().find(|c| c.key.fingerprint() == s.key);
+            let signer = spoken.keys.iter().find(|c| c.key.fingerprint() == s.key);
             let signer = signer.ok_or(WireError::BadSignature("an unknown working key"))?;
             let receipt = s.verify(&signer.key)?;
-            match signer.speaks_of(receipt.at, working) {
+            match spoken.may(signer, receipt.at, receipt.position) {
                 true => Ok(receipt),
                 false => Err(WireError::BadSignature("a retired working key")),
             }

@@ -216,6 +216,26 @@ fn verify_names_a_receipt_that_a_retired_key_gave_and_a_key_that_the_root_did_no
 }
 
 #[test]
+fn what_was_signed_while_the_clock_ran_ahead_holds_when_a_key_is_changed_after_it_was_set_right() {
+    let mut world = World::new();
+    let mut li = world.tablet("li");
+    world.hq.rotate_key().unwrap();
+    world.clock.pass(40 * DAY);
+    world.restart();
+    li.open_issue(A, Audience::default());
+    li.sync(&world.hq);
+    world.clock.pass(-40 * DAY);
+    world.hq.accept_clock().unwrap();
+    world.clock.pass(MINUTE);
+    world.hq.rotate_key().unwrap();
+    li.open_issue(A, Audience::default());
+    li.sync(&world.hq);
+    assert_eq!(li.receipt.n, 2);
+    let report = world.hq.verify().unwrap();
+    assert!(report.holds(), "{:?}", report.faults);
+}
+
+#[test]
 fn only_headquarters_itself_lays_a_key_down() {
     let world = World::new();
     let certificate = world.hq.certificates().unwrap().remove(0);

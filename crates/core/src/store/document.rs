@@ -160,18 +160,6 @@ pub fn begun_in(c: &Connection, visit: DocId) -> Result<Vec<DocId>> {
     )
 }
 
-/// The documents of a station.
-///
-/// # Errors
-/// Storage.
-pub fn of_station(c: &Connection, station: &StationCode) -> Result<Vec<DocId>> {
-    ids(
-        c,
-        "SELECT id FROM document WHERE station = ?1 ORDER BY id",
-        [station.as_str()],
-    )
-}
-
 /// The documents of a kind and a station that anybody wrote in since an
 /// instant of the tablets' wall clocks.
 ///

@@ -39,7 +39,7 @@ fn checklist_key(json: &str) -> String {
 /// Storage.
 pub fn put(c: &Connection, fact: &Fact) -> Result<()> {
     if let Fact::StationGone(code) = fact {
-        return forget_station(c, code);
+        return forget_station(c, code, None);
     }
     let Some((kind, key)) = place(fact) else {
         return Ok(());
@@ -77,11 +77,13 @@ pub fn list_all(c: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Forgets a station and its pairings.
+/// Forgets a station and its pairings; but a person's own pairings stay known
+/// to them, past and coming ones, and are not sent again.
 ///
 /// # Errors
 /// Storage.
-pub fn forget_station(c: &Connection, code: &StationCode) -> Result<()> {
+pub fn forget_station(c: &Connection, code: &StationCode, own: Option<&AccountId>) -> Result<()> {
+    let pairings = pairings(c, code)?;
     c.execute(
         "DELETE FROM reference WHERE kind = 'station' AND key = ?1",
         [code.as_str()],
@@ -90,6 +92,11 @@ pub fn forget_station(c: &Connection, code: &StationCode) -> Result<()> {
         "DELETE FROM reference WHERE kind IN ('pairing', 'excuse', 'visit_period') AND key LIKE ?1 || ' %'",
         [code.as_str()],
     )?;
+    for pairing in pairings {
+        if own == Some(&pairing.cadre) {
+            put(c, &Fact::Pairing(pairing))?;
+        }
+    }
     baolian_lists::remove_station(c, code)?;
     Ok(())
 }

@@ -276,10 +276,9 @@ impl Incoming {
                     out_of_view(c, *id)?;
                 }
                 for station in stations {
-                    for id in document::of_station(c, station)? {
-                        out_of_view(c, id)?;
-                    }
-                    reference::forget_station(c, station)?;
+                    // Records of it that are still in view stay: a visit of one's own
+                    // that is not sealed, what headquarters has not judged yet.
+                    reference::forget_station(c, station, Some(&identity.account))?;
                 }
             }
             // What waits stays held; its verdict comes later.
@@ -351,7 +350,7 @@ impl Incoming {
     /// what waited there before. What still lacks something goes on waiting.
     fn merge(&self, c: &Connection) -> Result<()> {
         for id in &self.touched {
-            let Some((_, mut doc)) = document::load(c, *id)? else {
+            let Some((fixed, mut doc)) = document::load(c, *id)? else {
                 continue;
             };
             let mut waiting = change::load(c, *id, Place::Waiting)?;
@@ -375,7 +374,7 @@ impl Incoming {
                     change::put(c, hash, place)?;
                 }
             }
-            if !doc.changes().is_empty() {
+            if !fixed.forget && !doc.changes().is_empty() {
                 projection::write(c, *id, &doc)?;
             }
         }
@@ -388,13 +387,9 @@ fn own_applied(c: &Connection, identity: &Identity, n: u64, made: &Made) -> Resu
     let Some(row) = log::get(c, identity.device, n)? else {
         return Ok(());
     };
-    if let Some(hash) = row.change {
-        change::learn(c, hash, made)?;
-    }
-    // Written before the tablet heard that the station had gone.
-    match document::get(c, row.doc)? {
-        Some(fixed) if reference::station(c, &fixed.station)?.is_none() => out_of_view(c, row.doc),
-        _ => Ok(()),
+    match row.change {
+        Some(hash) => change::learn(c, hash, made),
+        None => Ok(()),
     }
 }
 

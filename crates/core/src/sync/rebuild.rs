@@ -131,6 +131,9 @@ impl Tablet {
         if !new.is_begun() {
             baolian_lists::remove(c, id)?;
             document::remove(c, id)
+        } else if fixed.forget {
+            // Gone from view: it is in no list.
+            Ok(())
         } else {
             projection::write(c, id, &new)
         }

@@ -206,7 +206,9 @@ impl Tablet {
                 place: Place::InDocument,
             },
         )?;
-        projection::write(c, fixed.id, doc)?;
+        if !fixed.forget {
+            projection::write(c, fixed.id, doc)?;
+        }
         Ok(n)
     }
 

@@ -81,6 +81,8 @@ pub struct BenchHq {
     pub root: SecretKey,
     /// The seed of the working key that signs; the first is 2.
     pub signs: AtomicU8,
+    /// What its clock says, in milliseconds; it stands still.
+    pub now: AtomicI64,
     pub code: EnrolCode,
     inner: Mutex<Inner>,
 }
@@ -114,6 +116,7 @@ impl BenchHq {
         Arc::new(Self {
             account: AccountId::new(account).unwrap(),
             signs: AtomicU8::new(2),
+            now: AtomicI64::new(NOON),
             inner: Mutex::new(Inner {
                 held: Default::default(),
                 told: Vec::new(),
@@ -128,6 +131,10 @@ impl BenchHq {
             root,
             code,
         })
+    }
+
+    fn now(&self) -> i64 {
+        self.now.load(Ordering::SeqCst)
     }
 
     fn working(&self) -> SecretKey {
@@ -248,8 +255,8 @@ impl BenchHq {
             root: self.root.public(),
             certificate: self.certificate(),
             epoch: EpochId([5; 8]),
-            at: HqTime(NOON),
-            receipt: self.receipt(device, &held, 0, NOON),
+            at: HqTime(self.now()),
+            receipt: self.receipt(device, &held, 0, self.now()),
         };
         inner.held.insert(device, held);
         cbor::encode(&SignedEnrolled::sign(
@@ -322,14 +329,14 @@ impl BenchHq {
                 position,
                 backlogs: vec![],
             },
-            at: HqTime(NOON),
+            at: HqTime(self.now()),
             items: queue,
             log: Some(log),
             receipt: None,
             more: false,
         };
         let held = inner.held.get(&request.device).unwrap();
-        let receipt = self.receipt(request.device, held, backed_up, NOON + 1000);
+        let receipt = self.receipt(request.device, held, backed_up, self.now() + 1000);
         let part = DownPart {
             receipt: Some(receipt),
             ..part

@@ -78,6 +78,22 @@ impl<'c> Items<'c> {
         Ok(own(position, &held))
     }
 
+    /// What is to be forgotten with a verdict: where the document of an own
+    /// entry that was applied is out of view, no other row says so.
+    pub fn verdict_out_of_view(&self, position: u64) -> Result<Option<DownItem>> {
+        let held = self.entry_of(position)?;
+        let (State::Applied | State::Counted, Some(doc)) = (held.state, held.doc) else {
+            return Ok(None);
+        };
+        let thing = channel::find_thing(self.conn, DOCUMENT, doc.as_bytes())?;
+        let seen = thing.map(|thing| self.sees(thing)).transpose()?;
+        Ok((seen == Some(false)).then(|| DownItem::Forget {
+            position,
+            stations: Vec::new(),
+            docs: vec![doc],
+        }))
+    }
+
     /// A row about a thing on one of the account's channels. None where it is
     /// not to be sent: the thing is out of view by now, the row is a verdict
     /// of the device's own, or a later row says the same anew.

@@ -111,6 +111,8 @@ impl Reader<'_> {
             if row.verdict {
                 let item = self.items.verdict(position)?;
                 self.push(item);
+                let item = self.items.verdict_out_of_view(position)?;
+                self.push(item);
             }
             if let (Some(thing), false) = (row.thing, row.verdict) {
                 let item = self.items.row(position, thing, self.head)?;

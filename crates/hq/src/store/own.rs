@@ -39,3 +39,17 @@ pub(crate) fn before(
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
+
+/// Every entry without a change, with the row that stored it, in order.
+pub(crate) fn each_fact(conn: &Connection, mut each: impl FnMut(u64, Vec<u8>)) -> Result<()> {
+    let mut query = conn.prepare_cached(
+        "SELECT entry.position, entry.entry FROM device CROSS JOIN entry ON entry.device = device.id
+         WHERE device.hq = 1 AND entry.change_hash IS NULL AND entry.entry IS NOT NULL
+         ORDER BY entry.position, entry.n",
+    )?;
+    let mut rows = query.query([])?;
+    while let Some(r) = rows.next()? {
+        each(get_u64(r, 0)?, r.get(1)?);
+    }
+    Ok(())
+}

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use baolian_wire::receipt::Certificate;
 use baolian_wire::up::SignedHead;
 use baolian_wire::verdict::Code;
 use baolian_wire::{ChainHead, DeviceId, EntryRef, Hash, cbor};
 use rusqlite::Connection;
 
 use super::Report;
+use super::spoken::Spoken;
 use crate::error::Result;
 use crate::judge::change_hash_of;
 use crate::own;
@@ -23,25 +23,28 @@ const PAGE: usize = 500;
 pub(super) fn log(
     conn: &Connection,
     state: &DeviceState,
-    working: &[Certificate],
+    spoken: &Spoken,
     report: &mut Report,
 ) -> Result<()> {
     let name = state.id;
     if state.key.device() != state.id {
         report.fault("signature", format!("{name}: the key is another device's"));
     }
-    if state.hq {
-        let certificate = device::certificate(conn, state.id)?.unwrap_or_default();
-        let signed = |c: &&Certificate| own::verify_key(&certificate, &state.key, &c.key).is_ok();
-        let in_time = |c: &&Certificate| c.speaks_of(state.enrolled_at, working);
-        if working.iter().filter(signed).find(in_time).is_none() {
-            report.fault("signature", format!("{name}: no working key certified it"));
-        }
-    }
     let mut chain = ChainHead::start(&state.key);
     let mut n = 0;
     let mut heads: BTreeMap<u64, ChainHead> = BTreeMap::new();
     let runs = entry::parts(conn, state.id)?;
+    if state.hq {
+        let certificate = device::certificate(conn, state.id)?.unwrap_or_default();
+        let row = runs.first().map_or(u64::MAX, |run| run.position);
+        let certified = spoken.keys.iter().any(|c| {
+            own::verify_key(&certificate, &state.key, &c.key).is_ok()
+                && spoken.may(c, state.enrolled_at, row)
+        });
+        if !certified {
+            report.fault("signature", format!("{name}: no working key certified it"));
+        }
+    }
     let ends: BTreeSet<u64> = runs.iter().map(|run| run.last).collect();
     loop {
         let page = entry::of_device(conn, state.id, n, PAGE)?;

@@ -1,0 +1,106 @@
+//! Programs die, tablets are copied, restored and cloned, headquarters is taken back in time.
+
+use super::story::{Copy, HqCopy, Person, Story};
+use crate::world::link::Weather;
+use crate::world::order::Order;
+
+impl Story {
+    pub(super) fn disaster(&mut self) {
+        let who = self.below(self.people.len());
+        let name = format!("{}#{who}", self.people[who].account);
+        match self.below(16) {
+            0 | 1 => self.kill_tablet(who),
+            2 | 3 => {
+                self.world.server.kill();
+                self.tell("headquarters was killed");
+            }
+            4 => {
+                self.world.restart_hq();
+                self.tell("headquarters was restarted");
+            }
+            5 => {
+                self.people[who].held.restart();
+                self.tell(format!("{name} was restarted"));
+            }
+            6 | 7 => {
+                let folder = self.world.path(&format!("copy-{}", self.step));
+                self.people[who].held.copy_to(&folder);
+                let step = self.step;
+                self.copies.insert(who, Copy { folder, step });
+                self.tell(format!("{name} was copied"));
+            }
+            8 | 9 => self.restore(who),
+            10 if self.people.len() < 16 => self.clone_tablet(who),
+            11 => {
+                self.order(Order::RotateKey);
+            }
+            12 | 13 => {
+                let folder = self.world.path(&format!("hq-{}", self.step));
+                let mark = self.world.server.copy_to(&folder);
+                self.hq_copy = Some(HqCopy { folder, mark });
+                self.tell("headquarters was copied");
+            }
+            _ => self.take_hq_back(),
+        }
+    }
+
+    /// A tablet dies, perhaps in the middle of an answer.
+    fn kill_tablet(&mut self, who: usize) {
+        if self.chance(60) {
+            let at = self.below(1000);
+            drop(self.people[who].held.sync_in(&[Weather::CutDown(at)]));
+        }
+        let torn = self.world.below(u64::MAX);
+        self.people[who].held.kill(torn);
+        self.tell(format!("{}#{who} was killed", self.people[who].account));
+    }
+
+    /// An older copy is put in a tablet's place. What only the lost tablet
+    /// held is lost with it.
+    fn restore(&mut self, who: usize) {
+        let Some(copy) = self.copies.remove(&who) else {
+            return;
+        };
+        if self.chance(70) {
+            drop(self.people[who].held.try_sync());
+        }
+        let held = &self.people[who].held;
+        let device = held.identity().unwrap().device;
+        let log = held.sync_state().unwrap().held;
+        for said in &mut self.said {
+            let sent = said.device != device || said.n <= log;
+            if said.by == who && said.step > copy.step && !sent {
+                said.lost = true;
+            }
+        }
+        self.people[who].held.restore_from(&copy.folder);
+        // And headquarters must not lose it as well: no third place gives it back yet.
+        self.hq_copy = None;
+        self.tell(format!(
+            "{}#{who} was restored from step {}",
+            self.people[who].account, copy.step
+        ));
+    }
+
+    fn clone_tablet(&mut self, who: usize) {
+        let home = self.world.path(&format!("clone-{}", self.step));
+        let person = &self.people[who];
+        let clone = Person {
+            held: person.held.clone_to(&home),
+            account: person.account,
+        };
+        self.people.push(clone);
+        let name = self.people[who].account;
+        self.tell(format!("{name}#{who} was cloned"));
+    }
+
+    /// An older copy of its folder is put in headquarters' place.
+    fn take_hq_back(&mut self) {
+        let Some(copy) = self.hq_copy.take() else {
+            return;
+        };
+        self.world.server.roll_back(&copy.folder, copy.mark);
+        self.watch.lock().unwrap().rolled_back();
+        self.tell("headquarters was taken back in time");
+    }
+}
