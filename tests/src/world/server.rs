@@ -244,6 +244,28 @@ impl Server {
         mark
     }
 
+    /// Copies the folder while it runs, as a backup tool that knows nothing of
+    /// databases does between two commits. Returns how far the journal is.
+    pub fn copy_running(&self, to: &Path) -> usize {
+        copy(&self.dir, to);
+        self.journal.lock().unwrap().len()
+    }
+
+    /// Backs the database up by headquarters' own means. Returns how far the journal is.
+    pub fn back_up(&self, to: &Path) -> usize {
+        self.hq().backup(to, false).unwrap();
+        self.journal.lock().unwrap().len()
+    }
+
+    /// Restores headquarters from a backup, made when the journal was so far.
+    pub fn restore(&self, from: &Path, mark: usize) {
+        self.restart_after(|dir| {
+            let report = Hq::restore(dir, from).unwrap();
+            assert!(report.holds(), "{:?}", report.faults);
+            self.journal.lock().unwrap().truncate(mark);
+        });
+    }
+
     /// Puts an older copy of the folder in its place, made when the journal was so far.
     pub fn roll_back(&self, from: &Path, mark: usize) {
         self.restart_after(|dir| {

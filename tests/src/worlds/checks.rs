@@ -19,6 +19,7 @@ use serde_json::Value;
 use super::reference::days::Day;
 use super::reference::due;
 use super::reference::laid_down::LaidDown;
+use super::reference::made;
 use super::reference::sight::Doc;
 use super::reference::status;
 use super::story::{As, Story};
@@ -55,6 +56,7 @@ impl Story {
                 self.sync_now(at);
             }
             self.send_raws();
+            self.release();
             drop(
                 self.world
                     .server
@@ -68,8 +70,13 @@ impl Story {
 
     /// Synchronises, with a new code where headquarters forgot the tablet's key.
     fn sync_now(&mut self, at: usize) {
+        let device = self.people[at].held.identity().unwrap().device;
+        let laid_down = self.world.server.db(LaidDown::of);
+        self.people[at].revoked = laid_down.revoked.contains(&device);
         let person = &self.people[at];
         match person.held.try_sync() {
+            // A copy of a lost tablet cannot begin a log of its own.
+            Err(e) if person.revoked && e.code() == "not_successor" => self.cut_off(at),
             Ok(_) => {}
             Err(e) if e.code() == "unknown_device" => {
                 let code = self.world.code(person.account);
@@ -84,6 +91,15 @@ impl Story {
         }
     }
 
+    /// What a tablet holds alone never comes.
+    fn cut_off(&mut self, at: usize) {
+        let held = self.people[at].held.sync_state().unwrap().held;
+        self.cut_off.insert(at);
+        for said in self.said.iter_mut().filter(|s| s.by == at && s.n > held) {
+            said.lost = true;
+        }
+    }
+
     /// Checks everything.
     pub fn check(&mut self) {
         let faults = self.watch.lock().unwrap().faults.clone();
@@ -95,6 +111,7 @@ impl Story {
         self.nothing_is_lost(&documents);
         self.crimes_came_to_nothing(&documents);
         self.states_are_right(&documents);
+        self.world.server.db(made::check);
         self.due_is_right();
         self.tablets_are_whole();
     }
@@ -113,7 +130,8 @@ impl Story {
     /// and it reads as at headquarters.
     fn everybody_sees_the_same(&self, documents: &BTreeMap<DocId, Document>) {
         let (laid_down, docs) = self.world.server.db(|db| (LaidDown::of(db), Doc::all(db)));
-        for (at, person) in self.people.iter().enumerate() {
+        let people = self.people.iter().enumerate();
+        for (at, person) in people.filter(|(_, p)| !p.revoked) {
             let account = AccountId::new(person.account).unwrap();
             let should: BTreeSet<DocId> = docs
                 .iter()
@@ -274,7 +292,8 @@ impl Story {
             assert_eq!(said, reckoned, "coverage");
         }
         assert_eq!(said.len(), reckoned.len(), "periods");
-        for (at, person) in self.people.iter().enumerate() {
+        let people = self.people.iter().enumerate();
+        for (at, person) in people.filter(|(_, p)| !p.revoked) {
             let mut should: Vec<(String, String, u64)> = Vec::new();
             for p in laid_down.pairings.values().map(|p| &p.pairing) {
                 let held = p.from <= now && p.until.is_none_or(|until| now < until);
@@ -318,13 +337,19 @@ impl Story {
         for (at, person) in self.people.iter_mut().enumerate() {
             let name = format!("{}#{at}", person.account);
             let state = person.held.sync_state().unwrap();
-            assert_eq!(state.held, state.recorded, "{name} has more to send");
             person.held.check().unwrap();
+            if self.cut_off.contains(&at) {
+                continue;
+            }
+            assert_eq!(state.held, state.recorded, "{name} has more to send");
             let device = person.held.identity().unwrap().device;
             let newest = person.held.receipts(1).unwrap();
             let newest = newest.first().expect("a receipt");
             assert_eq!(rows.get(&device), Some(&newest.n), "{name}'s receipt");
-            let waiting = waiting(&open(person.held.folder()));
+            let waiting = match person.revoked {
+                true => 0,
+                false => waiting(&open(person.held.folder())),
+            };
             assert_eq!(waiting, 0, "{name} holds changes that wait for something");
             assert!(
                 person.held.rebuild_lists(),

@@ -8,6 +8,9 @@ impl Story {
     pub(super) fn disaster(&mut self) {
         let who = self.below(self.people.len());
         let name = format!("{}#{who}", self.people[who].account);
+        if self.people[who].revoked {
+            return;
+        }
         match self.below(16) {
             0 | 1 => self.kill_tablet(who),
             2 | 3 => {
@@ -35,10 +38,7 @@ impl Story {
                 self.order(Order::RotateKey);
             }
             12 | 13 => {
-                let folder = self.world.path(&format!("hq-{}", self.step));
-                let mark = self.world.server.copy_to(&folder);
-                self.hq_copy = Some(HqCopy { folder, mark });
-                self.tell("headquarters was copied");
+                self.copy_hq();
             }
             _ => self.take_hq_back(),
         }
@@ -88,18 +88,35 @@ impl Story {
         let clone = Person {
             held: person.held.clone_to(&home),
             account: person.account,
+            revoked: false,
         };
         self.people.push(clone);
         let name = self.people[who].account;
         self.tell(format!("{name}#{who} was cloned"));
     }
 
-    /// An older copy of its folder is put in headquarters' place.
+    fn copy_hq(&mut self) {
+        let folder = self.world.path(&format!("hq-{}", self.step));
+        let server = &self.world.server;
+        let (how, mark) = match self.below(3) {
+            0 => ("copied", server.copy_to(&folder)),
+            1 => ("copied as it ran", server.copy_running(&folder)),
+            _ => ("backed up", server.back_up(&folder)),
+        };
+        self.hq_copy = Some(HqCopy { folder, mark });
+        self.tell(format!("headquarters was {how}"));
+    }
+
+    /// An older copy of its folder is put in headquarters' place, or a backup.
     fn take_hq_back(&mut self) {
         let Some(copy) = self.hq_copy.take() else {
             return;
         };
-        self.world.server.roll_back(&copy.folder, copy.mark);
+        if copy.folder.is_dir() {
+            self.world.server.roll_back(&copy.folder, copy.mark);
+        } else {
+            self.world.server.restore(&copy.folder, copy.mark);
+        }
         self.watch.lock().unwrap().rolled_back();
         self.tell("headquarters was taken back in time");
     }

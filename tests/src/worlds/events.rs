@@ -206,9 +206,11 @@ impl Story {
 
     /// Pairings, roles and accounts change.
     pub(super) fn roster(&mut self) {
-        match self.below(6) {
-            0..=2 => self.hand_over(),
-            3 => {
+        match self.below(9) {
+            0..=3 => self.hand_over(),
+            4 => self.move_station(),
+            5 => self.revoke(),
+            6 => {
                 // Somebody becomes something more, or no more.
                 let mut more = vec![Role::Cadre];
                 if self.chance(50) {
@@ -222,7 +224,7 @@ impl Story {
                 let fact = Fact::Account(account("sun", more));
                 self.order(Order::Facts(vec![fact]));
             }
-            4 => {
+            7 => {
                 let station = code(self.below(2));
                 let fact = Fact::Account(account("qian", vec![Role::Officer { station }]));
                 self.order(Order::Facts(vec![fact]));
@@ -236,6 +238,33 @@ impl Story {
             }
         }
         self.only_hq_has_it();
+    }
+
+    /// A station comes to lie in another county.
+    fn move_station(&mut self) {
+        let at = 2;
+        let held = self.world.hq().station(&code(at)).unwrap().unwrap();
+        let mut moved = held;
+        moved.county_code = ["420102", "420103"][self.below(2)].into();
+        self.order(Order::Facts(vec![Fact::Station(moved)]));
+    }
+
+    /// A tablet is said to be lost. What it still sends waits for the office.
+    fn revoke(&mut self) {
+        let who = self.below(self.people.len());
+        if self.chance(70) || self.people[who].account == "county" {
+            return;
+        }
+        let device = self.people[who].held.identity().unwrap().device;
+        self.people[who].revoked = self.order(Order::Revoke(device.to_string(), false));
+    }
+
+    /// What lost tablets sent is let in.
+    pub(super) fn release(&mut self) {
+        for person in self.people.iter().filter(|p| p.revoked) {
+            let device = person.held.identity().unwrap().device.to_string();
+            drop(self.world.server.order(Order::Release(device)));
+        }
     }
 
     /// A station gets another cadre, at once or from a midnight on; or for a while none.

@@ -14,12 +14,13 @@ use crate::world::clock::HqClock;
 use crate::world::nature::{Dice, Drawn};
 use crate::world::server::{Event, What};
 
-/// What was decided about every entry: its state, and the code of the reason.
+/// What was decided about every entry of a tablet: its state, and the code of the reason.
 type Verdicts = BTreeMap<(DeviceId, u64), (i64, Option<String>)>;
 
 fn verdicts(db: &Connection) -> Verdicts {
     let mut query = db
-        .prepare("SELECT device, n, state, reason FROM entry")
+        .prepare("SELECT e.device, e.n, e.state, e.reason FROM entry AS e JOIN device AS d ON d.id = e.device
+             WHERE d.hq = 0")
         .unwrap();
     let all = query.query_map([], |r| {
         let device = DeviceId::from_slice(&r.get::<_, Vec<u8>>(0)?).unwrap();

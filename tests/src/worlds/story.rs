@@ -1,6 +1,6 @@
 //! A random world as it goes: people, what they were told is saved, what befell them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
@@ -22,6 +22,8 @@ pub struct Person {
     pub held: Held,
     /// Whose.
     pub account: &'static str,
+    /// Headquarters was told that it is lost.
+    pub revoked: bool,
 }
 
 /// How what somebody wrote must be found again.
@@ -99,6 +101,8 @@ pub struct Story {
     pub(super) raws: BTreeMap<&'static str, Raw>,
     pub(super) copies: BTreeMap<usize, Copy>,
     pub(super) hq_copy: Option<HqCopy>,
+    /// Copies of lost tablets, which headquarters does not hear any more.
+    pub(super) cut_off: BTreeSet<usize>,
     /// What was on every answer.
     pub watch: Arc<Mutex<Watch>>,
     /// What happened, in words.
@@ -118,7 +122,11 @@ impl Story {
         for (account, tablets) in cast::TABLETS {
             for _ in 0..tablets {
                 let held = world.tablet(account);
-                people.push(Person { held, account });
+                people.push(Person {
+                    held,
+                    account,
+                    revoked: false,
+                });
             }
         }
         // Every fifth world is one of older tablets, which ask plainly.
@@ -135,6 +143,7 @@ impl Story {
             raws: BTreeMap::new(),
             copies: BTreeMap::new(),
             hq_copy: None,
+            cut_off: BTreeSet::new(),
             watch,
             told,
             step: 0,

@@ -37,8 +37,8 @@ pub struct LaidDown {
     pub excuses: BTreeMap<(StationCode, String), Excuse>,
     /// Periods that an office assigned.
     pub assigned: BTreeMap<DocId, VisitPeriod>,
-    /// Periods that began: the row, the label.
-    pub began: Vec<(i64, String)>,
+    /// Clocks that were set back: the row, and to which instant.
+    pub set_back: Vec<(i64, i64)>,
 }
 
 const FACTS: &str = "SELECT l.position, e.entry FROM ledger AS l
@@ -106,7 +106,7 @@ impl LaidDown {
                     .insert((e.station.clone(), e.period.clone()), e);
             }
             Fact::VisitPeriod(v) => drop(self.assigned.insert(v.visit, v)),
-            Fact::PeriodBegan { period } => self.began.push((position, period)),
+            Fact::ClockAccepted { now, .. } => self.set_back.push((position, now)),
             _ => {}
         }
     }

@@ -4,6 +4,7 @@
 pub mod days;
 pub mod due;
 pub mod laid_down;
+pub mod made;
 pub mod rights;
 pub mod sight;
 pub mod status;
