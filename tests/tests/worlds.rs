@@ -28,6 +28,12 @@ fn report(failure: &Failure) -> String {
     )
 }
 
+/// The first line of what went wrong, without ids.
+fn brief(why: &str) -> String {
+    let line = why.lines().find(|line| line.len() > 3).unwrap_or_default();
+    line.chars().take(120).collect()
+}
+
 /// Plays one world as asked for by hand, and tells all of it.
 fn by_hand(seed: u64) {
     let given = std::env::var("BAOLIAN_STEPS").ok();
@@ -48,6 +54,7 @@ fn every_world_comes_to_rest_with_nothing_lost_doubled_or_shown_to_the_wrong_per
     let first = number("BAOLIAN_FIRST_SEED").unwrap_or(0);
     let worlds = number("BAOLIAN_SEEDS").unwrap_or(ORDINARY);
     let next = AtomicU64::new(first);
+    // Of several that fail at once, the first.
     let failed: Mutex<Option<Box<Failure>>> = Mutex::new(None);
     let sum = Mutex::new((0, Went::default()));
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
@@ -68,7 +75,12 @@ fn every_world_comes_to_rest_with_nothing_lost_doubled_or_shown_to_the_wrong_per
                             sum.1.entries += went.entries;
                             sum.1.crimes += went.crimes;
                         }
-                        Err(failure) => *failed.lock().unwrap() = Some(failure),
+                        Err(failure) => {
+                            let mut first = failed.lock().unwrap();
+                            if first.as_ref().is_none_or(|f| failure.seed < f.seed) {
+                                *first = Some(failure);
+                            }
+                        }
                     }
                 }
             });
@@ -76,6 +88,10 @@ fn every_world_comes_to_rest_with_nothing_lost_doubled_or_shown_to_the_wrong_per
     });
     if let Some(failure) = failed.into_inner().unwrap() {
         let seeds = failure.seed + 1 - first;
+        if std::env::var_os("BAOLIAN_BRIEF").is_some() {
+            println!("FOUND {seeds} {}", brief(&failure.why));
+            panic!("world {seeds} of {worlds}");
+        }
         let small = smaller(&failure);
         panic!(
             "world {seeds} of {worlds}:\n{}",

@@ -14,6 +14,7 @@ mod check;
 mod chore;
 mod compile;
 mod debian;
+mod faults;
 mod package;
 mod run;
 mod test;
@@ -39,6 +40,8 @@ Usage: cargo xtask CHORE
   check --android        the app's Rust side, type-checked for an Android tablet (no SDK needed)
   bench [save|sync|app] [--json]
                          measure the core and the app, on release builds
+  faults [WORD…]         put each fault of tests/faults into the code and have the worlds find it
+                         (an hour; only those whose name has the word)
   package [--debug]      the app as a Debian package, opened once to see that it starts
   package --android      the app as an Android package, where the SDK is (docs/MOBILE.md)
   bindings               write the interface's TypeScript types anew from the Rust ones
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         (Some("check"), []) => check::check(),
         (Some("check"), ["--android"]) => android::check(),
         (Some("bench"), options) => bench::bench(options),
+        (Some("faults"), words) => faults::faults(words),
         (Some("package"), options)
             if options
                 .iter()

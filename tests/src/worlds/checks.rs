@@ -20,6 +20,7 @@ use super::reference::days::Day;
 use super::reference::due;
 use super::reference::laid_down::LaidDown;
 use super::reference::made;
+use super::reference::rights;
 use super::reference::sight::Doc;
 use super::reference::status;
 use super::story::{As, Story};
@@ -111,7 +112,10 @@ impl Story {
         self.nothing_is_lost(&documents);
         self.crimes_came_to_nothing(&documents);
         self.states_are_right(&documents);
-        self.world.server.db(made::check);
+        self.world.server.db(|db| {
+            made::check(db);
+            rights::refusals_are_right(db);
+        });
         self.due_is_right();
         self.tablets_are_whole();
     }

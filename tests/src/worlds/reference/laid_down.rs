@@ -43,7 +43,7 @@ pub struct LaidDown {
 
 const FACTS: &str = "SELECT l.position, e.entry FROM ledger AS l
      JOIN entry AS e ON e.device = l.device AND e.n = l.n
-     WHERE l.kind = 5 AND l.position > ?1 ORDER BY l.position";
+     WHERE l.kind = 5 AND l.position > ?1 AND l.position <= ?2 ORDER BY l.position";
 
 impl LaidDown {
     /// Everything in a ledger.
@@ -54,10 +54,22 @@ impl LaidDown {
         all
     }
 
+    /// What held at a row.
+    #[must_use]
+    pub fn up_to(db: &Connection, row: i64) -> Self {
+        let mut all = Self::default();
+        all.read_up_to(db, row);
+        all
+    }
+
     /// Reads what is new.
     pub fn read_on(&mut self, db: &Connection) {
+        self.read_up_to(db, i64::MAX);
+    }
+
+    fn read_up_to(&mut self, db: &Connection, row: i64) {
         let mut query = db.prepare_cached(FACTS).unwrap();
-        let rows = query.query_map([self.position], |r| Ok((r.get(0)?, r.get(1)?)));
+        let rows = query.query_map([self.position, row], |r| Ok((r.get(0)?, r.get(1)?)));
         let rows: Vec<(i64, Vec<u8>)> = rows.unwrap().map(Result::unwrap).collect();
         for (position, entry) in rows {
             self.position = position;

@@ -1,7 +1,9 @@
 //! Who may do what, in words: the table of permissions as it was agreed on, not as the product has it.
 
 use baolian_wire::reference::Role;
-use baolian_wire::{AccountId, StationCode};
+use baolian_wire::verdict::Code;
+use baolian_wire::{AccountId, Entry, Payload, Reason, StationCode, cbor};
+use rusqlite::Connection;
 
 use super::laid_down::LaidDown;
 
@@ -96,6 +98,42 @@ impl LaidDown {
                 Role::Department { area } => who.contains('D') && within(area),
                 _ => false,
             })
+    }
+}
+
+/// Nobody was told that they are not the station's cadre who was, at any instant at which they may
+/// have written. Accounts that are never closed and always cadres: with others there are more reasons.
+pub fn refusals_are_right(db: &Connection) {
+    let mut query = db
+        .prepare(
+            "SELECT entry, reason, made_after, made_before, verdict, hex(device), n FROM entry
+             WHERE state = 2 AND entry IS NOT NULL AND verdict IS NOT NULL",
+        )
+        .unwrap();
+    let mut rows = query.query([]).unwrap();
+    while let Some(r) = rows.next().unwrap() {
+        let entry = Entry::decode(&r.get::<_, Vec<u8>>(0).unwrap()).unwrap();
+        let header = match entry.payload {
+            Payload::Carried(old) => Entry::decode(&old.entry).unwrap().header,
+            _ => entry.header,
+        };
+        let reason: Reason =
+            cbor::decode("reason", &r.get::<_, Vec<u8>>(1).unwrap(), 1 << 16).unwrap();
+        let steady = matches!(header.account.as_str(), "li" | "wang");
+        let (true, Code::NotPaired, Some(station)) = (steady, reason.code, header.station) else {
+            continue;
+        };
+        let (after, before): (i64, i64) = (r.get(2).unwrap(), r.get(3).unwrap());
+        let laid_down = LaidDown::up_to(db, r.get(4).unwrap());
+        let held = laid_down.pairings.values().map(|p| &p.pairing).any(|p| {
+            let own = p.cadre == header.account && p.station == station;
+            own && p.from <= before && p.until.is_none_or(|until| after < until)
+        });
+        let (device, n): (String, i64) = (r.get(5).unwrap(), r.get(6).unwrap());
+        assert!(
+            !held,
+            "{device}/{n} was refused, and its author was the station's cadre"
+        );
     }
 }
 
