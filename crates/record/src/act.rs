@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use automerge::legacy::{Key, ObjectId, Op, OpId, OpType};
 use automerge::{
-    Automerge, Change, ExpandedChange, ObjId, ObjType, Prop, ReadDoc, ScalarValue, Value,
+    Automerge, Change, ChangeHash, ExpandedChange, ObjId, ObjType, Prop, ReadDoc, ScalarValue,
+    Value,
 };
 use baolian_wire::Reason;
 use baolian_wire::verdict::Code;
@@ -109,16 +110,27 @@ fn shape(what: impl Into<String>) -> Reason {
 /// [`Code::BadShape`], [`Code::BadValue`], [`Code::TooLong`] (also for more
 /// than [`schema::ACTS`] acts), [`Code::Missing`].
 pub fn read(change: &Change, doc: &Automerge, schema: &'static Schema) -> Result<Vec<Act>, Reason> {
-    let expanded = change.decode();
-    let begins = begins(change);
+    read_decoded(&change.decode(), doc, schema)
+}
+
+/// As [`read`], of a change that was decoded before.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_decoded(
+    expanded: &ExpandedChange,
+    doc: &Automerge,
+    schema: &'static Schema,
+) -> Result<Vec<Act>, Reason> {
+    let begins = rests_on_genesis(&expanded.deps);
     let mut reader = Reader {
         doc,
         schema,
-        change: &expanded,
+        change: expanded,
         made: BTreeMap::new(),
         acts: Vec::new(),
         edited: Vec::new(),
-        last_put: last_puts(&expanded),
+        last_put: last_puts(expanded),
     };
     if begins {
         reader.acts.push(Act::Begin(Record::new()));
@@ -148,7 +160,11 @@ pub fn read(change: &Change, doc: &Automerge, schema: &'static Schema) -> Result
 /// Whether a change is the first after genesis.
 #[must_use]
 pub fn begins(change: &Change) -> bool {
-    matches!(change.deps(), [only] if genesis::is(*only))
+    rests_on_genesis(change.deps())
+}
+
+fn rests_on_genesis(deps: &[ChangeHash]) -> bool {
+    matches!(deps, [only] if genesis::is(*only))
 }
 
 fn record_fields(schema: &'static Schema, map: &str) -> Result<&'static [Field], Reason> {

@@ -192,9 +192,7 @@ impl Document {
     /// # Errors
     /// As [`Self::merge`].
     pub fn from_changes(kind: Kind, changes: Vec<Change>) -> Result<Self, RecordError> {
-        let mut document = Self::begin(kind)?;
-        document.merge(changes)?;
-        Ok(document)
+        Self::begin(kind)?.merged(changes)
     }
 
     /// A document rebuilt from changes that this side merged before and has
@@ -263,14 +261,23 @@ impl Document {
     /// if the library panicked; [`RecordError::BadChange`] if it does not give
     /// the changes back as they came. The document is as before in every such case.
     pub fn merge(&mut self, changes: Vec<Change>) -> Result<(), RecordError> {
+        *self = self.clone().merged(changes)?;
+        Ok(())
+    }
+
+    /// As [`Self::merge`], for a document of which nothing is left if it fails.
+    ///
+    /// # Errors
+    /// As [`Self::merge`].
+    pub fn merged(self, changes: Vec<Change>) -> Result<Self, RecordError> {
         let mut new: Vec<Change> = changes;
         new.retain(|change| !self.has(change.hash()));
         if new.is_empty() {
-            return Ok(());
+            return Ok(self);
         }
-        let clone = self.inner.clone();
-        self.inner = contained(move || apply_faithfully(clone, new))?;
-        Ok(())
+        let Self { kind, inner } = self;
+        let inner = contained(move || apply_faithfully(inner, new))?;
+        Ok(Self { kind, inner })
     }
 
     /// Makes one change as `actor`, at the present heads.

@@ -12,7 +12,7 @@ mod past;
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod past_tests;
 
-use automerge::Change;
+use automerge::{Change, ExpandedChange};
 use baolian_wire::verdict::Code;
 use baolian_wire::{DeviceId, DocId, Hash, Header, Kind, Reason};
 
@@ -96,7 +96,8 @@ pub struct Lawful {
 /// [`Unapplied`].
 pub fn judge(case: &Case<'_>, change: &Change, document: &Document) -> Result<Lawful, Unapplied> {
     let past = Past::of(document);
-    let deed = Deed::read(change, document, &past)?;
+    let decoded = change.decode();
+    let deed = Deed::read(change, &decoded, document, &past)?;
     let time_proven = deed.judge(case)?;
     Ok(deed.lawful(time_proven))
 }
@@ -115,19 +116,20 @@ pub struct Deed<'d> {
 }
 
 impl<'d> Deed<'d> {
-    /// Reads back what a change does. `document` holds it, and `past` is the
-    /// document's.
+    /// Reads back what a change does; `decoded` is the same change. `document`
+    /// holds it, and `past` is the document's.
     ///
     /// # Errors
     /// [`Unapplied::Refused`] if it does what the schema has no room for.
     pub fn read(
         change: &'d Change,
+        decoded: &ExpandedChange,
         document: &'d Document,
         past: &'d Past,
     ) -> Result<Self, Unapplied> {
         let kind = document.kind();
         let schema = schema::of(kind).ok_or(Code::BadShape)?;
-        let acts = act::read(change, document.automerge(), schema)?;
+        let acts = act::read_decoded(decoded, document.automerge(), schema)?;
         if acts.is_empty() {
             return Err(Reason::new(Code::BadShape, "nothing is done").into());
         }

@@ -3,6 +3,9 @@
 //! Automerge picks a winner for a scalar and hides the others from whoever
 //! asks carelessly; here every read returns all that was written apart.
 
+use std::cell::{OnceCell, RefCell};
+
+use automerge::iter::MapRangeItem;
 use automerge::{Automerge, ChangeHash, ObjId, ROOT, ReadDoc, ScalarValue, Value};
 use baolian_wire::{Hash, Kind};
 use serde::Serialize;
@@ -118,17 +121,45 @@ pub struct Item {
     pub change: Hash,
 }
 
+/// What stands under one key of a map.
+#[derive(Debug)]
+struct Field {
+    key: String,
+    /// Automerge's pick, with the operation that wrote it.
+    pick: (Value<'static>, ObjId),
+    /// What was written apart from it, in Automerge's order.
+    others: Vec<(Value<'static>, ObjId)>,
+}
+
+impl Field {
+    /// All that stands there, the pick last.
+    fn all(&self) -> impl Iterator<Item = &(Value<'static>, ObjId)> {
+        self.others.iter().chain(std::iter::once(&self.pick))
+    }
+}
+
 /// A document as it stands, or as it stood at some heads.
+///
+/// A map is read in one pass: whoever asks for one of its values has read the
+/// others. The root and the map asked for last are kept.
 #[derive(Debug)]
 pub struct View<'a> {
     kind: Kind,
     doc: &'a Automerge,
     heads: Option<Vec<ChangeHash>>,
+    root: OnceCell<Vec<Field>>,
+    last: RefCell<Option<(ObjId, Vec<Field>)>>,
 }
 
 impl<'a> View<'a> {
     pub(crate) fn new(kind: Kind, doc: &'a Automerge, heads: Option<Vec<ChangeHash>>) -> Self {
-        Self { kind, doc, heads }
+        Self {
+            kind,
+            doc,
+            heads,
+            root: OnceCell::new(),
+            last: RefCell::default(),
+        }
     }
 
     /// The kind of document.
@@ -164,12 +195,46 @@ impl<'a> View<'a> {
         self.heads.clone().unwrap_or_else(|| self.doc.get_heads())
     }
 
-    fn all(&self, obj: &ObjId, key: &str) -> Vec<(Value<'a>, ObjId)> {
-        let all = match &self.heads {
-            None => self.doc.get_all(obj, key),
-            Some(heads) => self.doc.get_all_at(obj, key, heads),
+    /// Reads all of a map, in order of its keys.
+    fn fields(&self, obj: &ObjId) -> Vec<Field> {
+        let (doc, heads) = (self.doc, self.heads.as_deref());
+        let range = match heads {
+            None => doc.map_range(obj, ..),
+            Some(heads) => doc.map_range_at(obj, .., heads),
         };
-        all.unwrap_or_default()
+        let field = |item: MapRangeItem<'_>| {
+            let key = item.key.as_ref();
+            let all = match heads {
+                _ if !item.conflict => Ok(Vec::new()),
+                None => doc.get_all(obj, key),
+                Some(heads) => doc.get_all_at(obj, key, heads),
+            };
+            let all = all.unwrap_or_default().into_iter();
+            let mut others: Vec<_> = all.map(|(value, id)| (value.into_owned(), id)).collect();
+            // Automerge lists conflicting values so that its pick comes last.
+            let pick = others.pop();
+            Field {
+                pick: pick.unwrap_or_else(|| (item.value.clone().into_value(), item.id())),
+                others,
+                key: item.key.into_owned(),
+            }
+        };
+        let mut fields: Vec<Field> = range.map(field).collect();
+        fields.sort_by(|a, b| a.key.cmp(&b.key));
+        fields
+    }
+
+    /// Hands on all that a map holds.
+    fn with<R>(&self, obj: &ObjId, take: impl FnOnce(&[Field]) -> R) -> R {
+        if *obj == ROOT {
+            return take(self.root.get_or_init(|| self.fields(obj)));
+        }
+        let mut last = self.last.borrow_mut();
+        let fields = match last.take() {
+            Some((of, fields)) if of == *obj => fields,
+            _ => self.fields(obj),
+        };
+        take(&last.insert((obj.clone(), fields)).1)
     }
 
     fn wrote(&self, op: &ObjId) -> Hash {
@@ -181,10 +246,11 @@ impl<'a> View<'a> {
     /// A container of the root.
     #[must_use]
     pub fn container(&self, name: &str) -> Option<ObjId> {
-        match self.doc.get(ROOT, name) {
-            Ok(Some((Value::Object(_), id))) => Some(id),
+        let whole = |field: &Field| match &field.pick {
+            (Value::Object(_), id) => Some(id.clone()),
             _ => None,
-        }
+        };
+        self.with(&ROOT, |fields| find(fields, name).and_then(whole))
     }
 
     /// A single value as scalar, with what was written apart. Values that
@@ -196,18 +262,16 @@ impl<'a> View<'a> {
         key: &str,
         read: impl Fn(&ScalarValue) -> Option<T>,
     ) -> Single<T> {
-        let mut candidates: Vec<Candidate<T>> = Vec::new();
-        // Automerge lists conflicting values so that its pick comes last.
-        for (value, op) in self.all(obj, key) {
-            if let Value::Scalar(scalar) = value
-                && let Some(value) = read(&scalar)
-            {
-                candidates.push(Candidate {
-                    value,
-                    change: self.wrote(&op),
-                });
-            }
-        }
+        let candidate = |(value, op): &(Value<'_>, ObjId)| {
+            Some(Candidate {
+                value: read(value.as_scalar()?)?,
+                change: self.wrote(op),
+            })
+        };
+        let candidates: Vec<Candidate<T>> = self.with(obj, |fields| {
+            let all = find(fields, key).into_iter().flat_map(Field::all);
+            all.filter_map(candidate).collect()
+        });
         let pick = candidates.last().cloned();
         let differ = candidates.windows(2).any(|w| w[0].value != w[1].value);
         Single {
@@ -226,13 +290,17 @@ impl<'a> View<'a> {
     /// A scalar in a record, where no conflict is possible because it is
     /// written once, together with the record.
     #[must_use]
-    pub fn once<T: PartialEq + Clone>(
+    pub fn once<T>(
         &self,
         obj: &ObjId,
         key: &str,
         read: impl Fn(&ScalarValue) -> Option<T>,
     ) -> Option<T> {
-        self.single(obj, key, read).value
+        let value = |(value, _): &(Value<'_>, ObjId)| read(value.as_scalar()?);
+        self.with(obj, |fields| {
+            let all = find(fields, key).into_iter().flat_map(Field::all);
+            all.filter_map(value).last()
+        })
     }
 
     /// A long text of the root.
@@ -255,30 +323,36 @@ impl<'a> View<'a> {
             return Vec::new();
         };
         let mut items = Vec::new();
-        for key in self.keys(&obj) {
-            // Two devices cannot draw the same id; should a hostile one
-            // repeat an id, each record under it is still shown.
-            for (value, id) in self.all(&obj, &key) {
-                if matches!(value, Value::Object(_)) {
-                    items.push(Item {
-                        id: key.clone(),
-                        change: self.wrote(&id),
-                        obj: id,
-                    });
+        self.with(&obj, |fields| {
+            for field in fields {
+                // Two devices cannot draw the same id; should a hostile one
+                // repeat an id, each record under it is still shown.
+                for (value, id) in field.all() {
+                    if matches!(value, Value::Object(_)) {
+                        items.push(Item {
+                            id: field.key.clone(),
+                            change: self.wrote(id),
+                            obj: id.clone(),
+                        });
+                    }
                 }
             }
-        }
+        });
         items
     }
 
     /// The keys of a map.
     #[must_use]
     pub fn keys(&self, obj: &ObjId) -> Vec<String> {
-        match &self.heads {
-            None => self.doc.keys(obj).collect(),
-            Some(heads) => self.doc.keys_at(obj, heads).collect(),
-        }
+        self.with(obj, |fields| {
+            fields.iter().map(|field| field.key.clone()).collect()
+        })
     }
+}
+
+fn find<'f>(fields: &'f [Field], key: &str) -> Option<&'f Field> {
+    let at = fields.binary_search_by(|field| field.key.as_str().cmp(key));
+    fields.get(at.ok()?)
 }
 
 /// Reads text.

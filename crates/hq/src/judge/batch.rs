@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use automerge::Change;
+use automerge::{Change, ExpandedChange};
 use baolian_record::document as record;
 use baolian_record::judge::Lawful;
 use baolian_wire::down::Made;
@@ -15,11 +15,14 @@ use super::candidate::Candidate;
 pub(super) struct Batch {
     pub entries: Vec<Candidate>,
     pub changes: Vec<Change>,
+    /// The same changes, decoded.
+    pub decoded: Vec<ExpandedChange>,
     hashes: HashSet<Hash>,
 }
 
 impl Batch {
-    pub fn push(&mut self, c: Candidate) {
+    pub fn push(&mut self, c: Candidate, decoded: ExpandedChange) {
+        self.decoded.push(decoded);
         self.hashes.insert(c.hash);
         self.changes.push(c.change.clone());
         self.entries.push(c);

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use automerge::ExpandedChange;
 use baolian_record::Document;
 use baolian_record::act::Act;
 use baolian_record::judge::{Lawful, Past, Relied, Unapplied};
@@ -181,7 +182,7 @@ impl Bench {
                         if let Some(past) = &mut self.past {
                             past.add(&c.change, &decoded);
                         }
-                        batch.push(c);
+                        batch.push(c, decoded);
                     }
                     Admitted::No(reason) => self.refuse(c.at, Some(c.hash), reason, None),
                     Admitted::Waits(on) => rest.push((c, on)),
@@ -202,21 +203,26 @@ impl Bench {
         let Batch {
             entries: batch,
             changes,
+            decoded,
             ..
         } = together;
         let Some(first) = batch.first() else {
             return Ok(());
         };
-        let before = match &self.document {
-            Some(document) => document.clone(),
-            None => Document::begin(first.header.kind)?,
+        let kind = first.header.kind;
+        let before = || match &self.document {
+            Some(document) => Ok(document.clone()),
+            None => Document::begin(kind),
         };
-        let mut trial = before.clone();
-        let Some(past) = self.past.take().filter(|_| trial.merge(changes).is_ok()) else {
+        let trial = before()?.merged(changes);
+        let (Some(past), Ok(trial)) = (self.past.take(), trial) else {
             return self.halves(batch);
         };
-        let mut verdicts: Vec<Verdict> =
-            batch.iter().map(|c| self.judge(c, &trial, &past)).collect();
+        let mut verdicts: Vec<Verdict> = batch
+            .iter()
+            .zip(&decoded)
+            .map(|(c, decoded)| self.judge(c, decoded, &trial, &past))
+            .collect();
         if verdicts.iter().all(|v| matches!(v, Verdict::Lawful(..))) {
             self.document = Some(trial);
             self.past = Some(past);
@@ -228,8 +234,7 @@ impl Bench {
                 .filter(|(_, v)| matches!(v, Verdict::Lawful(..)))
                 .map(|(c, _)| c.change.clone())
                 .collect();
-            let mut kept = before;
-            kept.merge(lawful)?;
+            let kept = before()?.merged(lawful)?;
             if self.document.is_some() || verdicts.iter().any(|v| matches!(v, Verdict::Lawful(..)))
             {
                 self.document = Some(kept);
@@ -262,7 +267,13 @@ impl Bench {
         self.run(second)
     }
 
-    fn judge(&self, c: &Candidate, trial: &Document, past: &Past) -> Verdict {
+    fn judge(
+        &self,
+        c: &Candidate,
+        decoded: &ExpandedChange,
+        trial: &Document,
+        past: &Past,
+    ) -> Verdict {
         let made = match replaced::made(c, trial, |of| self.answers.replaced.get(&of)) {
             Ok(made) => made,
             Err(reason) => return Verdict::Refused(reason),
@@ -275,7 +286,7 @@ impl Bench {
             return Verdict::Refused(Reason::new(Code::Role, "no such account"));
         };
         let cases = grounds.cases(&c.header, &c.author.line, &relied);
-        match ground::judge(&cases, &c.change, trial, past) {
+        match ground::judge(&cases, &c.change, decoded, trial, past) {
             Ok(lawful) => Verdict::Lawful(lawful, made),
             Err(Unapplied::Refused(reason)) => Verdict::Refused(reason),
             Err(Unapplied::Waits) => {

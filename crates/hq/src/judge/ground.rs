@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use automerge::Change;
+use automerge::{Change, ExpandedChange};
 use baolian_record::Document;
 use baolian_record::judge::{Case, Deed, Lawful, Past, Relied, Unapplied};
 use baolian_record::permission::{Ground, Interval};
@@ -191,15 +191,16 @@ fn in_force<T>(versions: &[(HqTime, Option<T>)], interval: Interval) -> Vec<Opti
 }
 
 /// The verdict under any of the cases: lawful if one allows it, proven in
-/// time if all do. `past` is that of the document.
+/// time if all do. `decoded` is the same change, `past` that of the document.
 pub(crate) fn judge(
     cases: &[Case<'_>],
     change: &Change,
+    decoded: &ExpandedChange,
     document: &Document,
     past: &Past,
 ) -> std::result::Result<Lawful, Unapplied> {
     // A hostile change may break the merge library even when it is only read.
-    let contained = || under_all(cases, change, document, past);
+    let contained = || under_all(cases, change, decoded, document, past);
     catch_unwind(AssertUnwindSafe(contained))
         .unwrap_or_else(|_| Err(Reason::new(Code::BadChange, "broke").into()))
 }
@@ -207,13 +208,14 @@ pub(crate) fn judge(
 fn under_all(
     cases: &[Case<'_>],
     change: &Change,
+    decoded: &ExpandedChange,
     document: &Document,
     past: &Past,
 ) -> std::result::Result<Lawful, Unapplied> {
     if cases.is_empty() {
         return Err(Reason::new(Code::Role, "no such account").into());
     }
-    let deed = Deed::read(change, document, past)?;
+    let deed = Deed::read(change, decoded, document, past)?;
     let mut lawful: Option<bool> = None;
     let mut refused: Option<Unapplied> = None;
     for case in cases {

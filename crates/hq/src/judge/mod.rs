@@ -136,6 +136,9 @@ fn round(s: &Session<'_>, lookups: &Lookups, dockets: Vec<Docket>) -> Result<Vec
 /// written: what one document waits for, another may have decided.
 fn waiting_for(s: &Session<'_>, decided: &[Hash]) -> Result<Queue> {
     let mut waited = Vec::new();
+    if !entry::any_waits(s.conn)? {
+        return Ok(Queue::new());
+    }
     for hash in decided {
         waited.extend(entry::waiting_for(s.conn, *hash)?);
     }

@@ -8,12 +8,13 @@ use super::ground::Lookups;
 use crate::error::Result;
 use crate::metrics::Metrics;
 use crate::own::reason_bytes;
+use crate::replaced;
 use crate::session::Session;
 use crate::store::document::{self, DocumentState};
 use crate::store::entry::State;
 use crate::store::ledger::{NewRow, RowKind};
 use crate::store::{entry, quarantine};
-use crate::{replaced, view};
+use crate::view::{self, Reach};
 
 /// Writes what came of a document's entries; returns the changes that were decided.
 pub(super) fn write(s: &Session<'_>, lookups: &Lookups, judged: Judged) -> Result<Vec<Hash>> {
@@ -22,6 +23,7 @@ pub(super) fn write(s: &Session<'_>, lookups: &Lookups, judged: Judged) -> Resul
         lookups,
         doc: judged.doc,
         state: document::get(s.conn, judged.doc)?,
+        reach: None,
         decided: Vec::new(),
     };
     for ruling in judged.rulings {
@@ -70,6 +72,8 @@ struct Pen<'s, 'c> {
     lookups: &'s Lookups,
     doc: DocId,
     state: Option<DocumentState>,
+    /// Who sees it, once asked.
+    reach: Option<Reach>,
     decided: Vec<Hash>,
 }
 
@@ -84,7 +88,7 @@ impl Pen<'_, '_> {
         if applied.made_before {
             entry::set_made(s.conn, *at, applied.made)?;
         }
-        view::publish(s, self.doc, position, &header.account)?;
+        self.publish(position, header)?;
         Metrics::add(&s.hq.metrics.applied, 1);
         self.decided.push(applied.hash);
         if let (true, Some(d), Some(station)) = (applied.seals, &self.state, &header.station) {
@@ -96,6 +100,7 @@ impl Pen<'_, '_> {
             }
             if d.released.is_none() {
                 view::release(s, d)?;
+                self.reach = None;
                 self.state = document::get(s.conn, self.doc)?;
             }
         }
@@ -132,7 +137,15 @@ impl Pen<'_, '_> {
         let position = self.row(RowKind::Unread, at, &[])?;
         self.begin(header, made, position)?;
         entry::settle(self.s.conn, at, State::Unread, Some(position), None, true)?;
-        view::publish(self.s, self.doc, position, &header.account)
+        self.publish(position, header)
+    }
+
+    fn publish(&mut self, position: u64, header: &Header) -> Result<()> {
+        let reach = match &mut self.reach {
+            Some(reach) => reach,
+            none => none.insert(Reach::of(self.s.conn, self.doc)?),
+        };
+        reach.publish(self.s, position, &header.account)
     }
 
     fn count(&mut self, at: EntryRef) -> Result<()> {

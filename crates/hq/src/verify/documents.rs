@@ -147,13 +147,15 @@ fn again(
     };
     let grounds = Grounds::at(conn, &c.header, made, verdict)?;
     let cases = grounds.cases(&c.header, &c.author.line, &relied);
-    Ok(
-        match judge::hold_against(&cases, &c.change, with_it, past) {
-            Ok(_) => Now::Lawful,
-            Err(Unapplied::Refused(reason)) => Now::Refused(reason),
-            Err(Unapplied::Waits) => Now::Waits,
-        },
-    )
+    let Ok(decoded) = record::expand(&c.change) else {
+        return Ok(Now::Refused(Code::BadChange.into()));
+    };
+    let held_against = judge::hold_against(&cases, &c.change, &decoded, with_it, past);
+    Ok(match held_against {
+        Ok(_) => Now::Lawful,
+        Err(Unapplied::Refused(reason)) => Now::Refused(reason),
+        Err(Unapplied::Waits) => Now::Waits,
+    })
 }
 
 /// Whether it relies on a change that was refused for what it rests on.
