@@ -21,6 +21,17 @@ pub enum Place {
     Quarantined = 3,
 }
 
+impl Place {
+    fn from_number(n: i64) -> Self {
+        match n {
+            0 => Self::Waiting,
+            1 => Self::InDocument,
+            2 => Self::TakenOut,
+            _ => Self::Quarantined,
+        }
+    }
+}
+
 /// A change on its way in.
 #[derive(Debug)]
 pub struct NewChange<'a> {
@@ -151,6 +162,16 @@ pub fn document_of(c: &Connection, hash: Hash) -> Result<Option<DocId>> {
         .query_row([hash.as_bytes()], |r| super::array(r, 0))
         .optional()?;
     Ok(doc.map(|bytes| DocId(uuid::Uuid::from_bytes(bytes))))
+}
+
+/// Where a change is, if it is here.
+///
+/// # Errors
+/// Storage.
+pub fn place(c: &Connection, hash: Hash) -> Result<Option<Place>> {
+    let mut statement = c.prepare_cached("SELECT place FROM change WHERE hash = ?1")?;
+    let place = statement.query_row([hash.as_bytes()], |r| r.get(0));
+    Ok(place.optional()?.map(Place::from_number))
 }
 
 /// Moves a change.

@@ -101,15 +101,23 @@ pub fn load(c: &Connection, id: DocId) -> Result<Option<(Fixed, Document)>> {
     let Some(fixed) = get(c, id)? else {
         return Ok(None);
     };
-    let mut changes = change::load(c, id, Place::InDocument)?;
+    let document = content(c, &fixed)?;
+    Ok(Some((fixed, document)))
+}
+
+/// Loads the content of a document.
+///
+/// # Errors
+/// As [`load`].
+pub fn content(c: &Connection, fixed: &Fixed) -> Result<Document> {
+    let mut changes = change::load(c, fixed.id, Place::InDocument)?;
     for bytes in reference::geneses(c, fixed.kind)? {
         changes.push(parse_change(&bytes)?);
     }
-    let document = Document::from_store(fixed.kind, changes).map_err(|e| match e {
+    Document::from_store(fixed.kind, changes).map_err(|e| match e {
         baolian_record::RecordError::UnknownKind(_) => Error::NewerVersion,
         other => other.into(),
-    })?;
-    Ok(Some((fixed, document)))
+    })
 }
 
 /// The documents of a kind with changes that wait for something.

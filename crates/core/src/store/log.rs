@@ -201,24 +201,39 @@ pub fn open_about(c: &Connection, device: DeviceId, doc: DocId) -> Result<Vec<Ve
 /// Storage.
 pub fn held(c: &Connection, device: DeviceId, n: u64) -> Result<()> {
     setting::set_held(c, n)?;
-    c.prepare_cached("UPDATE log SET state = 1 WHERE device = ?1 AND n <= ?2 AND state = 0")?
-        .execute((device.as_bytes(), super::int(n)))?;
-    c.prepare_cached("UPDATE log SET state = 0 WHERE device = ?1 AND n > ?2 AND state = 1")?
-        .execute((device.as_bytes(), super::int(n)))?;
+    // `state IN (0, 1)` names the index: else all of the log would be gone through.
+    c.prepare_cached(
+        "UPDATE log SET state = 1 WHERE state IN (0, 1) AND state = 0 AND device = ?1 AND n <= ?2",
+    )?
+    .execute((device.as_bytes(), super::int(n)))?;
+    c.prepare_cached(
+        "UPDATE log SET state = 0 WHERE state IN (0, 1) AND state = 1 AND device = ?1 AND n > ?2",
+    )?
+    .execute((device.as_bytes(), super::int(n)))?;
     Ok(())
 }
 
-/// Writes a verdict down.
+/// Headquarters applied an entry; returns the change that it names, if it is here.
 ///
 /// # Errors
 /// Storage.
-pub fn decide(c: &Connection, device: DeviceId, n: u64, refused: Option<&Reason>) -> Result<()> {
-    let (state, reason) = match refused {
-        None => (2, Vec::new()),
-        Some(reason) => (3, cbor::encode(reason)),
-    };
-    c.prepare_cached("UPDATE log SET state = ?3, reason = ?4 WHERE device = ?1 AND n = ?2")?
-        .execute((device.as_bytes(), super::int(n), state, reason))?;
+pub fn applied(c: &Connection, device: DeviceId, n: u64) -> Result<Option<Hash>> {
+    let mut statement = c.prepare_cached(
+        "UPDATE log SET state = 2, reason = x'' WHERE device = ?1 AND n = ?2 RETURNING change",
+    )?;
+    let change = statement.query_row((device.as_bytes(), super::int(n)), |r| {
+        r.get::<_, Vec<u8>>(0)
+    });
+    Ok(change.optional()?.and_then(|c| Hash::from_slice(&c).ok()))
+}
+
+/// Headquarters refused an entry.
+///
+/// # Errors
+/// Storage.
+pub fn refused(c: &Connection, device: DeviceId, n: u64, reason: &Reason) -> Result<()> {
+    c.prepare_cached("UPDATE log SET state = 3, reason = ?3 WHERE device = ?1 AND n = ?2")?
+        .execute((device.as_bytes(), super::int(n), cbor::encode(reason)))?;
     Ok(())
 }
 
@@ -234,37 +249,35 @@ pub fn replaced(c: &Connection, device: DeviceId, n: u64, by: u64) -> Result<()>
     Ok(())
 }
 
-/// Numbers for the state that a screen shows.
+/// How far the present log has come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Entries recorded in the present log.
+    /// Entries recorded.
     pub recorded: u64,
     /// Of these, held by headquarters.
     pub held: u64,
-    /// Refused, over all logs.
-    pub refused: u64,
-    /// Bytes that wait to be sent: entries and changes.
-    pub waiting_bytes: u64,
 }
 
-/// Counts entries by state.
+/// Counts entries: two look-ups, however long the log is.
 ///
 /// # Errors
 /// Storage.
 pub fn counts(c: &Connection, device: DeviceId) -> Result<Counts> {
-    let mut statement = c.prepare_cached(include_str!("log_counts.sql"))?;
+    Ok(Counts {
+        recorded: head(c, device)?.map_or(0, |(n, _)| n),
+        held: setting::held(c)?,
+    })
+}
+
+/// Bytes that wait to be sent, entries and changes: goes through all of them.
+///
+/// # Errors
+/// Storage.
+pub fn waiting_bytes(c: &Connection, device: DeviceId) -> Result<u64> {
     let held = setting::held(c)?;
-    Ok(
-        statement.query_row((device.as_bytes(), super::int(held)), |r| {
-            let n = |i| r.get::<_, i64>(i).map(i64::unsigned_abs);
-            Ok(Counts {
-                recorded: n(0)?,
-                held,
-                refused: n(1)?,
-                waiting_bytes: n(2)?,
-            })
-        })?,
-    )
+    let mut statement = c.prepare_cached(include_str!("log_waiting_bytes.sql"))?;
+    let bytes: i64 = statement.query_row((device.as_bytes(), super::int(held)), |r| r.get(0))?;
+    Ok(bytes.unsigned_abs())
 }
 
 /// Whether every own entry about a document is final and, in the present

@@ -1,13 +1,14 @@
 //! What comes down: each part checked, then committed whole together with the cursor after it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, HashSet};
 
-use automerge::Change;
+use automerge::{Change, ChangeHash};
+use baolian_record::Document;
 use baolian_record::document::{hash_of, parse_change};
 use baolian_wire::down::{DownItem, DownPart, Frame, FrameReader, LogAnswer, Made};
 use baolian_wire::receipt::{Certificate, Receipt, SignedReceipt};
 use baolian_wire::reference::Fact;
-use baolian_wire::{ChainHead, DeviceId, DocId, Entry, Hash, Payload, Reason, cbor};
+use baolian_wire::{ChainHead, DeviceId, DocId, Entry, Hash, Header, Payload, Reason, cbor};
 use rusqlite::Connection;
 
 use super::up::Outgoing;
@@ -222,17 +223,47 @@ impl Tablet {
 
 /// What one part brings, gathered before documents are loaded, each once.
 #[derive(Default)]
-pub(crate) struct Incoming {
-    touched: BTreeSet<DocId>,
+pub(crate) struct Incoming<'p> {
+    /// Documents that change, with what of them is not stored yet.
+    touched: BTreeMap<DocId, Vec<(Change, Received<'p>)>>,
     pub(crate) refused: Vec<(u64, Reason)>,
 }
 
-impl Incoming {
+/// Another's entry with its change.
+struct Received<'p> {
+    hash: Hash,
+    bytes: &'p [u8],
+    device: DeviceId,
+    n: u64,
+    header: Header,
+    made: Made,
+}
+
+impl Received<'_> {
+    fn keep(&self, c: &Connection, place: Place) -> Result<()> {
+        change::insert(
+            c,
+            &NewChange {
+                hash: self.hash,
+                doc: self.header.doc,
+                bytes: self.bytes,
+                device: self.device,
+                n: self.n,
+                account: self.header.account.as_str(),
+                wall: self.header.clock.wall_ms,
+                made: Some(self.made),
+                place,
+            },
+        )
+    }
+}
+
+impl<'p> Incoming<'p> {
     fn take(
         &mut self,
         c: &Connection,
         identity: &Identity,
-        item: &DownItem,
+        item: &'p DownItem,
         synced: &mut Synced,
     ) -> Result<()> {
         match item {
@@ -243,15 +274,17 @@ impl Incoming {
                 made,
                 ..
             } => {
-                self.applied(c, *device, entry, change, made)?;
+                self.receive(c, *device, entry, change, made)?;
                 synced.received += 1;
             }
             DownItem::Own { n, made, .. } => {
-                own_applied(c, identity, *n, made)?;
+                if let Some(hash) = log::applied(c, identity.device, *n)? {
+                    change::learn(c, hash, made)?;
+                }
                 synced.applied += 1;
             }
             DownItem::Refused { n, reason, .. } => {
-                log::decide(c, identity.device, *n, Some(reason))?;
+                log::refused(c, identity.device, *n, reason)?;
                 self.refused.push((*n, reason.clone()));
                 synced.refused += 1;
             }
@@ -262,7 +295,9 @@ impl Incoming {
                     match fact {
                         // What waited for its containers can be read now.
                         Fact::Genesis { kind, .. } => {
-                            self.touched.extend(document::waiting_of(c, kind)?);
+                            for id in document::waiting_of(c, kind)? {
+                                self.touched.entry(id).or_default();
+                            }
                         }
                         Fact::DeviceRevoked { device, .. } if device == identity.device => {
                             setting::set(c, setting::REVOKED, b"1")?;
@@ -287,14 +322,14 @@ impl Incoming {
         Ok(())
     }
 
-    /// Keeps another's entry. What does not fit its own hash is headquarters'
+    /// Takes another's entry in. What does not fit its own hash is headquarters'
     /// fault and refused as a whole part; what breaks the library is kept aside.
-    fn applied(
+    fn receive(
         &mut self,
         c: &Connection,
         device: DeviceId,
         entry: &[u8],
-        bytes: &[u8],
+        bytes: &'p [u8],
         made: &Made,
     ) -> Result<()> {
         let mut entry = Entry::decode(entry)?;
@@ -316,80 +351,108 @@ impl Incoming {
         let Some(station) = &header.station else {
             return Ok(());
         };
-        let comes_back = document::comes_back(c, header.doc)?;
-        document::insert(c, header.doc, header.kind, station, &header.audience)?;
-        let parsed = parse_change(bytes);
-        let known_kind = baolian_record::schema::of(header.kind).is_some();
-        let place = match (&parsed, known_kind) {
-            (Ok(_), true) => Place::Waiting,
-            (Ok(_), false) => Place::InDocument,
-            (Err(_), _) => Place::Quarantined,
-        };
-        let here = change::document_of(c, hash)?.is_some();
-        change::insert(
-            c,
-            &NewChange {
-                hash,
-                doc: header.doc,
-                bytes,
-                device,
-                n: entry.n,
-                account: header.account.as_str(),
-                wall: header.clock.wall_ms,
-                made: Some(*made),
-                place,
-            },
-        )?;
-        if comes_back || (place == Place::Waiting && !here) {
-            self.touched.insert(header.doc);
+        let doc = header.doc;
+        if document::comes_back(c, doc)? {
+            self.touched.entry(doc).or_default();
         }
-        Ok(())
+        document::insert(c, doc, header.kind, station, &header.audience)?;
+        if let Some(place) = change::place(c, hash)? {
+            if place != Place::InDocument {
+                self.touched.entry(doc).or_default();
+            }
+            return change::learn(c, hash, made);
+        }
+        let known_kind = baolian_record::schema::of(header.kind).is_some();
+        let received = Received {
+            hash,
+            bytes,
+            device,
+            n: entry.n,
+            header,
+            made: *made,
+        };
+        match parse_change(bytes) {
+            Ok(change) if known_kind => {
+                let touched = self.touched.entry(doc).or_default();
+                touched.push((change, received));
+                Ok(())
+            }
+            Ok(_) => received.keep(c, Place::InDocument),
+            Err(_) => received.keep(c, Place::Quarantined),
+        }
     }
 
     /// Merges everything that arrived, document by document, together with
     /// what waited there before. What still lacks something goes on waiting.
-    fn merge(&self, c: &Connection) -> Result<()> {
-        for id in &self.touched {
-            let Some((fixed, mut doc)) = document::load(c, *id)? else {
+    fn merge(&mut self, c: &Connection) -> Result<()> {
+        for (id, received) in std::mem::take(&mut self.touched) {
+            let Some((fixed, mut doc)) = document::load(c, id)? else {
                 continue;
             };
-            let mut waiting = change::load(c, *id, Place::Waiting)?;
+            let waited = change::load(c, id, Place::Waiting)?.into_iter();
+            let waited = waited.map(|change| (change, None));
+            let received = received.into_iter().map(|(change, r)| (change, Some(r)));
+            let mut open: Vec<_> = waited.chain(received).collect();
             loop {
-                let (ready, later): (Vec<Change>, Vec<Change>) = waiting
-                    .into_iter()
-                    .partition(|change| doc.missing(change.deps()).is_empty());
-                waiting = later;
+                let (ready, later) = complete(&doc, open);
+                open = later;
                 if ready.is_empty() {
                     break;
                 }
-                let together = doc.merge(ready.clone()).is_ok();
-                for change in ready {
-                    let hash = hash_of(change.hash());
+                let changes = ready.iter().map(|(change, _)| change.clone());
+                let together = doc.merge(changes.collect()).is_ok();
+                for (change, received) in ready {
                     // Only where one of them breaks the library is each tried by itself.
-                    let place = if together || doc.merge(vec![change]).is_ok() {
+                    let place = if together || doc.merge(vec![change.clone()]).is_ok() {
                         Place::InDocument
-                    } else {
+                    } else if doc.missing(change.deps()).is_empty() {
                         Place::Quarantined
+                    } else {
+                        open.push((change, received));
+                        continue;
                     };
-                    change::put(c, hash, place)?;
+                    match received {
+                        Some(received) => received.keep(c, place)?,
+                        None => change::put(c, hash_of(change.hash()), place)?,
+                    }
                 }
             }
-            if !fixed.forget && !doc.changes().is_empty() {
-                projection::write(c, *id, &doc)?;
+            for (_, received) in open {
+                if let Some(received) = received {
+                    received.keep(c, Place::Waiting)?;
+                }
+            }
+            if !fixed.forget && doc.is_begun() {
+                projection::write(c, id, &doc)?;
             }
         }
         Ok(())
     }
 }
 
-fn own_applied(c: &Connection, identity: &Identity, n: u64, made: &Made) -> Result<()> {
-    log::decide(c, identity.device, n, None)?;
-    let Some(row) = log::get(c, identity.device, n)? else {
-        return Ok(());
-    };
-    match row.change {
-        Some(hash) => change::learn(c, hash, made),
-        None => Ok(()),
+/// A change, and the entry that it just came with.
+type Open<'p> = (Change, Option<Received<'p>>);
+
+/// Those that can be merged in one go, each after what it depends on; and the others.
+fn complete<'p>(doc: &Document, mut open: Vec<Open<'p>>) -> (Vec<Open<'p>>, Vec<Open<'p>>) {
+    let mut ready = Vec::new();
+    let mut hashes = HashSet::new();
+    loop {
+        let before = open.len();
+        let mut later = Vec::new();
+        for one in open {
+            let here = |dep: &ChangeHash| hashes.contains(dep) || doc.has(*dep);
+            if one.0.deps().iter().all(here) {
+                hashes.insert(one.0.hash());
+                ready.push(one);
+            } else {
+                later.push(one);
+            }
+        }
+        open = later;
+        if open.len() == before {
+            return (ready, open);
+        }
     }
 }
 

@@ -189,7 +189,7 @@ impl Tablet {
             Ok(SyncState {
                 held: counts.held,
                 recorded: counts.recorded,
-                waiting_bytes: counts.waiting_bytes,
+                waiting_bytes: log::waiting_bytes(c, identity.device)?,
                 bytes_per_second: 0,
                 contested: baolian_lists::totals(c)?.contested,
                 refused: shelf::tray(c)?.iter().filter(|t| !t.done).count() as u64,

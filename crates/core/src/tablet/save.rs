@@ -280,7 +280,7 @@ pub(crate) fn load(c: &Connection, id: DocId, kind: Kind) -> Result<(Fixed, Docu
     if fixed.kind != kind || fixed.forget {
         return Err(not_found());
     }
-    let (fixed, doc) = document::load(c, id)?.ok_or_else(not_found)?;
+    let doc = document::content(c, &fixed)?;
     if !doc.is_begun() {
         // All that is here rests on containers of a schema to come.
         return Err(Error::NewerVersion);
