@@ -55,18 +55,29 @@ fn class(c: char) -> Class {
     }
 }
 
-/// The terms of a text, in order.
-pub(crate) fn terms(text: &str) -> Vec<Term> {
-    let mut terms: Vec<Term> = Vec::new();
+/// What a character is to the terms of its text.
+enum Piece {
+    /// A line ends.
+    Break,
+    /// A term begins.
+    First(char),
+    /// The term goes on.
+    Next(char),
+}
+
+/// Takes a text apart, character by character; each piece with the bytes of the text that it stands for.
+fn pieces(text: &str, mut take: impl FnMut(Piece, usize, usize)) {
     let mut run = Class::None;
     for (from, original) in text.char_indices().take(TEXT_CHARS) {
         let to = from + original.len_utf8();
+        if matches!(original, '\u{4e00}'..='\u{9fff}') {
+            // By far the most: plain Han, which nothing folds.
+            take(Piece::First(original), from, to);
+            run = Class::Alone;
+            continue;
+        }
         if original == '\n' {
-            terms.push(Term {
-                text: BREAK.to_owned(),
-                from,
-                to,
-            });
+            take(Piece::Break, from, to);
             run = Class::None;
             continue;
         }
@@ -83,17 +94,10 @@ pub(crate) fn terms(text: &str) -> Vec<Term> {
                 continue; // An accent: part of the letter before it.
             }
             let class = class(c);
-            match terms.last_mut() {
-                _ if class == Class::None => {}
-                Some(last) if class == run && class != Class::Alone => {
-                    last.text.push(c);
-                    last.to = to;
-                }
-                _ => terms.push(Term {
-                    text: c.to_string(),
-                    from,
-                    to,
-                }),
+            if class != Class::None {
+                let goes_on = class == run && class != Class::Alone;
+                let piece = if goes_on { Piece::Next } else { Piece::First };
+                take(piece(c), from, to);
             }
             run = class;
         }
@@ -101,6 +105,23 @@ pub(crate) fn terms(text: &str) -> Vec<Term> {
             run = Class::None;
         }
     }
+}
+
+/// The terms of a text, in order.
+pub(crate) fn terms(text: &str) -> Vec<Term> {
+    let mut terms: Vec<Term> = Vec::new();
+    pieces(text, |piece, from, to| {
+        let text = match (piece, terms.last_mut()) {
+            (Piece::Next(c), Some(last)) => {
+                last.text.push(c);
+                last.to = to;
+                return;
+            }
+            (Piece::Break, _) => BREAK.to_owned(),
+            (Piece::First(c) | Piece::Next(c), _) => c.to_string(),
+        };
+        terms.push(Term { text, from, to });
+    });
     terms
 }
 
@@ -108,12 +129,15 @@ pub(crate) fn terms(text: &str) -> Vec<Term> {
 #[must_use]
 pub fn indexed(text: &str) -> String {
     let mut indexed = String::with_capacity(text.len() * 2);
-    for term in terms(text) {
-        if !indexed.is_empty() {
+    pieces(text, |piece, _, _| {
+        if !matches!(piece, Piece::Next(_)) && !indexed.is_empty() {
             indexed.push(' ');
         }
-        indexed.push_str(&term.text);
-    }
+        match piece {
+            Piece::Break => indexed.push_str(BREAK),
+            Piece::First(c) | Piece::Next(c) => indexed.push(c),
+        }
+    });
     indexed
 }
 
