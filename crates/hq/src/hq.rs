@@ -301,19 +301,33 @@ impl Hq {
     /// [`HqError::Wire`], [`HqError::UnknownDevice`], [`HqError::ClockBehind`],
     /// [`HqError::Busy`].
     pub fn sync(&self, request: &[u8]) -> Result<Vec<u8>> {
+        let mut answer = Vec::new();
+        self.sync_by_frames(request, &mut |frame| answer.extend(frame))?;
+        Ok(answer)
+    }
+
+    /// As [`Self::sync`], the answer's frames handed on one by one, as soon as
+    /// each is complete.
+    ///
+    /// # Errors
+    /// As [`Self::sync`]; frames that were handed on before stay good.
+    pub fn sync_by_frames(&self, request: &[u8], out: &mut dyn FnMut(Vec<u8>)) -> Result<()> {
         let metrics = &self.inner.metrics;
         Metrics::add(&metrics.bytes_up, request.len());
         let request = SyncRequest::decode(request)?;
         // A tablet that packs so reads it too.
         let format = Format::of_packed(&request.body)?;
         let taken = up::take(&self.inner, request)?;
-        let answer = self.inner.read(|conn| {
+        let mut counted = |frame: Vec<u8>| {
+            Metrics::add(&metrics.bytes_down, frame.len());
+            out(frame);
+        };
+        self.inner.read(|conn| {
             let at = session::time(conn, &self.inner)?;
-            down::answer(conn, &self.inner, taken, format, at)
+            down::answer(conn, &self.inner, taken, format, at, &mut counted)
         })?;
         Metrics::add(&metrics.syncs, 1);
-        Metrics::add(&metrics.bytes_down, answer.len());
-        Ok(answer)
+        Ok(())
     }
 
     /// Lays facts down, all or none, in the name of whoever runs headquarters.

@@ -13,8 +13,8 @@ use baolian_wire::receipt::SignedReceipt;
 use baolian_wire::up::{Cursor, SignedHead, SyncRequest, UpItem};
 use baolian_wire::verdict::Code;
 use baolian_wire::{
-    ChainHead, DeviceId, DocId, Entry, EntryRef, Hash, Payload, Reason, StationCode, WireError,
-    cbor,
+    ChainHead, DeviceId, DocId, Entry, EntryRef, Hash, HqTime, Payload, Reason, StationCode,
+    WireError, cbor,
 };
 use rusqlite::Connection;
 
@@ -229,6 +229,7 @@ fn append(s: &Session<'_>, state: &DeviceState, part: &Part, held: usize) -> Res
         request: &part.request,
         position,
         receipt_seen: state.receipt_seen,
+        bound: None,
         new: New::default(),
         room: Room::of(state.id),
     };
@@ -248,6 +249,8 @@ struct Shelf<'s, 'c> {
     request: &'s SyncRequest,
     position: u64,
     receipt_seen: u64,
+    /// The newest receipt asked for, and the time that it bounds.
+    bound: Option<(u64, HqTime)>,
     new: New,
     room: Room,
 }
@@ -382,10 +385,17 @@ impl Shelf<'_, '_> {
     }
 
     /// When an entry was made; a carried one by its old header, in its old log.
-    fn made(&self, entry: Option<&Entry>) -> Result<baolian_wire::down::Made> {
+    fn made(&mut self, entry: Option<&Entry>) -> Result<baolian_wire::down::Made> {
         let s = self.s;
-        let bound = |device, number| receipts::bound(s.conn, device, number);
-        let mut after = bound(self.state.id, self.receipt_seen)?.unwrap_or(self.state.enrolled_at);
+        let mut after = match self.bound {
+            Some((seen, at)) if seen == self.receipt_seen => at,
+            _ => {
+                let at = receipts::bound(s.conn, self.state.id, self.receipt_seen)?;
+                let at = at.unwrap_or(self.state.enrolled_at);
+                self.bound = Some((self.receipt_seen, at));
+                at
+            }
+        };
         let mut clock = self.request.clock;
         if let Some(entry) = entry {
             clock = entry.header.clock;
@@ -401,7 +411,7 @@ impl Shelf<'_, '_> {
     }
 
     /// Not before the newest receipt that the old log had seen by then.
-    fn carried_after(&self, from: EntryRef, old: &Entry) -> Result<Option<baolian_wire::HqTime>> {
+    fn carried_after(&self, from: EntryRef, old: &Entry) -> Result<Option<HqTime>> {
         let s = self.s;
         let bound = receipts::bound(s.conn, from.device, old.header.receipt)?;
         let earlier = entry::before(s.conn, from)?.map(|e| e.made.after);

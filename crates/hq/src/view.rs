@@ -494,18 +494,38 @@ pub(crate) fn begin(s: &Session<'_>, d: &DocumentState) -> Result<()> {
     Ok(())
 }
 
-/// Sends an applied row out to all who see its document, and with it the name
-/// of whoever wrote it.
-pub(crate) fn publish(s: &Session<'_>, doc: DocId, position: u64, by: &AccountId) -> Result<()> {
-    let thing = channel::thing(s.conn, DOCUMENT, doc.as_bytes())?;
-    let channels = channel::of_thing(s.conn, thing)?;
-    channel::publish(s.conn, thing, position, &channels)?;
-    let account = FactKind::Account.number();
-    if let Some(author) = channel::find_thing(s.conn, account, by.as_str().as_bytes())? {
-        let known = channel::of_thing(s.conn, author)?;
-        for channel in channels.difference(&known) {
-            channel::join(s.conn, author, *channel, position, false)?;
-        }
+/// Who sees a document, as long as nothing changes that.
+pub(crate) struct Reach {
+    thing: ThingId,
+    channels: BTreeSet<ChannelId>,
+    /// Authors whose names are known there.
+    known: BTreeSet<AccountId>,
+}
+
+impl Reach {
+    pub fn of(conn: &Connection, doc: DocId) -> Result<Self> {
+        let thing = channel::thing(conn, DOCUMENT, doc.as_bytes())?;
+        Ok(Self {
+            thing,
+            channels: channel::of_thing(conn, thing)?,
+            known: BTreeSet::new(),
+        })
     }
-    Ok(())
+
+    /// Sends an applied row out to them, and with it the name of whoever wrote it.
+    pub fn publish(&mut self, s: &Session<'_>, position: u64, by: &AccountId) -> Result<()> {
+        channel::publish(s.conn, self.thing, position, &self.channels)?;
+        if self.known.contains(by) {
+            return Ok(());
+        }
+        self.known.insert(by.clone());
+        let account = FactKind::Account.number();
+        if let Some(author) = channel::find_thing(s.conn, account, by.as_str().as_bytes())? {
+            let known = channel::of_thing(s.conn, author)?;
+            for channel in self.channels.difference(&known) {
+                channel::join(s.conn, author, *channel, position, false)?;
+            }
+        }
+        Ok(())
+    }
 }

@@ -26,19 +26,26 @@ pub(super) fn size(item: &DownItem) -> usize {
     }
 }
 
-/// The parts of one answer.
+/// Takes the bytes of one part after the other.
+pub(crate) type Out<'o> = &'o mut dyn FnMut(Vec<u8>);
+
+/// The parts of one answer, handed on as soon as each is complete.
 pub(super) struct Frames<'k> {
     key: &'k SecretKey,
     format: Format,
+    out: Out<'k>,
     next: DownPart,
+    /// Of the next part, before packing.
     bytes: usize,
-    done: Vec<u8>,
+    /// Of the parts handed on.
+    sent: usize,
 }
 
 impl<'k> Frames<'k> {
     pub fn new(
         key: &'k SecretKey,
         format: Format,
+        out: Out<'k>,
         device: DeviceId,
         epoch: EpochId,
         at: HqTime,
@@ -46,6 +53,7 @@ impl<'k> Frames<'k> {
         Self {
             key,
             format,
+            out,
             next: DownPart {
                 device,
                 epoch,
@@ -58,7 +66,7 @@ impl<'k> Frames<'k> {
                 more: false,
             },
             bytes: 0,
-            done: Vec::new(),
+            sent: 0,
         }
     }
 
@@ -84,14 +92,16 @@ impl<'k> Frames<'k> {
 
     /// Whether the answer is long enough.
     pub fn is_full(&self) -> bool {
-        self.done.len() >= ANSWER
+        self.sent >= ANSWER
     }
 
     fn cut(&mut self, to: &Cursor, more: bool) -> Result<()> {
         self.next.to = to.clone();
         self.next.more = more;
         let frame = Frame::sign(&self.next, self.format, self.key)?;
-        self.done.extend_from_slice(&frame.to_stream());
+        let frame = frame.to_stream();
+        self.sent += frame.len();
+        (self.out)(frame);
         self.next.from = to.clone();
         self.next.items.clear();
         self.next.log = None;
@@ -100,9 +110,8 @@ impl<'k> Frames<'k> {
         Ok(())
     }
 
-    /// The whole answer. `more` says that the tablet should ask again at once.
-    pub fn finish(mut self, to: &Cursor, more: bool) -> Result<Vec<u8>> {
-        self.cut(to, more)?;
-        Ok(self.done)
+    /// Ends the answer. `more` says that the tablet should ask again at once.
+    pub fn finish(mut self, to: &Cursor, more: bool) -> Result<()> {
+        self.cut(to, more)
     }
 }

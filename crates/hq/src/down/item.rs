@@ -11,8 +11,8 @@ use crate::error::{HqError, Result};
 use crate::own::fact_bytes;
 use crate::store::channel::{self, ChannelId, DOCUMENT, ThingId};
 use crate::store::device::DeviceState;
-use crate::store::entry::{self, Held, State};
-use crate::store::ledger::RowKind;
+use crate::store::entry::{self, Decided, Held, State};
+use crate::store::ledger::{Row, RowKind};
 use crate::store::reference::FactKind;
 use crate::store::{feed, ledger};
 
@@ -72,26 +72,26 @@ impl<'c> Items<'c> {
         &self.heard
     }
 
-    /// A verdict on an entry of the device's own.
-    pub fn verdict(&self, position: u64) -> Result<Option<DownItem>> {
-        let held = self.entry_of(position)?;
-        Ok(own(position, &held))
-    }
-
-    /// What is to be forgotten with a verdict: where the document of an own
-    /// entry that was applied is out of view, no other row says so.
-    pub fn verdict_out_of_view(&self, position: u64) -> Result<Option<DownItem>> {
-        let held = self.entry_of(position)?;
-        let (State::Applied | State::Counted, Some(doc)) = (held.state, held.doc) else {
-            return Ok(None);
+    /// A verdict on an entry of the device's own, and what is to be forgotten
+    /// with it: where the document of an own entry that was applied is out of
+    /// view, no other row says so.
+    pub fn verdict(&self, position: u64, n: u64) -> Result<[Option<DownItem>; 2]> {
+        let device = self.device;
+        let Some(decided) = entry::decided(self.conn, EntryRef { device, n })? else {
+            return Ok([None, None]);
         };
-        let thing = channel::find_thing(self.conn, DOCUMENT, doc.as_bytes())?;
-        let seen = thing.map(|thing| self.sees(thing)).transpose()?;
-        Ok((seen == Some(false)).then(|| DownItem::Forget {
-            position,
-            stations: Vec::new(),
-            docs: vec![doc],
-        }))
+        let mut forget = None;
+        if let (State::Applied | State::Counted, Some(doc)) = (decided.state, decided.doc)
+            && let Some(thing) = channel::find_thing(self.conn, DOCUMENT, doc.as_bytes())?
+            && !self.sees(thing)?
+        {
+            forget = Some(DownItem::Forget {
+                position,
+                stations: Vec::new(),
+                docs: vec![doc],
+            });
+        }
+        Ok([own(position, n, decided), forget])
     }
 
     /// A row about a thing on one of the account's channels. None where it is
@@ -108,7 +108,7 @@ impl<'c> Items<'c> {
                 if feed::superseded(self.conn, thing, position, head)? {
                     return Ok(None);
                 }
-                let held = self.entry_of(position)?;
+                let held = self.entry_of(&row)?;
                 let bytes = held.entry.as_deref().unwrap_or_default();
                 Ok(Some(DownItem::Fact {
                     position,
@@ -117,7 +117,7 @@ impl<'c> Items<'c> {
             }
             // Its own entries too: it may have forgotten the document since.
             Some(RowKind::Applied | RowKind::Unread) => {
-                let held = self.entry_of(position)?;
+                let held = self.entry_of(&row)?;
                 let (Some(entry), Some(change)) = (held.entry, held.change) else {
                     return Err(HqError::Damaged(format!("row {position} has no change")));
                 };
@@ -168,27 +168,25 @@ impl<'c> Items<'c> {
         Ok(sees)
     }
 
-    fn entry_of(&self, position: u64) -> Result<Held> {
-        let missing = || HqError::Damaged(format!("row {position} names no entry"));
-        let row = ledger::get(self.conn, position)?.ok_or_else(missing)?;
+    fn entry_of(&self, row: &Row) -> Result<Held> {
+        let missing = || HqError::Damaged(format!("row {} names no entry", row.position));
         let (device, n) = row.device.zip(row.n).ok_or_else(missing)?;
         entry::get(self.conn, EntryRef { device, n })?.ok_or_else(missing)
     }
 }
 
 /// What a device is told of an entry of its own.
-fn own(position: u64, held: &Held) -> Option<DownItem> {
-    let n = held.at.n;
-    match held.state {
+fn own(position: u64, n: u64, decided: Decided) -> Option<DownItem> {
+    match decided.state {
         State::Applied | State::Counted | State::Noted => Some(DownItem::Own {
             position,
             n,
-            made: held.made,
+            made: decided.made,
         }),
         State::Refused => Some(DownItem::Refused {
             position,
             n,
-            reason: held.reason.clone()?,
+            reason: decided.reason?,
         }),
         State::Waiting | State::Held | State::Unread => None,
     }

@@ -21,6 +21,7 @@ use crate::hq::Inner;
 use crate::store::{device, feed, ledger, receipt};
 use crate::up::Taken;
 use frame::Frames;
+pub(crate) use frame::Out;
 use item::Items;
 
 /// Rows that are read at once.
@@ -30,18 +31,20 @@ const INLINE_ROWS: usize = 200;
 /// And no more bytes than this.
 const INLINE_BYTES: usize = 256 * 1024;
 
-/// Answers a part that was taken, from one snapshot of the database.
+/// Answers a part that was taken, from one snapshot of the database. What goes
+/// out first is on its way while the rest is still being read.
 pub(crate) fn answer(
     conn: &Connection,
     hq: &Inner,
     taken: Taken,
     format: Format,
     at: HqTime,
-) -> Result<Vec<u8>> {
+    out: Out<'_>,
+) -> Result<()> {
     let snapshot = conn.unchecked_transaction()?;
     let epoch = receipt::epoch(&snapshot)?.ok_or_else(|| HqError::Damaged("no epoch".into()))?;
     let working = hq.keys.working(&snapshot)?;
-    let mut frames = Frames::new(&working, format, taken.device, epoch, at);
+    let mut frames = Frames::new(&working, format, out, taken.device, epoch, at);
     let log = taken.log;
     let Some(proven) = taken.proven else {
         frames.first(log, None, Cursor::default());
@@ -108,13 +111,12 @@ impl Reader<'_> {
             if row.view {
                 self.view(position)?;
             }
-            if row.verdict {
-                let item = self.items.verdict(position)?;
-                self.push(item);
-                let item = self.items.verdict_out_of_view(position)?;
-                self.push(item);
+            if let Some(n) = row.verdict {
+                for item in self.items.verdict(position, n)? {
+                    self.push(item);
+                }
             }
-            if let (Some(thing), false) = (row.thing, row.verdict) {
+            if let (Some(thing), None) = (row.thing, row.verdict) {
                 let item = self.items.row(position, thing, self.head)?;
                 self.push(item);
             }

@@ -10,8 +10,8 @@ use crate::store::feed;
 /// What a row is to the device that reads it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Row {
-    /// A verdict on an entry of its own.
-    pub verdict: bool,
+    /// A verdict on this entry of its own.
+    pub verdict: Option<u64>,
     /// About this thing, on one of its channels.
     pub thing: Option<ThingId>,
     /// Its view changed here.
@@ -44,8 +44,8 @@ pub(super) fn page(items: &Items<'_>, after: u64, head: u64, limit: usize) -> Re
         verdicts.last().map(|v| v.0),
         &mut page.horizon,
     );
-    for (position, _) in verdicts {
-        page.rows.entry(position).or_default().verdict = true;
+    for (position, n) in verdicts {
+        page.rows.entry(position).or_default().verdict = Some(n);
     }
     if let Some((position, thing)) = items.notice()
         && position > after

@@ -91,8 +91,8 @@ impl IntoResponse for Rejection {
 }
 
 /// Bytes of CBOR, or frames of it.
-pub(super) fn cbor_answer(bytes: Vec<u8>) -> Response {
-    let mut response = Response::new(Body::from(bytes));
+pub(super) fn cbor_answer(body: impl Into<Body>) -> Response {
+    let mut response = Response::new(body.into());
     let cbor = HeaderValue::from_static("application/cbor");
     response.headers_mut().insert(header::CONTENT_TYPE, cbor);
     response

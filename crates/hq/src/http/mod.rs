@@ -17,7 +17,10 @@ mod metrics;
 mod serve;
 mod tls;
 
+use std::collections::VecDeque;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes, to_bytes};
@@ -28,7 +31,9 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use baolian_wire::enrol::EnrolRequest;
 use baolian_wire::{cbor, limits};
-use tokio::sync::Semaphore;
+use futures_core::Stream;
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::{JoinError, JoinHandle};
 
 use crate::error::{HqError, Result};
 use crate::hq::Hq;
@@ -92,8 +97,53 @@ async fn enrol(State(app): State<App>, request: Request) -> Result<Response, Rej
 
 async fn sync(State(app): State<App>, request: Request) -> Result<Response, Rejection> {
     let body = app.body(request, limits::REQUEST_BYTES).await?;
-    let answer = app.work(move |hq| hq.sync(&body)).await?;
-    Ok(cbor_answer(answer))
+    let (send, mut frames) = mpsc::unbounded_channel();
+    let working = app.start(move |hq| {
+        let mut out = |frame: Vec<u8>| drop(send.send(Ok(Bytes::from(frame))));
+        if let Err(e) = hq.sync_by_frames(&body, &mut out) {
+            drop(send.send(Err(e)));
+        }
+    });
+    let working = working.await?;
+    let Some(first) = frames.recv().await else {
+        finished(working.await)?;
+        return Err(HqError::Internal("no answer".into()).into());
+    };
+    let first = first?;
+    // Nearly always there is one frame, and it goes with its length.
+    Ok(match frames.recv().await {
+        None => cbor_answer(first),
+        Some(second) => cbor_answer(Body::from_stream(Frames {
+            ready: [Ok(first), second].into(),
+            frames,
+        })),
+    })
+}
+
+/// An answer of several frames, each sent when it is ready. At most an answer's
+/// bytes wait here, however slow the link is.
+struct Frames {
+    ready: VecDeque<Result<Bytes>>,
+    frames: mpsc::UnboundedReceiver<Result<Bytes>>,
+}
+
+impl Stream for Frames {
+    type Item = Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let next = match self.ready.pop_front() {
+            Some(ready) => Poll::Ready(Some(ready)),
+            None => self.frames.poll_recv(cx),
+        };
+        if let Poll::Ready(Some(Err(e))) = &next {
+            tracing::error!(code = e.code(), error = %e, "an answer breaks off");
+        }
+        next
+    }
+}
+
+fn finished<T>(done: std::result::Result<T, JoinError>) -> Result<T, Rejection> {
+    done.map_err(|_| HqError::Internal("a panic while answering".into()).into())
 }
 
 async fn keys(State(app): State<App>) -> Result<Response, Rejection> {
@@ -157,15 +207,24 @@ impl App {
         &self,
         work: impl FnOnce(&Hq) -> Result<T> + Send + 'static,
     ) -> Result<T, Rejection> {
+        let working = self.start(work).await?;
+        Ok(finished(working.await)??)
+    }
+
+    /// Has headquarters begin something on a thread of its own.
+    async fn start<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Hq) -> T + Send + 'static,
+    ) -> Result<JoinHandle<T>, Rejection> {
         let turn = Arc::clone(&self.working).acquire_owned();
         let Ok(Ok(permit)) = tokio::time::timeout(TURN, turn).await else {
             return Err(self.busy());
         };
-        self.ask(move |hq| {
+        let hq = self.hq.clone();
+        Ok(tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            work(hq)
-        })
-        .await
+            work(&hq)
+        }))
     }
 
     /// The same out of turn, for those who watch over headquarters.
@@ -175,10 +234,7 @@ impl App {
     ) -> Result<T, Rejection> {
         let hq = self.hq.clone();
         let done = tokio::task::spawn_blocking(move || work(&hq)).await;
-        match done {
-            Ok(done) => Ok(done?),
-            Err(_) => Err(HqError::Internal("a panic while answering".into()).into()),
-        }
+        Ok(finished(done)??)
     }
 
     fn busy(&self) -> Rejection {

@@ -137,12 +137,7 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Held> {
         state: State::from_number(row.get(10)?),
         verdict: maybe(row, 11, get_u64)?,
         reason: maybe(row, 12, get_reason)?,
-        made: Made {
-            after: HqTime(row.get(13)?),
-            before: HqTime(row.get(14)?),
-            estimate: row.get::<_, Option<i64>>(15)?.map(HqTime),
-            proven: row.get(16)?,
-        },
+        made: get_made(row, 13)?,
     })
 }
 
@@ -153,6 +148,40 @@ pub(crate) fn get(conn: &Connection, at: EntryRef) -> Result<Option<Held>> {
         ))?
         .query_row((at.device.as_bytes(), int(at.n)), read)
         .optional()?)
+}
+
+/// What became of an entry, without its bytes.
+pub(crate) struct Decided {
+    pub doc: Option<DocId>,
+    pub state: State,
+    pub reason: Option<Reason>,
+    pub made: Made,
+}
+
+pub(crate) fn decided(conn: &Connection, at: EntryRef) -> Result<Option<Decided>> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT doc, state, reason, made_after, made_before, made_estimate, time_proven FROM entry WHERE device = ?1 AND n = ?2",
+        )?
+        .query_row((at.device.as_bytes(), int(at.n)), |row| {
+            Ok(Decided {
+                doc: maybe(row, 0, get_doc)?,
+                state: State::from_number(row.get(1)?),
+                reason: maybe(row, 2, get_reason)?,
+                made: get_made(row, 3)?,
+            })
+        })
+        .optional()?)
+}
+
+/// When an entry was made: four columns.
+fn get_made(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Made> {
+    Ok(Made {
+        after: HqTime(row.get(first)?),
+        before: HqTime(row.get(first + 1)?),
+        estimate: row.get::<_, Option<i64>>(first + 2)?.map(HqTime),
+        proven: row.get(first + 3)?,
+    })
 }
 
 /// The last entry held of the same log before this one.
@@ -367,6 +396,12 @@ pub(crate) fn to_judge(conn: &Connection, doc: DocId, limit: usize) -> Result<Ve
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Whether any entry waits for a change.
+pub(crate) fn any_waits(conn: &Connection) -> Result<bool> {
+    let mut query = conn.prepare_cached("SELECT 1 FROM waiting LIMIT 1")?;
+    Ok(query.exists([])?)
+}
+
 /// The entries that wait for a change, and their documents.
 pub(crate) fn waiting_for(conn: &Connection, change: Hash) -> Result<Vec<(EntryRef, DocId)>> {
     let mut query = conn.prepare_cached(include_str!("waiting_for.sql"))?;
@@ -385,10 +420,7 @@ pub(crate) fn waiting_on_refused(
     conn: &Connection,
     device: DeviceId,
 ) -> Result<Vec<(EntryRef, DocId)>> {
-    if !conn
-        .prepare_cached("SELECT 1 FROM waiting LIMIT 1")?
-        .exists([])?
-    {
+    if !any_waits(conn)? {
         return Ok(Vec::new());
     }
     let mut query = conn.prepare_cached(include_str!("waiting_on_refused.sql"))?;
