@@ -89,6 +89,34 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Automerge's signed numbers: two's complement, seven bits a byte.
+pub(super) fn signed_leb(r: &mut Reader<'_>) -> Result<i64, WireError> {
+    let mut n: i64 = 0;
+    for shift in (0..64).step_by(7) {
+        let [byte] = r.array()?;
+        n |= i64::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            let used = shift + 7;
+            let negative = byte & 0x40 != 0 && used < 64;
+            return Ok(if negative { n | (-1 << used) } else { n });
+        }
+    }
+    Err(WireError::Malformed("a number of over 64 bits".into()))
+}
+
+/// Appends one.
+pub(super) fn put_signed_leb(out: &mut Vec<u8>, mut n: i64) {
+    loop {
+        let low = (n & 0x7f).to_le_bytes()[0];
+        n >>= 7;
+        if (n == 0 && low & 0x40 == 0) || (n == -1 && low & 0x40 != 0) {
+            out.push(low);
+            return;
+        }
+        out.push(low | 0x80);
+    }
+}
+
 fn short() -> WireError {
     WireError::Malformed("part: bytes are missing".into())
 }

@@ -6,7 +6,9 @@
 //! number, first operation, time, message, other actors, columns, and bytes of
 //! later versions. Magic, checksum, type and length follow from the rest.
 
-use super::bytes::{Reader, put, put_bytes};
+use std::borrow::Cow;
+
+use super::bytes::{Reader, put, put_bytes, put_signed_leb, signed_leb};
 use crate::{Hash, WireError};
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
@@ -26,7 +28,7 @@ pub(super) struct Chunk<'a> {
     pub(super) message: &'a [u8],
     pub(super) others: Vec<&'a [u8]>,
     /// What each column holds, as the library numbers it, and its bytes.
-    pub(super) columns: Vec<(u64, &'a [u8])>,
+    pub(super) columns: Vec<(u64, Cow<'a, [u8]>)>,
     pub(super) extra: &'a [u8],
 }
 
@@ -59,7 +61,7 @@ impl<'a> Chunk<'a> {
             .into_iter()
             .map(|(column, len)| {
                 let len = usize::try_from(len).unwrap_or(usize::MAX);
-                Ok((column, r.take(len)?))
+                Ok((column, r.take(len)?.into()))
             })
             .collect::<Result<_, WireError>>()?;
         let left = r.len();
@@ -111,32 +113,5 @@ impl<'a> Chunk<'a> {
             *to = *from;
         }
         (chunk, hash)
-    }
-}
-
-/// Automerge's signed numbers: two's complement, seven bits a byte.
-fn signed_leb(r: &mut Reader<'_>) -> Result<i64, WireError> {
-    let mut n: i64 = 0;
-    for shift in (0..64).step_by(7) {
-        let [byte] = r.array()?;
-        n |= i64::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            let used = shift + 7;
-            let negative = byte & 0x40 != 0 && used < 64;
-            return Ok(if negative { n | (-1 << used) } else { n });
-        }
-    }
-    Err(WireError::Malformed("a number of over 64 bits".into()))
-}
-
-fn put_signed_leb(out: &mut Vec<u8>, mut n: i64) {
-    loop {
-        let low = (n & 0x7f).to_le_bytes()[0];
-        n >>= 7;
-        if (n == 0 && low & 0x40 == 0) || (n == -1 && low & 0x40 != 0) {
-            out.push(low);
-            return;
-        }
-        out.push(low | 0x80);
     }
 }

@@ -335,6 +335,17 @@ pub fn leb(out: &mut Vec<u8>, mut n: u64) {
     out.push(n.to_le_bytes()[0]);
 }
 
+/// As Automerge writes an instant.
+pub fn signed_leb(mut n: i64) -> Vec<u8> {
+    let mut out = Vec::new();
+    while !(-64..64).contains(&n) {
+        out.push(n.to_le_bytes()[0] | 0x80);
+        n >>= 7;
+    }
+    out.push(n.to_le_bytes()[0] & 0x7f);
+    out
+}
+
 /// A change in Automerge's layout, its operations any bytes.
 pub fn change(
     deps: &[Hash],
@@ -389,10 +400,11 @@ pub fn doc_number(n: u8) -> DocId {
 pub fn history(len: u64) -> Vec<UpItem> {
     let mut last = SHARED;
     let item = |n: u64| {
-        let columns = [
-            (21, b"\x02by\x02at\x04kind\x04text".to_vec()),
-            (87, format!("第{n}次检查已整改").into_bytes()),
-        ];
+        let wall_ms = 1_795_578_065_830 + i64::try_from(n).unwrap() * 4_000;
+        let mut values = "包联干部-0001".as_bytes().to_vec();
+        values.extend(signed_leb(wall_ms));
+        values.extend(format!("第{n}次检查已整改").into_bytes());
+        let columns = [(21, b"\x02by\x02at\x04kind\x04text".to_vec()), (87, values)];
         let change = change(&[last], &[9; 16], [n, n * 5, n], &columns);
         last = hash_of(&change);
         let header = Header {
@@ -402,7 +414,7 @@ pub fn history(len: u64) -> Vec<UpItem> {
             audience: Audience::default(),
             account: "包联干部-0001".parse().unwrap(),
             clock: ClockReading {
-                wall_ms: 1_795_578_065_830 + i64::try_from(n).unwrap() * 4_000,
+                wall_ms,
                 mono_ms: 26_952_460 + n * 4_000,
                 boot: BootId([3; 8]),
             },

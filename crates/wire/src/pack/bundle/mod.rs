@@ -6,11 +6,13 @@
 //! depends on is named by its place in the part, or by the beginning of its
 //! hash ([`References::Short`]), which the receiver looks up among the changes
 //! it holds of that document. Keys and values of all changes stand together,
-//! after the rows, where they compress best.
+//! after the rows, where they compress best; what values repeat of the row
+//! itself is cut out of them ([`repeated`]).
 //!
 //! What does not come back to the byte from its parts is sent as it is.
 
 mod packer;
+mod repeated;
 mod unpacker;
 
 use std::collections::HashMap;

@@ -2,6 +2,7 @@
 
 use super::super::bytes::{put, put_bytes, put_signed};
 use super::super::chunk::{Chunk, HASHED};
+use super::repeated::Repeated;
 use super::*;
 use crate::cbor;
 use crate::entry::{Entry, Header, Payload};
@@ -119,8 +120,8 @@ impl Packer<'_> {
         put_signed(out, wall);
         put_signed(out, mono);
         let deps = self.doc(header, &chunk.deps);
-        self.chunk(header, deps, chunk);
         self.last.note(entry);
+        self.chunk(header, deps, chunk);
         self.last.actor = chunk.actor.to_vec();
         self.named.change(header.doc, hash, chunk);
     }
@@ -189,13 +190,13 @@ impl Packer<'_> {
             put(out, *column);
             put(out, bytes.len() as u64);
         }
+        let repeated = Repeated::of(&self.last);
         for (column, bytes) in &chunk.columns {
-            let out = match *column {
-                KEYS => &mut self.keys,
-                VALUES => &mut self.values,
-                _ => &mut self.rows,
-            };
-            out.extend_from_slice(bytes);
+            match *column {
+                KEYS => self.keys.extend_from_slice(bytes),
+                VALUES => repeated.cut(bytes, &mut self.rows, &mut self.values),
+                _ => self.rows.extend_from_slice(bytes),
+            }
         }
         put_bytes(&mut self.rows, chunk.extra);
     }

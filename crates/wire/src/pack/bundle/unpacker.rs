@@ -1,7 +1,10 @@
 //! The receiver's side: rows into items, to the byte.
 
+use std::borrow::Cow;
+
 use super::super::bytes::Reader;
 use super::super::chunk::Chunk;
+use super::repeated::Repeated;
 use super::*;
 use crate::entry::{Entry, EntryRef, Header, Payload};
 use crate::id::DeviceId;
@@ -237,15 +240,19 @@ impl<'a> Unpacker<'a, '_> {
         let lengths = (0..r.count()?)
             .map(|_| Ok((r.number()?, r.number()?)))
             .collect::<Result<Vec<_>, WireError>>()?;
-        let mut columns = Vec::with_capacity(lengths.len());
+        let repeated = Repeated::of(&self.last);
+        let mut columns: Vec<(u64, Cow<'_, [u8]>)> = Vec::with_capacity(lengths.len());
         for (column, len) in lengths {
-            let from = match column {
-                KEYS => &mut self.keys,
-                VALUES => &mut self.values,
-                _ => &mut self.rows,
-            };
             let len = usize::try_from(len).unwrap_or(usize::MAX);
-            columns.push((column, from.take(len)?));
+            let bytes = match column {
+                KEYS => self.keys.take(len)?.into(),
+                VALUES => {
+                    let values = repeated.fill(len, &mut self.rows, &mut self.values)?;
+                    values.into()
+                }
+                _ => self.rows.take(len)?.into(),
+            };
+            columns.push((column, bytes));
         }
         let chunk = Chunk {
             deps,
