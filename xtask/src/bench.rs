@@ -23,6 +23,9 @@ pub fn bench(options: &[&str]) -> Outcome {
         // The app, and the empty window that it is held against.
         built.extend(["--package", "baolian-app", "--example", "empty"]);
     }
+    if options.contains(&"--peers") {
+        web::install_in(web::PEERS)?;
+    }
     let mut build = cargo();
     build
         .args(["build", "--quiet", "--locked", "--release", "--bins"])

@@ -9,8 +9,10 @@ use std::process::Command;
 
 use crate::chore::{self, Outcome, program, say};
 
-/// Folders that bring their own node packages.
+/// Folders with node packages of their own that building and testing need.
 const PACKAGES: &[&str] = &["ui", "tests/interop"];
+/// What the core is measured against.
+pub const PEERS: &[&str] = &["crates/bench/peers"];
 
 /// What the built interface is made from, inside `ui/`.
 const SOURCES: &[&str] = &[
@@ -26,9 +28,14 @@ const SOURCES: &[&str] = &[
     "vite.config.ts",
 ];
 
-/// Installs node packages where the lock file is not the one last installed from.
+/// Installs the node packages that building and testing need.
 pub fn install() -> Outcome {
-    for folder in PACKAGES {
+    install_in(PACKAGES)
+}
+
+/// Installs node packages where the lock file is not the one last installed from.
+pub fn install_in(folders: &[&str]) -> Outcome {
+    for folder in folders {
         let folder_path = chore::root().join(folder);
         let Some(lock) = chore::read(&folder_path.join("package-lock.json")) else {
             continue;

@@ -61,6 +61,11 @@ impl Province {
         }
     }
 
+    /// Seconds that this program and headquarters have had the processor for so far.
+    pub fn worked(&self) -> (f64, f64) {
+        (worked("self"), worked(&self.server.id().to_string()))
+    }
+
     /// A way to headquarters.
     pub fn http(&self, url: &str) -> Http {
         Http::new(url, &HttpOptions::default()).unwrap()
@@ -100,6 +105,17 @@ impl Drop for Province {
         let _ = self.server.kill();
         let _ = self.server.wait();
     }
+}
+
+/// Seconds of processor time of a process, in user and kernel, all its threads together.
+fn worked(process: &str) -> f64 {
+    /// Linux counts in hundredths, whatever the kernel's own tick is.
+    const TICKS: f64 = 100.0;
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    // The name in brackets may hold anything; the times are the 14th and 15th field.
+    let (_, fields) = stat.rsplit_once(')').unwrap();
+    let ticks = fields.split_whitespace().skip(11).take(2);
+    ticks.map(|t| t.parse::<f64>().unwrap()).sum::<f64>() / TICKS
 }
 
 fn run(hq: &Path, folder: &Path, words: &[&str]) -> Value {

@@ -41,18 +41,18 @@ pub fn measure(hq: &Path, issues: usize, peers: bool) -> (Vec<Figure>, Summary) 
     let (tablet, http) = province.tablet("writer", &url);
     let told = told(&tablet, 0..issues);
     carried.take();
-    let began = Instant::now();
+    let began = Timed::begin(&province);
     let rounds_up = push(&tablet, &http, 7 * issues as u64);
-    let pushed = began.elapsed().as_secs_f64();
+    let (pushed, push_work) = began.end(&province, "push");
     let (bytes_up, _) = carried.take();
     let alone = one_update(&tablet, &http, &carried);
 
     let (reader, http) = province.tablet_unsynced("reader", &url);
     carried.take();
-    let began = Instant::now();
+    let began = Timed::begin(&province);
     let pulled = reader.sync(&http).unwrap();
     listed_and_searchable(&reader, issues);
-    let pull = began.elapsed().as_secs_f64();
+    let (pull, pull_work) = began.end(&province, "pull");
     let (_, bytes_down) = carried.take();
     let floor = zstd::bulk::compress(told.join("\n").as_bytes(), 19).unwrap();
     let floor_bytes = floor.len() as u64;
@@ -96,17 +96,55 @@ pub fn measure(hq: &Path, issues: usize, peers: bool) -> (Vec<Figure>, Summary) 
             &[together(hq, issues / PUSHERS)],
         ),
     ];
+    figures.extend(push_work);
+    figures.extend(pull_work);
     if let Some(peer) = &summary.peer {
-        for (what, ours) in [("push_ms", pushed), ("pull_ms", pull)] {
-            let theirs = peer[what].as_f64().unwrap() / 1000.0;
-            let what = what.trim_end_matches("_ms");
+        for (key, what, ours, yardstick) in [
+            ("push_ms", "push", pushed, "PouchDB, newest revisions"),
+            (
+                "push_each_ms",
+                "push",
+                pushed,
+                "PouchDB, every step as a revision",
+            ),
+            ("pull_ms", "pull", pull, "PouchDB, newest revisions"),
+        ] {
+            let theirs = peer[key].as_f64().unwrap() / 1000.0;
             figures.push(
-                Figure::of(&format!("{what}, here"), "s", &[ours])
-                    .against("PouchDB with every step as a revision", &[theirs]),
+                Figure::of(&format!("{what}, here"), "s", &[ours]).against(yardstick, &[theirs]),
             );
         }
     }
     (figures, summary)
+}
+
+/// How long something takes, and how long each side had the processor for it:
+/// where others use the machine too, only that can be compared between runs.
+struct Timed {
+    at: Instant,
+    worked: (f64, f64),
+}
+
+impl Timed {
+    fn begin(province: &Province) -> Self {
+        Self {
+            at: Instant::now(),
+            worked: province.worked(),
+        }
+    }
+
+    fn end(self, province: &Province, what: &str) -> (f64, [Figure; 2]) {
+        let took = self.at.elapsed().as_secs_f64();
+        let (tablet, hq) = province.worked();
+        let work = |side: &str, seconds| {
+            Figure::of(&format!("{what}, processor time, {side}"), "s", &[seconds])
+        };
+        let work = [
+            work("tablet", tablet - self.worked.0),
+            work("headquarters", hq - self.worked.1),
+        ];
+        (took, work)
+    }
 }
 
 /// Synchronises until headquarters has applied so many entries; returns the turns it took.
