@@ -7,8 +7,8 @@
 /// thin link, where they take about a sixth of that.
 const FIRST: usize = 192 * 1024;
 const LEAST: usize = 24 * 1024;
-/// Headquarters judges a part in one go: larger ones only keep others waiting.
-const MOST: usize = 2 * 1024 * 1024;
+/// What headquarters judges in one turn; what is beyond it would be put off, and judged a document at a time.
+const MOST: usize = 1536 * 1024;
 /// How long a part should take, in milliseconds.
 const WANTED_MS: u64 = 2_500;
 /// At most so much larger or smaller than the part before.

@@ -14,8 +14,9 @@ use crate::store::setting::{self, Identity};
 use crate::store::{change, shelf};
 use crate::tablet::{Tablet, newest_receipt};
 
-/// A part stops at so many entries, however short they are.
-const PART_ENTRIES: usize = 5_000;
+/// A part stops at so many entries, however short they are: what headquarters
+/// judges in one turn.
+const PART_ENTRIES: usize = 4_000;
 /// Fewer bytes than this no entry has with its change.
 const ENTRY_LEAST: usize = 150;
 
