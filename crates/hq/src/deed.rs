@@ -83,6 +83,7 @@ pub(crate) fn record(
     let entries = own::append(
         s,
         vec![NewOwn {
+            made: None,
             header,
             payload: Payload::Change(hash),
             change: Some(bytes),

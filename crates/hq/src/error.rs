@@ -30,6 +30,9 @@ pub enum HqError {
     /// The old log that a tablet wants to go on from is not its to go on from.
     #[error("the new log cannot follow that one: {0}")]
     NotSuccessor(&'static str),
+    /// A part that a tablet gives back is none that this headquarters sent it.
+    #[error("what was given back is not what this headquarters once sent this tablet: {0}")]
+    NotOurs(&'static str),
     /// A deed done at headquarters breaks a rule.
     #[error("refused: {0}")]
     Refused(Reason),
@@ -112,6 +115,7 @@ impl HqError {
             Self::CodeUsed => "code_used",
             Self::CodeExpired => "code_expired",
             Self::NotSuccessor(_) => "not_successor",
+            Self::NotOurs(_) => "returned_not_ours",
             Self::Refused(_) => "refused",
             Self::NotFound { .. } => "not_found",
             Self::BadInput(_) => "bad_input",

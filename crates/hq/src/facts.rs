@@ -8,12 +8,13 @@ use std::collections::BTreeSet;
 
 use baolian_record::terms::Terms;
 use baolian_wire::reference::{Account, Excuse, Fact, Pairing, Station, VisitPeriod};
-use baolian_wire::{AccountId, DocId, HqTime, Payload, StationCode};
+use baolian_wire::{AccountId, DocId, EntryRef, HqTime, Payload, StationCode};
 use rusqlite::Connection;
 
 use crate::error::{HqError, Result};
 use crate::own::{self, NewOwn};
 use crate::session::Session;
+use crate::store::device::NewDevice;
 use crate::store::ledger::{NewRow, RowKind};
 use crate::store::reference::{self, FactKind};
 use crate::store::{channel, device, document, receipt};
@@ -168,35 +169,96 @@ pub(crate) fn append(
             header: header.clone(),
             payload: Payload::Fact(fact.encode()),
             change: None,
+            made: None,
         })
         .collect();
     let entries = own::append(s, own)?;
     for (fact, at) in facts.iter().zip(entries) {
-        let position = s.append(&NewRow {
-            at: s.now,
-            kind: RowKind::Fact,
-            device: Some(at.device),
-            n: Some(at.n),
-            doc: None,
-            body: &[],
-        })?;
-        if let Some((kind, key)) = key(fact) {
-            let gone = matches!(fact, Fact::StationGone(_));
-            let body = if gone { Vec::new() } else { fact.encode() };
-            touched.before(s.conn, fact)?;
-            reference::insert(s.conn, kind, &key, position, s.now, &body)?;
-            let thing = channel::thing(s.conn, kind.number(), key.as_bytes())?;
-            let channels = channel::of_thing(s.conn, thing)?;
-            channel::publish(s.conn, thing, position, &channels)?;
-            touched.facts.insert((kind, key));
-        }
-        effect(s, fact, touched)?;
+        lay_down(s, at, fact, s.now, touched)?;
     }
     Ok(())
 }
 
+/// Folds in a fact that stands in an entry of the own log, as laid down at a time.
+fn lay_down(
+    s: &Session<'_>,
+    at: EntryRef,
+    fact: &Fact,
+    laid: HqTime,
+    touched: &mut Touched,
+) -> Result<()> {
+    let position = s.append(&NewRow {
+        at: s.now,
+        kind: RowKind::Fact,
+        device: Some(at.device),
+        n: Some(at.n),
+        doc: None,
+        body: &[],
+    })?;
+    if let Some((kind, key)) = key(fact) {
+        let gone = matches!(fact, Fact::StationGone(_));
+        let body = if gone { Vec::new() } else { fact.encode() };
+        touched.before(s.conn, fact)?;
+        reference::insert(s.conn, kind, &key, position, laid, &body)?;
+        let thing = channel::thing(s.conn, kind.number(), key.as_bytes())?;
+        let channels = channel::of_thing(s.conn, thing)?;
+        channel::publish(s.conn, thing, position, &channels)?;
+        touched.facts.insert((kind, key));
+    }
+    effect(s, fact, laid, touched)
+}
+
+/// A fact of a forgotten run, given back by a tablet.
+pub(crate) struct Again {
+    /// The entry of the own log that carries it.
+    pub at: EntryRef,
+    pub fact: Fact,
+    /// When it was laid down.
+    pub laid: HqTime,
+    /// At which row of the ledger as it was then.
+    pub position: u64,
+}
+
+/// Folds in facts that were given back, unless what stands now was laid down
+/// later; then they are history, and stand in the own log alone. Returns how
+/// many were folded in.
+pub(crate) fn lay_again(s: &Session<'_>, facts: &[Again]) -> Result<usize> {
+    let mut touched = Touched::default();
+    let mut count = 0;
+    for again in facts {
+        let Some((kind, key)) = key(&again.fact) else {
+            continue;
+        };
+        let stands = reference::newest_laid(s.conn, kind, &key)?;
+        if stands.is_some_and(|stands| stands >= (again.laid, again.position)) {
+            continue;
+        }
+        if let Fact::Device(d) = &again.fact
+            && device::get(s.conn, d.key.device())?.is_none()
+        {
+            device::insert(
+                s.conn,
+                &NewDevice {
+                    key: &d.key,
+                    account: &d.account,
+                    predecessor: d.predecessor,
+                    hq: false,
+                    certificate: None,
+                    at: again.laid,
+                },
+            )?;
+            touched.accounts.insert(d.account.clone());
+        }
+        lay_down(s, again.at, &again.fact, again.laid, &mut touched)?;
+        count += 1;
+    }
+    days(s, &mut touched)?;
+    view::refresh(s, &touched)?;
+    Ok(count)
+}
+
 /// What a fact changes beside the reference data.
-fn effect(s: &Session<'_>, fact: &Fact, touched: &mut Touched) -> Result<()> {
+fn effect(s: &Session<'_>, fact: &Fact, laid: HqTime, touched: &mut Touched) -> Result<()> {
     match fact {
         Fact::Station(station) => {
             touched.stations.insert(station.code.clone());
@@ -238,7 +300,7 @@ fn effect(s: &Session<'_>, fact: &Fact, touched: &mut Touched) -> Result<()> {
             touched.accounts.insert(h.account.clone());
         }
         Fact::DeviceRevoked { device, lost, .. } => {
-            device::revoke(s.conn, *device, s.now, *lost)?;
+            device::revoke(s.conn, *device, laid, *lost)?;
         }
         Fact::Released { device, n } => {
             device::release(s.conn, *device, *n)?;

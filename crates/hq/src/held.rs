@@ -19,7 +19,7 @@ use crate::store::document::{self, DocumentState};
 use crate::store::entry::{self, State};
 use crate::store::ledger::{self, ReadLedger as _, Row, SqliteLedger};
 use crate::store::reference::{self, FactKind};
-use crate::store::{backup, postponed, quarantine, setting};
+use crate::store::{backup, postponed, quarantine, returned, setting};
 
 /// Everything that is a function of headquarters' own log, at one position.
 #[derive(Debug, Clone)]
@@ -166,6 +166,7 @@ impl Hq {
                 put_off: postponed::count(conn)?,
                 quarantined: kept.inputs,
                 quarantined_bytes: kept.bytes,
+                holes: returned::holes(conn)?.len() as u64,
                 clock_behind: session::time(conn, &self.inner).is_err(),
             })
         })
@@ -196,6 +197,8 @@ pub struct Gauges {
     pub quarantined: u64,
     /// Their bytes.
     pub quarantined_bytes: u64,
+    /// Logs that lack entries which are known to have been there.
+    pub holes: u64,
     /// Nothing is signed because of the clock.
     pub clock_behind: bool,
 }

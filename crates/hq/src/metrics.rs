@@ -47,6 +47,8 @@ counters! {
     quarantined = "baolian_hq_quarantined_total",
     /// Copies of such inputs that went to make room for newer ones.
     quarantine_gone = "baolian_hq_quarantine_gone_total",
+    /// Entries and facts that tablets gave back after a restore.
+    returned = "baolian_hq_returned_total",
     /// Bytes that tablets sent.
     bytes_up = "baolian_hq_received_bytes_total",
     /// Bytes sent to tablets.

@@ -92,6 +92,8 @@ pub(crate) struct NewOwn {
     pub header: Header,
     pub payload: Payload,
     pub change: Option<Vec<u8>>,
+    /// When it was made; none is now.
+    pub made: Option<Made>,
 }
 
 /// What stands in the header of everything headquarters writes.
@@ -120,7 +122,7 @@ pub(crate) fn append(s: &Session<'_>, new: Vec<NewOwn>) -> Result<Vec<EntryRef>>
     let id = s.hq.own.device;
     let device = device::get(s.conn, id)?
         .ok_or_else(|| HqError::Damaged("headquarters' own log is missing".into()))?;
-    let made = Made {
+    let now = Made {
         after: s.now,
         before: s.now,
         estimate: Some(s.now),
@@ -147,6 +149,10 @@ pub(crate) fn append(s: &Session<'_>, new: Vec<NewOwn>) -> Result<Vec<EntryRef>>
         let bytes = written.encode();
         let hash = Hash::of(&bytes);
         chain = chain.then(&hash);
+        let origin = match &written.payload {
+            Payload::Carried(carried) => Hash::of(&carried.entry),
+            _ => hash,
+        };
         let about = own.change.is_some();
         entry::insert(
             s.conn,
@@ -157,12 +163,12 @@ pub(crate) fn append(s: &Session<'_>, new: Vec<NewOwn>) -> Result<Vec<EntryRef>>
                 hash,
                 chain,
                 entry: Some(&bytes),
-                origin: hash,
+                origin,
                 change_hash: written.change_hash(),
                 change: own.change.as_deref(),
                 doc: about.then_some(written.header.doc),
                 state: if about { State::Waiting } else { State::Noted },
-                made,
+                made: own.made.unwrap_or(now),
             },
         )?;
         done.push(at);
@@ -177,10 +183,14 @@ pub(crate) fn append(s: &Session<'_>, new: Vec<NewOwn>) -> Result<Vec<EntryRef>>
     Ok(done)
 }
 
-/// The fact in an entry of headquarters' own log.
+/// The fact in an entry of headquarters' own log, or in one that it carries.
 pub(crate) fn fact_bytes(entry: &[u8]) -> Result<Vec<u8>> {
     match Entry::decode(entry)?.payload {
         Payload::Fact(bytes) => Ok(bytes),
+        Payload::Carried(carried) => match Entry::decode(&carried.entry)?.payload {
+            Payload::Fact(bytes) => Ok(bytes),
+            _ => Err(HqError::Damaged("an entry that should be a fact".into())),
+        },
         _ => Err(HqError::Damaged("an entry that should be a fact".into())),
     }
 }

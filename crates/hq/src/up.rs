@@ -23,12 +23,13 @@ use crate::hq::Inner;
 use crate::known::Holdings;
 use crate::metrics::Metrics;
 use crate::own::{self, chain_at, reason_bytes};
+use crate::returned::{self, Given};
 use crate::room::Room;
 use crate::session::Session;
 use crate::store::device::{DeviceState, Seen};
 use crate::store::entry::{NewEntry, State};
 use crate::store::ledger::{NewRow, RowKind};
-use crate::store::{device, entry, receipt as receipts};
+use crate::store::{device, entry, ledger, receipt as receipts};
 use crate::{judge, keys, made, receipt, scope};
 
 /// What came of a part, to be answered.
@@ -48,6 +49,8 @@ pub(crate) struct Proven {
     pub cursor: Cursor,
     /// Entries of the part that wait.
     pub waiting: Vec<u64>,
+    /// The row that ends what was taken of what the request gave back.
+    pub returned: Option<u64>,
 }
 
 /// A part whose signature holds.
@@ -57,12 +60,16 @@ struct Part {
     items: Vec<UpItem>,
     /// The chain after each item.
     chain: Vec<ChainHead>,
+    /// What the tablet gives back.
+    given: Option<Given>,
 }
 
 /// Checks, stores and judges a part.
 pub(crate) fn take(hq: &Arc<Inner>, request: SyncRequest) -> Result<Taken> {
     let id = request.device;
     let after = request.after;
+    let given = hq.read(|conn| returned::open(conn, hq, &request))?;
+    let given = introduce(hq, &request, given)?;
     let look = || {
         hq.read(|conn| {
             let state = tablet(conn, id)?;
@@ -107,8 +114,32 @@ pub(crate) fn take(hq: &Arc<Inner>, request: SyncRequest) -> Result<Taken> {
         request,
         items,
         chain,
+        given,
     };
     hq.write(move |s| store(s, &part))
+}
+
+/// A tablet that was enrolled after the state that headquarters was taken back
+/// to is known again by headquarters' own word for its key, if it has the key.
+fn introduce(
+    hq: &Arc<Inner>,
+    request: &SyncRequest,
+    given: Option<Given>,
+) -> Result<Option<Given>> {
+    let id = request.device;
+    let Some(given) = given else {
+        return Ok(None);
+    };
+    if hq.read(|conn| device::get(conn, id))?.is_some() {
+        return Ok(Some(given));
+    }
+    let key = given.key_of(id).ok_or(HqError::UnknownDevice)?;
+    request.verify(ChainHead::start(&key), &key)?;
+    hq.write(move |s| {
+        returned::take(s, &given)?;
+        tracing::warn!(device = %id, "a tablet that was forgotten here is known again");
+        Ok(Some(given))
+    })
 }
 
 /// Whether a tablet has read further than this headquarters can remember to
@@ -116,7 +147,7 @@ pub(crate) fn take(hq: &Arc<Inner>, request: SyncRequest) -> Result<Taken> {
 /// key too, for which tablets have retired the one it still signs with.
 fn forgot(conn: &Connection, request: &SyncRequest) -> Result<bool> {
     tablet(conn, request.device)?;
-    let head = crate::store::ledger::head(conn)?;
+    let head = ledger::head(conn)?;
     Ok(match receipts::epoch_span(conn, request.epoch)? {
         Some((_, end)) => request.cursor.position > end.unwrap_or(head),
         None => true,
@@ -144,13 +175,32 @@ fn store(s: &Session<'_>, part: &Part) -> Result<Taken> {
         let (n, head) = (state.n, state.chain);
         return answer(LogAnswer::Diverged { n, head }, None);
     }
+    let returned = match &part.given {
+        Some(given) => {
+            returned::take(s, given)?;
+            Some(ledger::head(s.conn)?)
+        }
+        None => None,
+    };
+    let cursor = cut(s.conn, &state, request)?;
+    if cursor.position < request.cursor.position && last > state.n {
+        // What the roster said is to be heard first: the tablet gives it back
+        // before what it recorded is judged.
+        let proven = Proven {
+            receipt: Some(receipt::issue(s, &state, request.receipt)?),
+            cursor,
+            waiting: Vec::new(),
+            returned,
+        };
+        let (n, head) = (state.n, state.chain);
+        return answer(LogAnswer::SendFrom { n, head }, Some(proven));
+    }
     let held = usize::try_from(state.n.min(last) - request.after).unwrap_or(usize::MAX);
     let new = append(s, &state, part, held)?;
     judge::settle_in_turn(s, new.judge)?;
     for (station, wanted) in new.wishes {
         scope::wish(s, &state.account, &station, wanted)?;
     }
-    let cursor = cut(s.conn, &state, request)?;
     let now = tablet(s.conn, state.id)?;
     device::seen(
         s.conn,
@@ -179,6 +229,7 @@ fn store(s: &Session<'_>, part: &Part) -> Result<Taken> {
             receipt: Some(receipt),
             cursor,
             waiting,
+            returned,
         }),
     )
 }
@@ -186,6 +237,11 @@ fn store(s: &Session<'_>, part: &Part) -> Result<Taken> {
 /// Whether a part is what is held already, as far as it is held.
 fn continues(conn: &Connection, state: &DeviceState, part: &Part, last: u64) -> Result<bool> {
     let after = part.request.after;
+    let hashes = part.items.iter().map(UpItem::entry_hash);
+    let entries = (after + 1..).zip(hashes);
+    if returned::contradicts(conn, state.id, part.request.len, entries)? {
+        return Ok(false);
+    }
     let common = state.n.min(last);
     if common <= after {
         return Ok(true);
@@ -443,7 +499,7 @@ impl Shelf<'_, '_> {
 /// of a run that is not known here, to what this device is known to have read.
 fn cut(conn: &Connection, state: &DeviceState, request: &SyncRequest) -> Result<Cursor> {
     let mut cursor = request.cursor.clone();
-    let head = crate::store::ledger::head(conn)?;
+    let head = ledger::head(conn)?;
     let end = match receipts::epoch_span(conn, request.epoch)? {
         Some((_, end)) => end.unwrap_or(head).min(head),
         None => state.cursor.min(head),

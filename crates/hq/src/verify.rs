@@ -18,6 +18,7 @@ use serde::Serialize;
 use crate::error::{HqError, Result};
 use crate::keys::Keys;
 use crate::projection;
+use crate::store::returned::{self, Hole};
 use crate::store::{self, device, ledger, receipt};
 use spoken::Spoken;
 
@@ -43,6 +44,12 @@ pub struct Report {
     pub devices: u64,
     /// Entries.
     pub entries: u64,
+    /// Entries of other logs that tablets gave back after a restore, which
+    /// headquarters' own log carries.
+    pub returned: u64,
+    /// Logs whose own chain lacks entries that are known to have been there:
+    /// no fault, but something that is still to come.
+    pub holes: Vec<Hole>,
     /// Signed runs of entries.
     pub signatures: u64,
     /// Receipts.
@@ -113,6 +120,13 @@ pub(crate) fn verify(conn: &Connection, keys: &Keys, depth: Depth) -> Result<Rep
         receipts(conn, &state, &spoken, &mut report)?;
     }
     chains::rows(conn, &known, &mut report)?;
+    if returned::count(conn)? != report.returned {
+        report.fault(
+            "chain",
+            "something else was given back than the own log carries",
+        );
+    }
+    report.holes = returned::holes(conn)?;
     if depth == Depth::Everything {
         let judged = documents::verdicts(conn, &mut report);
         readable("verdict", judged, &mut report)?;

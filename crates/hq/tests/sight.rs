@@ -605,7 +605,7 @@ fn a_database_that_did_not_keep_what_is_under_way_is_looked_at_once() {
             "DROP INDEX document_under_way; DROP INDEX document_not_looked_at;
              DROP INDEX entry_refused;
              ALTER TABLE document DROP COLUMN under_way; PRAGMA user_version = 2;
-             DROP TABLE postponed; DROP TABLE written; DROP INDEX entry_to_judge;
+             DROP TABLE postponed; DROP TABLE written; DROP INDEX entry_to_judge; DROP TABLE returned;
              DELETE FROM member WHERE channel IN (SELECT id FROM channel WHERE name LIKE 'history:%')",
         )
         .unwrap();

@@ -17,7 +17,7 @@ use baolian_wire::verdict::Code;
 use baolian_wire::{DeviceId, DocId, Hash, Header, Kind, Reason};
 
 pub use action::update_action;
-pub use admit::admit;
+pub use admit::{admissible, admit};
 pub use past::Past;
 
 use crate::act::{self, Act};

@@ -8,6 +8,7 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
+use crate::entry::{Entry, Payload};
 use crate::id::{DeviceId, DocId, EpochId, Hash, StationCode};
 use crate::key::{PublicKey, SecretKey, Signature};
 use crate::pack::{Before, Format, Nothing, References};
@@ -133,6 +134,11 @@ pub enum DownItem {
         /// The fact's bytes.
         #[n(1)]
         fact: ByteVec,
+        /// The entry that laid it down, to be given back word for word after
+        /// a restore. None in parts of older versions, and for what stands in
+        /// no log.
+        #[n(2)]
+        laid: Option<Laid>,
     },
     /// The tablet may no longer hold these.
     #[n(4)]
@@ -154,6 +160,28 @@ pub enum DownItem {
         #[n(0)]
         n: u64,
     },
+}
+
+/// The entry of a log of headquarters' own that laid a fact down.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Laid {
+    /// Whose log.
+    #[n(0)]
+    pub device: DeviceId,
+    /// The entry's bytes.
+    #[n(1)]
+    pub entry: ByteVec,
+}
+
+impl Laid {
+    /// The fact in the entry; none if it is another kind of entry.
+    #[must_use]
+    pub fn fact(&self) -> Option<Vec<u8>> {
+        match Entry::decode(&self.entry).ok()?.payload {
+            Payload::Fact(fact) => Some(fact),
+            _ => None,
+        }
+    }
 }
 
 /// What headquarters says of the log that the request continued.
@@ -218,6 +246,14 @@ pub struct DownPart {
     /// More parts wait than this answer holds: ask again at once.
     #[n(8)]
     pub more: bool,
+    /// In the first part of an answer: that it has taken what the request
+    /// gave back, and the position of its ledger that holds all of it.
+    #[n(9)]
+    pub returned: Option<u64>,
+    /// In the first part of an answer: up to which position its ledger is in
+    /// a backup that was read back and verified.
+    #[n(10)]
+    pub backed_up: Option<u64>,
 }
 
 impl DownPart {
@@ -226,13 +262,22 @@ impl DownPart {
     fn apart(&self) -> Vec<u8> {
         let mut part = self.clone();
         let mut items = Vec::new();
+        let taken = |bytes: &mut ByteVec| std::mem::replace(bytes, Vec::new().into());
         for item in &mut part.items {
-            if let DownItem::Applied { entry, change, .. } = item {
-                let taken = |bytes: &mut ByteVec| std::mem::replace(bytes, Vec::new().into());
-                items.push(UpItem::Whole {
+            match item {
+                DownItem::Applied { entry, change, .. } => items.push(UpItem::Whole {
                     entry: taken(entry),
                     change: Some(taken(change)),
-                });
+                }),
+                DownItem::Fact {
+                    fact,
+                    laid: Some(laid),
+                    ..
+                } if laid.fact().is_some_and(|of| of == ***fact) => {
+                    // It stands in the entry.
+                    taken(fact);
+                }
+                _ => {}
             }
         }
         let part = cbor::encode(&part);
@@ -251,15 +296,25 @@ impl DownPart {
         let mut part: Self = cbor::decode("part", part, limits::PART_INFLATED_BYTES)?;
         let mut items = pack::unbundle(bundle, &Before::default(), &Nothing)?.into_iter();
         for item in &mut part.items {
-            if let DownItem::Applied { entry, change, .. } = item {
-                let Some(UpItem::Whole {
-                    entry: its_entry,
-                    change: Some(its_change),
-                }) = items.next()
-                else {
-                    return Err(short());
-                };
-                (*entry, *change) = (its_entry, its_change);
+            match item {
+                DownItem::Applied { entry, change, .. } => {
+                    let Some(UpItem::Whole {
+                        entry: its_entry,
+                        change: Some(its_change),
+                    }) = items.next()
+                    else {
+                        return Err(short());
+                    };
+                    (*entry, *change) = (its_entry, its_change);
+                }
+                DownItem::Fact {
+                    fact,
+                    laid: Some(laid),
+                    ..
+                } if fact.is_empty() => {
+                    *fact = laid.fact().ok_or_else(short)?.into();
+                }
+                _ => {}
             }
         }
         match items.next() {
@@ -306,16 +361,24 @@ impl Frame {
     /// # Errors
     /// [`WireError`].
     pub fn open(&self, key: &PublicKey, device: DeviceId) -> Result<DownPart, WireError> {
-        key.verify(PART, &[&self.body], &self.signature)?;
-        let (format, bytes) = pack::unpack(&self.body)?;
-        let part = match format {
-            Format::Plain => cbor::decode("part", &bytes, limits::PART_INFLATED_BYTES)?,
-            Format::Bundle => DownPart::together(&bytes)?,
-        };
+        let part = self.read(key)?;
         if part.device != device {
             return Err(WireError::Malformed("a part for another tablet".into()));
         }
         Ok(part)
+    }
+
+    /// The part, whomever it is for, if `key` signed it.
+    ///
+    /// # Errors
+    /// [`WireError`].
+    pub fn read(&self, key: &PublicKey) -> Result<DownPart, WireError> {
+        key.verify(PART, &[&self.body], &self.signature)?;
+        let (format, bytes) = pack::unpack(&self.body)?;
+        match format {
+            Format::Plain => cbor::decode("part", &bytes, limits::PART_INFLATED_BYTES),
+            Format::Bundle => DownPart::together(&bytes),
+        }
     }
 
     /// The frame with its length before it, as it stands in an answer.

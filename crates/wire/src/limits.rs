@@ -22,6 +22,9 @@ pub const PART_BYTES: usize = 8 * 1024 * 1024;
 pub const PART_INFLATED_BYTES: usize = 32 * 1024 * 1024;
 /// Most entries in one part.
 pub const PART_ENTRIES: usize = 20_000;
+/// Most parts of headquarters that one request gives back, and most
+/// certificates with them.
+pub const RETURNED_PARTS: usize = 1_000;
 /// Most bytes of one whole request.
 pub const REQUEST_BYTES: usize = PART_BYTES + 4 * 1024;
 /// Most bytes of one frame that headquarters sends.

@@ -7,10 +7,12 @@
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 
+use crate::down::Frame;
 use crate::id::{DeviceId, EpochId, Hash};
 use crate::key::{PublicKey, SecretKey, Signature};
 use crate::limits::within;
 use crate::pack::{Before, Format, Known, Nothing, References};
+use crate::receipt::Certificate;
 use crate::time::ClockReading;
 use crate::{ChainHead, WireError, cbor, limits, pack};
 
@@ -82,6 +84,22 @@ pub struct SyncRequest {
     /// [`UpItem`]s, packed.
     #[n(9)]
     pub body: ByteVec,
+    /// What the tablet gives back to a headquarters that was restored. Not
+    /// under the request's signature: each part is under headquarters' own.
+    #[n(10)]
+    pub returned: Option<Returned>,
+}
+
+/// Parts that headquarters once sent, word for word.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Returned {
+    /// The root key's word for the keys that signed them, which headquarters
+    /// may have forgotten.
+    #[n(0)]
+    pub certificates: Vec<Certificate>,
+    /// The parts, oldest first, at most [`limits::RETURNED_PARTS`].
+    #[n(1)]
+    pub parts: Vec<Frame>,
 }
 
 /// One entry on its way up.
@@ -277,6 +295,7 @@ impl RequestHead {
             schema: self.schema,
             signature,
             body: body.into(),
+            returned: None,
         }
     }
 }
@@ -287,7 +306,21 @@ impl SyncRequest {
     /// # Errors
     /// [`WireError`].
     pub fn decode(bytes: &[u8]) -> Result<Self, WireError> {
-        cbor::decode("request", bytes, limits::REQUEST_BYTES)
+        let request: Self = cbor::decode("request", bytes, limits::REQUEST_BYTES)?;
+        if let Some(returned) = &request.returned {
+            let parts = returned.parts.len() as u64;
+            within("returned", parts, limits::RETURNED_PARTS)?;
+            let keys = returned.certificates.len() as u64;
+            within("certificates", keys, limits::RETURNED_PARTS)?;
+        }
+        Ok(request)
+    }
+
+    /// The same request, giving parts back.
+    #[must_use]
+    pub fn returning(mut self, returned: Returned) -> Self {
+        self.returned = Some(returned);
+        self
     }
 
     /// The entries in the body. `ground` is asked where it was packed.

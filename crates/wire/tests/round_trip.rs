@@ -190,6 +190,7 @@ fn down_item() -> impl Strategy<Value = DownItem> {
         (any::<u64>(), bytes()).prop_map(|(position, fact)| DownItem::Fact {
             position,
             fact: fact.into(),
+            laid: None,
         }),
         (any::<u64>(), vec(station(), 0..3), vec(doc(), 0..3)).prop_map(
             |(position, stations, docs)| DownItem::Forget {
@@ -384,6 +385,8 @@ proptest! {
             log: more.then_some(LogAnswer::Continued),
             receipt: more.then(|| SignedReceipt::sign(&receipt, &key)),
             more,
+            returned: more.then_some(number),
+            backed_up: more.then_some(at.unsigned_abs()),
         };
         for format in [Format::Plain, Format::Bundle] {
             let frame = Frame::sign(&part, format, &key).unwrap();

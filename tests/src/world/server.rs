@@ -38,6 +38,8 @@ pub enum What {
     Order(Order),
     /// A tablet asked to be known.
     Enrol(EnrolRequest),
+    /// A tablet gave back what it had forgotten: the request.
+    Given(Vec<u8>),
     /// A tablet's part that it took: entries after `from` up to `to` were new.
     Part {
         /// What the request said.
@@ -168,17 +170,22 @@ impl Server {
 
     /// A tablet's part arrives.
     pub(crate) fn sync(&self, body: &[u8]) -> Result<Vec<u8>, HqError> {
-        let before = SyncRequest::decode(body).ok().map(|request| {
+        let request = SyncRequest::decode(body).ok();
+        let gives = request.as_ref().is_some_and(|r| r.returned.is_some());
+        let before = request.map(|request| {
             let device = request.device;
             (request.head(), self.db(|db| log_state(db, device)))
         });
         let begun = self.begin();
         let answer = self.hq().sync(body)?;
+        if gives {
+            self.note(begun, What::Given(body.to_vec()));
+        }
         if let Some((head, before)) = before {
             let device = head.device;
             let (from, receipt) = before.unwrap_or_default();
             let (to, newer) = self.db(|db| log_state(db, device)).unwrap_or_default();
-            if newer != receipt {
+            if newer != receipt && !gives {
                 self.note(begun, What::Part { head, from, to });
             }
             if let Some(watcher) = &mut *self.watcher.lock().unwrap() {
@@ -278,7 +285,8 @@ impl Server {
 
 /// How many entries of a log are held, and the number of its newest receipt.
 fn log_state(db: &Connection, device: DeviceId) -> Option<(u64, i64)> {
-    let receipt = "(SELECT max(number) FROM receipt WHERE receipt.device = id)";
+    // A tablet that was given back has none yet.
+    let receipt = "ifnull((SELECT max(number) FROM receipt WHERE receipt.device = id), -1)";
     db.prepare_cached(&format!("SELECT n, {receipt} FROM device WHERE id = ?1"))
         .unwrap()
         .query_row([device.as_bytes()], |r| {

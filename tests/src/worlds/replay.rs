@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use baolian_core::env::KeyStore as _;
 use baolian_hq::Hq;
 use baolian_wire::up::UpItem;
-use baolian_wire::{ChainHead, DeviceId, Hash, Reason, cbor};
+use baolian_wire::{ChainHead, DeviceId, EpochId, Hash, Reason, cbor};
 use rusqlite::Connection;
 
 use super::story::Story;
@@ -125,6 +125,7 @@ impl<'s> Second<'s> {
                 self.hq = Some(Hq::open(&self.dir, self.env.clone()).unwrap());
             }
             What::Order(order) => drop(order.carry_out(self.hq())),
+            What::Given(request) => drop(self.hq().sync(request).expect("taken as before")),
             What::Enrol(request) => drop(self.hq().enrol(request.clone())),
             What::Part { head, from, to } => {
                 let items = self
@@ -145,12 +146,27 @@ impl<'s> Second<'s> {
                 }
                 let mut head = head.clone();
                 head.after = *from;
+                if let Some(end) = self.end(head.epoch) {
+                    // The run may have a row less there.
+                    head.cursor.position = head.cursor.position.min(end);
+                }
                 let request = head.sign(&items, end, &key).unwrap();
                 self.hq()
                     .sync(&cbor::encode(&request))
                     .expect("taken as before");
             }
         }
+    }
+
+    /// The last row of a run, if it is known there.
+    fn end(&self, run: EpochId) -> Option<u64> {
+        let db = Connection::open(self.dir.join("hq.db")).unwrap();
+        let sql = "SELECT coalesce(
+               (SELECT min(first_position) - 1 FROM epoch WHERE first_position > e.first_position),
+               (SELECT max(position) FROM ledger))
+             FROM epoch AS e WHERE id = ?1";
+        let end = db.query_row(sql, [run.as_bytes()], |r| r.get::<_, i64>(0));
+        end.ok().map(i64::unsigned_abs)
     }
 
     fn verdicts(&self) -> Verdicts {

@@ -7,6 +7,7 @@
 pub mod change;
 pub mod document;
 pub mod log;
+pub mod part;
 pub mod projection;
 pub mod reference;
 pub mod setting;
@@ -24,7 +25,11 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use crate::error::{Error, Result};
 
 /// Numbered and only forward: a line is added for each schema version, none is ever changed.
-const MIGRATIONS: &[&str] = &[include_str!("001.sql"), include_str!("002.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("001.sql"),
+    include_str!("002.sql"),
+    include_str!("003.sql"),
+];
 
 /// So many pages (16 MB) are written to the log before it is folded into the
 /// file, which writes them a second time and syncs twice more: one save in a

@@ -1,8 +1,8 @@
-//! What lies beside the records: receipts, parts as received, the tray, drafts, files.
+//! What lies beside the records: receipts, the tray, drafts, files.
 
 use baolian_record::issue::deed::FileDescriptor;
 use baolian_wire::receipt::{Receipt, SignedReceipt};
-use baolian_wire::{DeviceId, DocId, EpochId, Reason, cbor};
+use baolian_wire::{DeviceId, DocId, Reason, cbor};
 use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 
@@ -76,16 +76,6 @@ pub fn receipt_of(c: &Connection, device: DeviceId, n: u64) -> Result<Option<u64
         .query_row((device.as_bytes(), super::int(n)), |r| r.get(0))
         .optional()?;
     Ok(number.map(i64::unsigned_abs))
-}
-
-/// Keeps a part in the bytes that were signed.
-///
-/// # Errors
-/// Storage.
-pub fn keep_part(c: &Connection, epoch: EpochId, position: u64, frame: &[u8]) -> Result<()> {
-    c.prepare_cached("INSERT INTO part (epoch, position, frame) VALUES (?1, ?2, ?3)")?
-        .execute((epoch.as_bytes(), super::int(position), frame))?;
-    Ok(())
 }
 
 /// Something refused, where it can be read, copied, corrected and sent again.

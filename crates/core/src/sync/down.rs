@@ -17,7 +17,7 @@ use crate::env::Transport;
 use crate::error::{Error, Result};
 use crate::store::change::{self, NewChange, Place};
 use crate::store::setting::{self, Identity};
-use crate::store::{document, log, projection, reference, shelf};
+use crate::store::{self, document, log, projection, reference, shelf};
 use crate::tablet::{Contact, Tablet};
 
 impl Tablet {
@@ -53,11 +53,16 @@ impl Tablet {
                 let held = receipt.as_ref().map(|(receipt, _)| receipt);
                 outcome.log = Some(self.own_answer(answer.clone(), held)?);
             }
-            if matches!(outcome.log, Some(LogAnswer::Diverged { .. })) {
+            let proven = receipt.is_some();
+            match outcome.log {
                 // What it says of this log's entries is about another's.
-                continue;
+                Some(LogAnswer::Diverged { .. }) => continue,
+                // It could not tell who asks, and says nothing else.
+                Some(LogAnswer::SendFrom { .. }) if part.log.is_some() && !proven => continue,
+                _ => {}
             }
-            self.commit(&frame, &part, receipt, out, synced)?;
+            outcome.backed_up = part.backed_up.unwrap_or(outcome.backed_up);
+            self.commit(&frame, &part, receipt, out, outcome.backed_up, synced)?;
             outcome.more = part.more;
         }
     }
@@ -131,6 +136,7 @@ impl Tablet {
         part: &DownPart,
         receipt: Option<(Receipt, &SignedReceipt)>,
         out: &Outgoing,
+        backed_up: u64,
         synced: &mut Synced,
     ) -> Result<()> {
         if receipt
@@ -153,6 +159,13 @@ impl Tablet {
                 // Cut back to where its run ended: headquarters was restored
                 // from a copy, and may have lost what it gave receipts for.
                 self.note_roll_back(tx)?;
+                store::part::lost_after(tx, part.from.position)?;
+            }
+            if let Some(position) = part.returned {
+                store::part::given_back(tx, &out.giving.serials, part.epoch, position)?;
+            }
+            if let Some(position) = part.backed_up {
+                store::part::backed_up(tx, position)?;
             }
             if let Some((receipt, signed)) = &receipt {
                 shelf::keep_receipt(tx, receipt, signed)?;
@@ -169,8 +182,8 @@ impl Tablet {
             }
             incoming.merge(tx)?;
             self.after_verdicts(tx, &identity, &incoming.refused, synced)?;
-            if !part.items.is_empty() {
-                shelf::keep_part(tx, part.epoch, part.to.position, &part_bytes)?;
+            if part.to.position > backed_up && part.items.iter().any(may_be_lost) {
+                store::part::keep(tx, part.epoch, part.to.position, &part_bytes)?;
             }
             setting::set_cursor(tx, part.epoch, &part.to)?;
             self.forget_what_is_safe(
@@ -219,6 +232,15 @@ impl Tablet {
         }
         Ok(())
     }
+}
+
+/// Whether headquarters could not say it again if it forgot it, but for this
+/// tablet.
+fn may_be_lost(item: &DownItem) -> bool {
+    matches!(
+        item,
+        DownItem::Applied { .. } | DownItem::Fact { laid: Some(_), .. }
+    )
 }
 
 /// What one part brings, gathered before documents are loaded, each once.

@@ -11,6 +11,7 @@ pub mod http;
 pub mod lock;
 mod pace;
 pub mod rebuild;
+mod returning;
 pub mod schedule;
 pub mod state;
 pub mod succession;
@@ -25,7 +26,7 @@ pub use state::{NextStep, Progress, SyncError, SyncState, Trouble};
 
 use crate::env::{Answer, Transport};
 use crate::error::{Error, Result};
-use crate::store::setting;
+use crate::store::{part, setting};
 use crate::tablet::{Tablet, UNKNOWN_DEVICE};
 
 /// Most rounds of one call; more would mean that the two sides do not agree.
@@ -72,6 +73,7 @@ impl Tablet {
     ) -> Result<Synced> {
         let mut synced = Synced::default();
         let mut introduced = false;
+        let mut given_all = false;
         let mut pace = Pace::default();
         let mut usual = Asking::ToGoOn;
         let mut asking = usual;
@@ -99,7 +101,14 @@ impl Tablet {
                 {
                     asking = Asking::WhatIsHeld;
                 }
+                Err(Error::HqRefused { code, .. })
+                    if code == UNKNOWN_DEVICE && !given_all && self.note_all_lost()? =>
+                {
+                    given_all = true;
+                    asking = Asking::ToBeKnown;
+                }
                 Err(Error::HqRefused { code, message }) if code == UNKNOWN_DEVICE => {
+                    asking = usual;
                     if introduced || !self.introduce_again(transport)? {
                         return Err(Error::HqRefused { code, message });
                     }
@@ -146,7 +155,14 @@ impl Tablet {
         });
         let answer = answer?;
         if answer.status != 200 {
-            return Err(refused(answer, &refusal));
+            let refused = refused(answer, &refusal);
+            if refused.code() == NOT_OURS && !out.giving.serials.is_empty() {
+                tracing::error!(error = %refused, "headquarters would not have its parts back");
+                self.store
+                    .write(|tx| part::not_taken(tx, &out.giving.serials))?;
+                return Ok(false);
+            }
+            return Err(refused);
         }
         if let Some(e) = failed {
             return Err(e);
@@ -170,13 +186,16 @@ impl Tablet {
                     pace.took(self.env.clock.now().mono_ms.saturating_sub(began.mono_ms));
                 }
                 synced.sent += out.entries;
-                Ok(!outcome.more && !self.has_more_to_send()?)
+                let lost = self.store.read(|c| part::any_lost(c))?;
+                Ok(!outcome.more && !lost && !self.has_more_to_send()?)
             }
         }
     }
 }
 
-/// Headquarters' code for a request that its chain does not lead to.
+/// Headquarters' code for parts that it did not send.
+const NOT_OURS: &str = "returned_not_ours";
+/// Its code for a request that its chain does not lead to.
 const BAD_SIGNATURE: &str = "bad_signature";
 /// Its codes for a part that it could not unpack to what was signed: it holds
 /// less than it gave receipts for, or knows no packed parts.
@@ -193,6 +212,9 @@ pub(crate) enum Asking {
     /// headquarters holds another history than its receipts said, it can be
     /// checked against the log's very start alone.
     WhatIsHeld,
+    /// To be known again by a headquarters that has forgotten this tablet, by
+    /// what it once sent.
+    ToBeKnown,
 }
 
 /// What the answer to one request said.
@@ -200,6 +222,8 @@ pub(crate) enum Asking {
 pub(crate) struct Outcome {
     pub(crate) log: Option<LogAnswer>,
     pub(crate) more: bool,
+    /// Up to where headquarters' verified backups reach.
+    pub(crate) backed_up: u64,
     /// What came was no frame.
     pub(crate) no_frame: Option<baolian_wire::WireError>,
 }

@@ -7,6 +7,7 @@ use baolian_wire::{ChainHead, Hash, cbor};
 use rusqlite::Connection;
 
 use super::pace::Pace;
+use super::returning::Giving;
 use super::{Asking, Progress};
 use crate::error::{Error, Result};
 use crate::store::log::{self, LogRow};
@@ -17,6 +18,8 @@ use crate::tablet::{Tablet, newest_receipt};
 /// A part stops at so many entries, however short they are: what headquarters
 /// judges in one turn.
 const PART_ENTRIES: usize = 4_000;
+/// What headquarters packed is about so much shorter than what it holds.
+const PACKED: usize = 6;
 /// Fewer bytes than this no entry has with its change.
 const ENTRY_LEAST: usize = 150;
 
@@ -27,6 +30,8 @@ pub(crate) struct Outgoing {
     pub(crate) entries: u64,
     /// More waits than went into the part.
     pub(crate) full: bool,
+    /// What goes back with it.
+    pub(crate) giving: Giving,
     pub(crate) progress: Progress,
 }
 
@@ -34,13 +39,18 @@ impl Tablet {
     /// The next part to send, empty if all is held: a request also asks for what is new.
     pub(crate) fn next_request(&self, asking: Asking, pace: Pace) -> Result<Outgoing> {
         let clock = self.env.clock.now();
+        let giving = match asking {
+            Asking::WhatIsHeld => Giving::default(),
+            _ => self.next_to_give_back(&self.identity()?, pace.bytes() / PACKED)?,
+        };
+        let entries_too = giving.returned.is_none();
         let (identity, receipt, after, counts, items, head, before) = self.store.read(|c| {
             let identity = setting::identity(c)?;
             let receipt = newest_receipt(c, identity.device)?.0;
             let counts = log::counts(c, identity.device)?;
             let after = match asking {
                 Asking::ToGoOn | Asking::Plainly => counts.held,
-                Asking::WhatIsHeld => 0,
+                Asking::WhatIsHeld | Asking::ToBeKnown => 0,
             };
             let (start, before) = match after {
                 0 => (self.chain_start(identity.device)?, Before::default()),
@@ -51,8 +61,10 @@ impl Tablet {
                 }
             };
             let (items, head) = match asking {
-                Asking::ToGoOn | Asking::Plainly => part(c, &identity, after, start, pace)?,
-                Asking::WhatIsHeld => (Vec::new(), start),
+                Asking::ToGoOn | Asking::Plainly if entries_too => {
+                    part(c, &identity, after, start, pace)?
+                }
+                _ => (Vec::new(), start),
             };
             Ok((identity, receipt, after, counts, items, head, before))
         })?;
@@ -69,8 +81,12 @@ impl Tablet {
         };
         let request = match asking {
             Asking::ToGoOn => request.sign_packed(&items, &before, genesis::hashes(), head, &key),
-            Asking::Plainly | Asking::WhatIsHeld => request.sign(&items, head, &key),
+            _ => request.sign(&items, head, &key),
         }?;
+        let request = match &giving.returned {
+            Some(returned) => request.returning(returned.clone()),
+            None => request,
+        };
         let bytes = cbor::encode(&request);
         let entries = items.len() as u64;
         Ok(Outgoing {
@@ -82,7 +98,8 @@ impl Tablet {
             identity,
             bytes,
             entries,
-            full: after + entries < counts.recorded,
+            full: entries > 0 && after + entries < counts.recorded,
+            giving,
         })
     }
 

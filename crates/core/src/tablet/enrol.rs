@@ -180,7 +180,12 @@ impl Tablet {
             setting::set_held(tx, 0)?;
             setting::remove(tx, setting::REVOKED)?;
             setting::remove(tx, setting::PENDING_KEY)?;
-            setting::set_working_keys(tx, std::slice::from_ref(&enrolled.certificate))?;
+            // The keys of before have signed what is still kept.
+            let mut keys = setting::working_keys(tx)?;
+            if !keys.contains(&enrolled.certificate) {
+                keys.push(enrolled.certificate.clone());
+            }
+            setting::set_working_keys(tx, &keys)?;
             setting::set(tx, setting::CONTACT, &cbor::encode(&contact))?;
             shelf::keep_receipt(tx, &receipt, &enrolled.receipt)?;
             if let (Some(old), Some(succession)) = (old, succession) {

@@ -162,6 +162,7 @@ impl BenchHq {
         self.send(vec![DownItem::Fact {
             position: 1,
             fact: fact.into(),
+            laid: None,
         }]);
     }
 
@@ -334,6 +335,8 @@ impl BenchHq {
             log: Some(log),
             receipt: None,
             more: false,
+            returned: None,
+            backed_up: None,
         };
         let held = inner.held.get(&request.device).unwrap();
         let receipt = self.receipt(request.device, held, backed_up, self.now() + 1000);

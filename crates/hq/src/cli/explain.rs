@@ -51,6 +51,7 @@ pub fn hq(lang: Lang, error: &HqError) -> Failure {
         | HqError::ClockBehind { .. }
         | HqError::AlreadyInitialised(_)
         | HqError::NotSuccessor(_)
+        | HqError::NotOurs(_)
         | HqError::BadCode
         | HqError::CodeUsed
         | HqError::CodeExpired => Class::Refused,
@@ -70,6 +71,7 @@ pub fn hq(lang: Lang, error: &HqError) -> Failure {
             said(&format!("error.{code}"), &dir.display())
         }
         HqError::NotSuccessor(detail) => said("error.not_successor", detail),
+        HqError::NotOurs(detail) => said("error.returned_not_ours", detail),
         HqError::Newer { found, known } => {
             said("error.newer_database", &format!("{found} > {known}"))
         }

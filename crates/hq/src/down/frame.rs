@@ -19,7 +19,11 @@ const ANSWER: usize = 4 * 1024 * 1024;
 pub(super) fn size(item: &DownItem) -> usize {
     match item {
         DownItem::Applied { entry, change, .. } => entry.len() + change.len() + 48,
-        DownItem::Fact { fact, .. } => fact.len() + 16,
+        DownItem::Fact { fact, laid, .. } => {
+            // In few bytes the fact stands in its entry alone.
+            let entry = laid.as_ref().map_or(0, |laid| laid.entry.len());
+            fact.len().max(entry) + 16
+        }
         DownItem::Forget { stations, docs, .. } => stations.len() * 24 + docs.len() * 17 + 16,
         DownItem::Refused { reason, .. } => reason.detail.len() + 64,
         _ => 32,
@@ -64,6 +68,8 @@ impl<'k> Frames<'k> {
                 log: None,
                 receipt: None,
                 more: false,
+                returned: None,
+                backed_up: None,
             },
             bytes: 0,
             sent: 0,
@@ -75,6 +81,13 @@ impl<'k> Frames<'k> {
         self.next.log = Some(log);
         self.next.receipt = receipt;
         self.next.from = from;
+    }
+
+    /// In the first part alone, too: how far what was given back is held, and
+    /// how far backups reach.
+    pub fn holds(&mut self, returned: Option<u64>, backed_up: u64) {
+        self.next.returned = returned;
+        self.next.backed_up = Some(backed_up).filter(|position| *position > 0);
     }
 
     pub fn push(&mut self, item: DownItem) {
@@ -106,6 +119,8 @@ impl<'k> Frames<'k> {
         self.next.items.clear();
         self.next.log = None;
         self.next.receipt = None;
+        self.next.returned = None;
+        self.next.backed_up = None;
         self.bytes = 0;
         Ok(())
     }

@@ -3,14 +3,14 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use baolian_wire::down::DownItem;
-use baolian_wire::{AccountId, DeviceId, DocId, EntryRef, StationCode};
+use baolian_wire::down::{DownItem, Laid};
+use baolian_wire::{AccountId, DeviceId, DocId, Entry, EntryRef, Payload, StationCode};
 use rusqlite::Connection;
 
 use crate::error::{HqError, Result};
 use crate::own::fact_bytes;
 use crate::store::channel::{self, ChannelId, DOCUMENT, ThingId};
-use crate::store::device::DeviceState;
+use crate::store::device::{self, DeviceState};
 use crate::store::entry::{self, Decided, Held, State};
 use crate::store::ledger::{Row, RowKind};
 use crate::store::reference::FactKind;
@@ -109,21 +109,26 @@ impl<'c> Items<'c> {
                     return Ok(None);
                 }
                 let held = self.entry_of(&row)?;
-                let bytes = held.entry.as_deref().unwrap_or_default();
+                let (device, entry) = self.as_recorded(&held)?;
                 Ok(Some(DownItem::Fact {
                     position,
-                    fact: fact_bytes(bytes)?.into(),
+                    fact: fact_bytes(&entry)?.into(),
+                    laid: Some(Laid {
+                        device,
+                        entry: entry.into(),
+                    }),
                 }))
             }
             // Its own entries too: it may have forgotten the document since.
             Some(RowKind::Applied | RowKind::Unread) => {
                 let held = self.entry_of(&row)?;
-                let (Some(entry), Some(change)) = (held.entry, held.change) else {
+                let (device, entry) = self.as_recorded(&held)?;
+                let Some(change) = held.change else {
                     return Err(HqError::Damaged(format!("row {position} has no change")));
                 };
                 Ok(Some(DownItem::Applied {
                     position,
-                    device: held.at.device,
+                    device,
                     entry: entry.into(),
                     change: change.into(),
                     made: held.made,
@@ -131,6 +136,20 @@ impl<'c> Items<'c> {
             }
             _ => Ok(None),
         }
+    }
+
+    /// An entry in the log and the bytes in which it was recorded: of what a
+    /// tablet gave back, not the entry that carries it here.
+    fn as_recorded(&self, held: &Held) -> Result<(DeviceId, Vec<u8>)> {
+        let bytes = held.entry.clone();
+        let bytes = bytes.ok_or_else(|| HqError::Damaged(format!("{} has no bytes", held.at)))?;
+        if held.origin != held.hash
+            && let Payload::Carried(carried) = Entry::decode(&bytes)?.payload
+            && device::get(self.conn, held.at.device)?.is_some_and(|d| d.hq)
+        {
+            return Ok((carried.from.device, carried.entry.into()));
+        }
+        Ok((held.at.device, bytes))
     }
 
     /// What a row took out of the account's view.

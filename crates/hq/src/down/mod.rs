@@ -18,7 +18,7 @@ use rusqlite::Connection;
 
 use crate::error::{HqError, Result};
 use crate::hq::Inner;
-use crate::store::{device, feed, ledger, receipt};
+use crate::store::{backup, device, feed, ledger, receipt};
 use crate::up::Taken;
 use frame::Frames;
 pub(crate) use frame::Out;
@@ -52,11 +52,13 @@ pub(crate) fn answer(
     };
     let device = device::get(&snapshot, taken.device)?.ok_or(HqError::UnknownDevice)?;
     frames.first(log, proven.receipt, proven.cursor.clone());
+    frames.holds(proven.returned, backup::position(&snapshot)?);
     for fact in baolian_record::genesis::later_than(device.schema) {
         // An older program reads documents of a later schema only with these.
         frames.push(DownItem::Fact {
             position: proven.cursor.position,
             fact: fact.encode().into(),
+            laid: None,
         });
     }
     for n in proven.waiting {

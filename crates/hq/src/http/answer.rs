@@ -46,9 +46,10 @@ impl From<HqError> for Rejection {
             | HqError::UnknownDevice
             | HqError::BadCode => StatusCode::UNAUTHORIZED,
             HqError::Wire(_) | HqError::BadInput(_) => StatusCode::BAD_REQUEST,
-            HqError::CodeUsed | HqError::CodeExpired | HqError::NotSuccessor(_) => {
-                StatusCode::FORBIDDEN
-            }
+            HqError::CodeUsed
+            | HqError::CodeExpired
+            | HqError::NotSuccessor(_)
+            | HqError::NotOurs(_) => StatusCode::FORBIDDEN,
             HqError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             HqError::NotFound { .. } => StatusCode::NOT_FOUND,
             HqError::ClockBehind { .. } | HqError::Busy | HqError::Stopping => {

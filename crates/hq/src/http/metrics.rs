@@ -17,6 +17,7 @@ pub(super) fn text(hq: &Hq) -> Result<String> {
         ("baolian_hq_documents_put_off", now.put_off),
         ("baolian_hq_inputs_in_quarantine", now.quarantined),
         ("baolian_hq_bytes_in_quarantine", now.quarantined_bytes),
+        ("baolian_hq_logs_with_holes", now.holes),
         ("baolian_hq_clock_behind", u64::from(now.clock_behind)),
     ] {
         // Writing to a String cannot fail.

@@ -274,6 +274,13 @@ impl Bench {
         trial: &Document,
         past: &Past,
     ) -> Verdict {
+        if c.returned {
+            return match ground::as_applied(&c.change, decoded, trial, past, c.made.proven) {
+                Ok(lawful) => Verdict::Lawful(lawful, c.made),
+                Err(Unapplied::Refused(reason)) => Verdict::Refused(reason),
+                Err(Unapplied::Waits) => Verdict::Waits(Vec::new()),
+            };
+        }
         let made = match replaced::made(c, trial, |of| self.answers.replaced.get(&of)) {
             Ok(made) => made,
             Err(reason) => return Verdict::Refused(reason),

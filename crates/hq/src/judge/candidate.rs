@@ -24,6 +24,9 @@ pub(crate) struct Candidate {
     pub change: Change,
     pub made: Made,
     pub author: Arc<Author>,
+    /// A tablet gave it back in a part by which headquarters had applied it:
+    /// that is final, and only merged again.
+    pub returned: bool,
 }
 
 /// What came of making an entry ready.
@@ -83,7 +86,8 @@ fn check(
         _ => None,
     };
     let entry = judged(outer)?;
-    if let Some(from) = from {
+    let returned = author.state.hq && from.is_some();
+    if let Some(from) = from.filter(|_| !returned) {
         // Only what an older log of the same tablet recorded can be carried on.
         if !author.line.iter().skip(1).any(|d| *d == from.device) {
             return Err(Reason::new(Code::WrongActor, from.to_string()));
@@ -122,6 +126,7 @@ fn check(
         change,
         made: stored.made,
         author: Arc::clone(author),
+        returned,
     })))
 }
 

@@ -205,6 +205,20 @@ pub(crate) fn judge(
         .unwrap_or_else(|_| Err(Reason::new(Code::BadChange, "broke").into()))
 }
 
+/// What a change does that was applied before: its verdict is final, whatever
+/// the roster says by now.
+pub(crate) fn as_applied(
+    change: &Change,
+    decoded: &ExpandedChange,
+    document: &Document,
+    past: &Past,
+    time_proven: bool,
+) -> std::result::Result<Lawful, Unapplied> {
+    let contained = || Ok(Deed::read(change, decoded, document, past)?.lawful(time_proven));
+    catch_unwind(AssertUnwindSafe(contained))
+        .unwrap_or_else(|_| Err(Reason::new(Code::BadChange, "broke").into()))
+}
+
 fn under_all(
     cases: &[Case<'_>],
     change: &Change,

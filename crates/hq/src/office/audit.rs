@@ -13,6 +13,7 @@ use rusqlite::Connection;
 use super::document::kind_word;
 use crate::error::Result;
 use crate::judge;
+use crate::returned;
 use crate::store::document;
 use crate::store::own::{self, OwnEntry};
 
@@ -141,10 +142,20 @@ impl Wanted {
 }
 
 fn read(conn: &Connection, own: &OwnEntry) -> Result<Done> {
-    let entry = Entry::decode(&own.entry)?;
+    let mut entry = Entry::decode(&own.entry)?;
+    let mut at = own.made;
+    if let Payload::Carried(carried) = &entry.payload {
+        // Given back by a tablet: of a run of headquarters that was forgotten,
+        // told as it was done then, or of another tablet.
+        let old = Entry::decode(&carried.entry)?;
+        if returned::is_own(conn, carried.from.device, &old)? {
+            at = HqTime(old.header.clock.wall_ms);
+            entry = old;
+        }
+    }
     let header = &entry.header;
     let mut done = Done {
-        at: own.made,
+        at,
         account: header.account.clone(),
         by: match SignIn::of(header) {
             Ok(None) => By::Nobody,
@@ -163,6 +174,10 @@ fn read(conn: &Connection, own: &OwnEntry) -> Result<Done> {
             Ok(fact) => done.fact(&fact),
             Err(_) => done.deed = "unread".into(),
         },
+        Payload::Carried(carried) => {
+            done.deed = "entry_returned".into();
+            done.about = carried.from.to_string();
+        }
         _ => done.deed = change(conn, header.kind, header.doc, own)?,
     }
     Ok(done)

@@ -96,6 +96,7 @@ pub(crate) fn insert(conn: &Connection, e: &NewEntry<'_>) -> Result<()> {
             e.made.after.0,
             e.made.before.0,
             e.made.estimate.map(|t| t.0),
+            e.made.proven,
         ])?;
     Ok(())
 }

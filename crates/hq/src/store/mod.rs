@@ -20,6 +20,7 @@ pub(crate) mod postponed;
 pub(crate) mod quarantine;
 pub(crate) mod receipt;
 pub(crate) mod reference;
+pub(crate) mod returned;
 pub(crate) mod setting;
 pub(crate) mod sight;
 pub(crate) mod written;
@@ -40,6 +41,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/003.sql"),
     include_str!("schema/004.sql"),
     include_str!("schema/005.sql"),
+    include_str!("schema/006.sql"),
 ];
 
 /// So many pages (32 MB) are written to the log before it is folded into the

@@ -51,6 +51,22 @@ pub(crate) struct Version {
     pub body: Vec<u8>,
 }
 
+/// When the version that stands was laid down, and at which row.
+pub(crate) fn newest_laid(
+    conn: &Connection,
+    kind: FactKind,
+    key: &str,
+) -> Result<Option<(HqTime, u64)>> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT at, position FROM reference WHERE kind = ?1 AND key = ?2 ORDER BY position DESC LIMIT 1",
+        )?
+        .query_row((kind.number(), key), |r| {
+            Ok((HqTime(r.get(0)?), get_u64(r, 1)?))
+        })
+        .optional()?)
+}
+
 pub(crate) fn insert(
     conn: &Connection,
     kind: FactKind,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use baolian_wire::up::SignedHead;
 use baolian_wire::verdict::Code;
-use baolian_wire::{ChainHead, DeviceId, EntryRef, Hash, cbor};
+use baolian_wire::{ChainHead, DeviceId, Entry, EntryRef, Hash, Payload, cbor};
 use rusqlite::Connection;
 
 use super::Report;
@@ -15,6 +15,7 @@ use crate::own;
 use crate::store::device::{self, DeviceState};
 use crate::store::entry::{self, Held, State};
 use crate::store::ledger::{ReadLedger as _, RowKind, SqliteLedger};
+use crate::store::returned;
 
 /// Entries that are read at once.
 const PAGE: usize = 500;
@@ -70,6 +71,9 @@ pub(super) fn log(
                 chain = held.chain;
             }
             bytes(held, report);
+            if state.hq && held.origin != held.hash {
+                given_back(conn, held, report)?;
+            }
             if ends.contains(&n) {
                 heads.insert(n, chain);
             }
@@ -139,6 +143,26 @@ fn bytes(held: &Held, report: &mut Report) {
             format!("{}: other bytes than were named", held.at),
         );
     }
+}
+
+/// What the own log carries is noted as such.
+fn given_back(conn: &Connection, held: &Held, report: &mut Report) -> Result<()> {
+    report.returned += 1;
+    let entry = held.entry.as_deref().map(Entry::decode);
+    let noted = match entry {
+        Some(Ok(Entry {
+            payload: Payload::Carried(carried),
+            ..
+        })) => {
+            Hash::of(&carried.entry) == held.origin
+                && returned::at(conn, carried.from)?.contains(&held.origin)
+        }
+        _ => false,
+    };
+    if !noted {
+        report.fault("chain", format!("{}: carries something else", held.at));
+    }
+    Ok(())
 }
 
 /// Rows and entries name each other, and positions have no holes.

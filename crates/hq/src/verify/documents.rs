@@ -95,6 +95,10 @@ fn again(
         Ready::Refused(reason, _) => return Ok(Now::Refused(reason)),
         Ready::Counted | Ready::WaitsFor(_) | Ready::Unread(_) => return Ok(Now::NotAsked),
     };
+    if c.returned {
+        // Headquarters' own signed word stood for it.
+        return Ok(Now::NotAsked);
+    }
     let code = held.reason.as_ref().map(|r| r.code.clone());
     match code {
         Some(Code::RestsOn) => return rests_on(conn, held, &c.change),

@@ -7,14 +7,14 @@ use baolian_hq::Hq;
 use baolian_record::document::{self, parse_change};
 use baolian_record::write::Pen;
 use baolian_record::{Document, RecordError, schema};
-use baolian_wire::down::{DownItem, DownPart, FrameReader, LogAnswer, Made};
+use baolian_wire::down::{DownItem, DownPart, Frame, FrameReader, LogAnswer, Made};
 use baolian_wire::enrol::{EnrolCode, EnrolRequest, Proof};
 use baolian_wire::entry::{Carried, HistoryWish, Succession};
 use baolian_wire::id::BootId;
 use baolian_wire::key::{PublicKey, SecretKey};
 use baolian_wire::receipt::{Certificate, Receipt};
 use baolian_wire::reference::Fact;
-use baolian_wire::up::{Cursor, RequestHead, UpItem};
+use baolian_wire::up::{Cursor, RequestHead, Returned, SyncRequest, UpItem};
 use baolian_wire::{
     AccountId, Audience, ChainHead, ClockReading, DeviceId, DocId, Entry, EntryRef, EpochId, Hash,
     Header, Kind, Payload, Reason, StationCode, cbor,
@@ -55,6 +55,8 @@ pub struct Tablet {
     pub forgotten_stations: BTreeSet<StationCode>,
     pub answer: Option<LogAnswer>,
     pub parts: Vec<DownPart>,
+    /// The same as they were signed.
+    pub frames: Vec<Frame>,
     /// What each document's first entry fixed.
     pub audiences: BTreeMap<DocId, Audience>,
     next_id: u64,
@@ -138,6 +140,7 @@ impl Tablet {
             forgotten_stations: BTreeSet::new(),
             answer: None,
             parts: Vec::new(),
+            frames: Vec::new(),
             audiences: BTreeMap::new(),
             next_id: seed * 1000,
         }
@@ -261,6 +264,16 @@ impl Tablet {
         self.request_with(after, &self.items(after, upto), self.head_at(upto))
     }
 
+    /// The request that sends nothing and gives parts back.
+    pub fn giving_back(&self, parts: &[Frame], certificates: &[Certificate]) -> Vec<u8> {
+        let held = usize::try_from(self.receipt.n).unwrap();
+        let request = SyncRequest::decode(&self.request(held, held)).unwrap();
+        cbor::encode(&request.returning(Returned {
+            certificates: certificates.to_vec(),
+            parts: parts.to_vec(),
+        }))
+    }
+
     pub fn request_with(&self, after: usize, items: &[UpItem], head: ChainHead) -> Vec<u8> {
         let request = RequestHead {
             device: self.device(),
@@ -315,6 +328,7 @@ impl Tablet {
         while let Some(frame) = reader.next_frame().unwrap() {
             let part = frame.open(&self.working, self.device()).unwrap();
             more = part.more;
+            self.frames.push(frame);
             self.take_part(part);
         }
         assert!(!reader.is_cut());
@@ -327,8 +341,10 @@ impl Tablet {
             self.answer = Some(log.clone());
             if let LogAnswer::SendFrom { n, .. } = log {
                 self.receipt.n = *n;
-                self.parts.push(part);
-                return;
+                if part.receipt.is_none() {
+                    self.parts.push(part);
+                    return;
+                }
             }
             if matches!(log, LogAnswer::Diverged { .. }) {
                 self.parts.push(part);

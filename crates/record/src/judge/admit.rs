@@ -34,6 +34,14 @@ pub fn admit(case: &Case<'_>, change: &Change, past: &Past) -> Result<ExpandedCh
     if actor.len() != 16 || !case.devices.iter().any(|d| actor.starts_with(&d.0)) {
         return Err(Code::WrongActor.into());
     }
+    admissible(change, past)
+}
+
+/// The same of whosever change it is.
+///
+/// # Errors
+/// [`Unapplied`].
+pub fn admissible(change: &Change, past: &Past) -> Result<ExpandedChange, Unapplied> {
     if !change.deps().iter().all(|dep| past.has(*dep)) {
         return Err(Unapplied::Waits);
     }

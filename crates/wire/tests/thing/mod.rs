@@ -295,6 +295,7 @@ pub fn part() -> DownPart {
             DownItem::Fact {
                 position: 4_705,
                 fact: fact().encode().into(),
+                laid: None,
             },
             DownItem::Forget {
                 position: 4_706,
@@ -306,6 +307,8 @@ pub fn part() -> DownPart {
         log: Some(LogAnswer::Continued),
         receipt: Some(SignedReceipt::sign(&receipt(), &working())),
         more: false,
+        returned: None,
+        backed_up: None,
     }
 }
 

@@ -73,7 +73,11 @@ impl LaidDown {
         let rows: Vec<(i64, Vec<u8>)> = rows.unwrap().map(Result::unwrap).collect();
         for (position, entry) in rows {
             self.position = position;
-            let Payload::Fact(bytes) = Entry::decode(&entry).unwrap().payload else {
+            let mut payload = Entry::decode(&entry).unwrap().payload;
+            if let Payload::Carried(given_back) = payload {
+                payload = Entry::decode(&given_back.entry).unwrap().payload;
+            }
+            let Payload::Fact(bytes) = payload else {
                 panic!("row {position} holds no fact");
             };
             self.take(position, Fact::decode(&bytes).unwrap());

@@ -80,6 +80,8 @@ export const failure = {
   'hq.code_expired': 'This code has expired. Ask the office for a new one.',
   'hq.not_successor':
     'Headquarters did not let this tablet go on from its old log. Everything is on this tablet; ask the office for a new code.',
+  'hq.returned_not_ours':
+    'Headquarters was restored and did not accept what this tablet gave back. Everything is on this tablet; tell the office.',
   'hq.unresolved':
     'Headquarters lacks something that this part rests on and asks for it in its full form. Everything is on this tablet.',
   'hq.bad_signature':

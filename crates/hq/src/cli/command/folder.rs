@@ -8,7 +8,7 @@ use crate::cli::answer::{Answer, columns};
 use crate::cli::failure::{Class, Failure};
 use crate::cli::place::{Place, rfc3339};
 use crate::verify::{self, Depth};
-use crate::{Hq, HqError};
+use crate::{Hole, Hq, HqError};
 
 pub(super) fn init(place: &Place) -> Result<Answer, Failure> {
     let dir = place.dir()?;
@@ -27,10 +27,11 @@ pub(super) fn verify(place: &Place) -> Result<Answer, Failure> {
         Ok(verify::verify(conn, &keys, Depth::Everything)?)
     })?;
     let holds = report.holds();
-    let figures: [(&str, u64); 8] = [
+    let figures: [(&str, u64); 9] = [
         ("position", report.position),
         ("devices", report.devices),
         ("entries", report.entries),
+        ("returned", report.returned),
         ("signatures", report.signatures),
         ("receipts", report.receipts),
         ("documents", report.documents),
@@ -54,6 +55,12 @@ pub(super) fn verify(place: &Place) -> Result<Answer, Failure> {
             .collect();
         said.push(columns(&rows));
     }
+    if !report.holes.is_empty() {
+        let count = report.holes.len();
+        said.push(place.lang.say("say.verify_holes", &[("n", &count)]));
+        let rows: Vec<Vec<String>> = report.holes.iter().map(|h| hole(place, h)).collect();
+        said.push(columns(&rows));
+    }
     let mut told = match serde_json::to_value(&report) {
         Ok(Value::Object(told)) => told,
         _ => Map::new(),
@@ -73,6 +80,20 @@ pub(super) fn verify(place: &Place) -> Result<Answer, Failure> {
     let mut answer = Answer::new(told, said.join("\n"));
     answer.holds = holds;
     Ok(answer)
+}
+
+/// A log that lacks entries, for a person to read.
+fn hole(place: &Place, hole: &Hole) -> Vec<String> {
+    let whose = match &hole.account {
+        Some(account) => account.to_string(),
+        None if hole.hq => place.lang.text("word.own_log"),
+        None => String::new(),
+    };
+    let range = format!("{}-{}", hole.after + 1, hole.to);
+    let back = place
+        .lang
+        .say("say.hole_returned", &[("n", &hole.returned)]);
+    vec![hole.device.to_string(), whose, range, back]
 }
 
 pub(super) fn backup(place: &Place, output: &Path, keys: bool) -> Result<Answer, Failure> {
