@@ -30,5 +30,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
   },
-  test: { include: ['src/**/*.test.ts'] },
+  test: { include: ['{src,board}/**/*.test.ts'] },
 });

@@ -17,6 +17,7 @@ pub const PEERS: &[&str] = &["crates/bench/peers"];
 /// What the built interface is made from, inside `ui/`.
 const SOURCES: &[&str] = &[
     "src",
+    "board",
     "build",
     // The page names every library inside the app.
     "../Cargo.lock",
@@ -74,11 +75,11 @@ fn node_is_new_enough() -> Outcome {
     }
 }
 
-/// Builds `ui/dist`, which the app carries inside itself.
+/// Builds `ui/dist`, which the app carries inside itself, and `ui/dist-board`, which headquarters serves.
 pub fn build() -> Outcome {
     install()?;
     let stamp = stamp("ui-dist");
-    let built = || fingerprint(&["dist"]);
+    let built = || fingerprint(&["dist", "dist-board"]);
     let made_from = fingerprint(SOURCES)?;
     if chore::read(&stamp).as_deref() == Some(format!("{made_from} {}", built()?).as_bytes()) {
         return Ok(());

@@ -134,6 +134,7 @@ fn check(conn: &Connection, facts: &[Fact]) -> Result<()> {
             | Fact::PeriodBegan { .. }
             | Fact::Device(_)
             | Fact::CodeIssued { .. }
+            | Fact::SignInLink { .. }
             | Fact::WorkingKey { .. } => {
                 return Err(HqError::BadInput(
                     "a fact that only headquarters itself lays down".into(),

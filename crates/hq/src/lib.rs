@@ -19,8 +19,10 @@
 //! | which lines of a roster or a file of people are taken | `roster/`, `people/` |
 //! | which due visits were made, missed, not known | `coverage/` |
 //! | what does an office do | `office/` |
+//! | what does a browser show, and who may ask for it | `board/`, `sign_in/` |
 //! | what does the command line say | `cli/` |
 
+pub mod board;
 pub mod cli;
 pub mod coverage;
 pub mod env;
@@ -50,6 +52,7 @@ mod returned;
 mod room;
 mod scope;
 mod session;
+pub mod sign_in;
 pub mod store;
 mod underway;
 mod up;

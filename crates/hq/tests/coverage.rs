@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use baolian_hq::coverage::{
-    Coverage, Device, Due, Evidence, Issue, Outcome, Question, Standing, Visit, Why, coverage,
+    Coverage, Device, Due, Evidence, Issue, Outcome, Question, Seen, Standing, Visit, Why, coverage,
 };
 use baolian_hq::roster::{Roster, day};
 use baolian_wire::reference::{Excuse, Level, Pairing, Station};
@@ -103,6 +103,7 @@ impl World {
             position: 7,
             since: None,
             until: None,
+            seen: Seen::ALL,
         };
         coverage(&evidence, question)
     }
@@ -388,6 +389,7 @@ fn the_periods_asked_for_can_be_cut_by_day() {
         position: 0,
         since: Some(at("2026-03-01")),
         until: Some(at("2026-06-01")),
+        seen: Seen::ALL,
     };
     let labels: Vec<String> = coverage(&evidence, question)
         .periods

@@ -14,79 +14,15 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use baolian_hq::http::{TlsFiles, serve};
+use baolian_hq::http::TlsFiles;
 use baolian_wire::down::LogAnswer;
 use baolian_wire::enrol::{EnrolRequest, Proof, SignedEnrolled};
 use baolian_wire::key::{PublicKey, SecretKey};
 use baolian_wire::receipt::Certificate;
 use baolian_wire::{Audience, cbor, limits};
 use reqwest::blocking::{Client, Response};
-use tokio::sync::oneshot;
+use world::server::{Server, client};
 use world::{A, Tablet, World};
-
-struct Server {
-    address: SocketAddr,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<std::thread::JoinHandle<()>>,
-}
-
-impl Server {
-    fn start(world: &World, tls: Option<TlsFiles>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let (stop, stopped) = oneshot::channel();
-        let (tell, told) = mpsc::channel();
-        let hq = world.hq.clone();
-        let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_multi_thread()
-                .worker_threads(2)
-                .enable_all()
-                .build()
-                .unwrap();
-            let shutdown = async move {
-                let _ = stopped.await;
-            };
-            let listening = move |address| tell.send(address).unwrap();
-            runtime
-                .block_on(serve(hq, listener, tls, shutdown, listening))
-                .unwrap();
-        });
-        Self {
-            address: told.recv_timeout(Duration::from_secs(20)).unwrap(),
-            stop: Some(stop),
-            thread: Some(thread),
-        }
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
-    }
-
-    fn post(&self, path: &str, body: Vec<u8>) -> Response {
-        client().post(self.url(path)).body(body).send().unwrap()
-    }
-
-    fn get(&self, path: &str) -> Response {
-        client().get(self.url(path)).send().unwrap()
-    }
-
-    fn stop(&mut self) {
-        let _ = self.stop.take().map(|s| s.send(()));
-        if let Some(thread) = self.thread.take() {
-            thread.join().unwrap();
-        }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.stop();
-    }
-}
-
-fn client() -> Client {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().no_proxy().build().unwrap()
-}
 
 fn error_of(response: Response) -> (u16, String) {
     let status = response.status().as_u16();

@@ -119,7 +119,8 @@ pub fn issue_counts(conn: &Connection, scope: &Scope, today: &str) -> Result<Iss
 }
 
 fn statement(scope: &Scope) -> (String, Where) {
-    let only = OnStation::of(scope, "r").map_or_else(Where::default, |of| of.from);
+    let mut only = OnStation::of(scope, "r").map_or_else(Where::default, |of| of.from);
+    only.and_all(&scope.seen("r.id"));
     (
         include_str!("count/issue.sql").replace("{where}", only.sql()),
         only,

@@ -54,6 +54,7 @@ pub enum EffectSort {
 /// One effect as lists show it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EffectItem {
     /// Its own row.
     #[serde(flatten)]
@@ -134,6 +135,7 @@ pub(crate) fn walks(conn: &Connection, filter: &EffectFilter) -> Result<Vec<Walk
         count: "list_effect_at",
         ended: None,
     };
+    only.and_all(&filter.scope.seen("r.issue"));
     Ok(ways.walks(&Reach::of(conn, &filter.scope)?, &only))
 }
 

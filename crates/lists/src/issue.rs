@@ -91,6 +91,7 @@ pub enum IssueSort {
 /// One issue as lists show it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IssueItem {
     /// Its own row.
     #[serde(flatten)]
@@ -219,6 +220,7 @@ fn conditions(filter: &IssueFilter) -> Result<Where> {
         Some(Party::Cadre) => rest.and("r.waits_for_cadre = 1", []),
         Some(Party::Office) => rest.and("r.waits_for_office = 1", []),
     }
+    rest.and_all(&filter.scope.seen("r.id"));
     Ok(rest)
 }
 

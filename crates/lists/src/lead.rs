@@ -84,6 +84,7 @@ pub enum LeadSort {
 /// One lead as lists show it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LeadItem {
     /// Its own row.
     #[serde(flatten)]
@@ -185,6 +186,7 @@ pub(crate) fn walks(conn: &Connection, filter: &LeadFilter) -> Result<Vec<Walk>>
         count: "list_lead_at",
         ended: Some(ended),
     };
+    only.and_all(&filter.scope.seen("r.id"));
     Ok(ways.walks(&Reach::of(conn, &filter.scope)?, &only))
 }
 

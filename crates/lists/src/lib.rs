@@ -27,6 +27,8 @@ mod sample;
 mod schema;
 mod scope;
 mod search;
+#[cfg(test)]
+mod sight_tests;
 mod snippet;
 mod station;
 mod support;
@@ -46,11 +48,12 @@ pub use named::{Titled, station_names, titled};
 pub use page::{Cursor, Listed, PAGE_ROWS, Page};
 pub use same::{SAME_PROBLEMS, SameProblem, same_problem};
 pub use schema::{Migrated, migrate};
-pub use scope::Scope;
+pub use scope::{Scope, Sight};
 pub use search::{Hit, search};
 pub use snippet::Piece;
 pub use station::{
-    StationFilter, StationItem, StationNames, StationSort, put_station, remove_station, stations,
+    StationFilter, StationItem, StationNames, StationSort, lies_in, put_station, remove_station,
+    stations,
 };
 pub use support::{SupportFilter, SupportItem, SupportSort, support};
 pub use task::{TaskFilter, TaskItem, TaskSort, TaskState, tasks};

@@ -23,6 +23,19 @@ pub struct Scope {
     pub area: Option<String>,
     /// Those paired to this account now.
     pub cadre: Option<String>,
+    /// Which documents at these stations the reader may see; all if none is said. Never read from outside.
+    #[serde(skip)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub sight: Option<Sight>,
+}
+
+/// A condition on documents that the caller lays down, in tables of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sight {
+    /// SQL in which `{id}` stands for a document's id and every `?` for the next value. It holds for what is seen.
+    pub condition: &'static str,
+    /// The values, all of them texts.
+    pub values: Vec<String>,
 }
 
 impl Scope {
@@ -82,6 +95,15 @@ impl Scope {
 }
 
 impl Scope {
+    /// What of the documents in this column is seen.
+    pub(crate) fn seen(&self, id: &str) -> Where {
+        let seen = |sight: &Sight| {
+            let values = sight.values.iter().map(|value| text(value));
+            Where::of(&sight.condition.replace("{id}", id), values)
+        };
+        self.sight.as_ref().map_or_else(Where::default, seen)
+    }
+
     /// The codes of its stations, if they are not more than `most`.
     pub(crate) fn codes(&self, conn: &Connection, most: usize) -> Result<Option<Vec<String>>> {
         if self.level.is_none() && self.area.is_none() && self.cadre.is_none() {

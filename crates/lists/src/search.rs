@@ -22,10 +22,12 @@ use crate::write::{kind_mark, kind_word, station_mark};
 /// What search found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Hit {
     /// The document.
     pub id: DocId,
     /// What it is.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub kind: Kind,
     /// The visit that internal notes belong to.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -142,6 +144,7 @@ impl Only {
                 None => only.ask = of.ask,
             }
         }
+        only.ask.and_all(&scope.seen("t.id"));
         Ok(only)
     }
 

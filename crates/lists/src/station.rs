@@ -17,6 +17,7 @@ use crate::write::put_place;
 /// this database does not know.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StationNames {
     /// Full name.
     pub station_name: String,
@@ -143,6 +144,7 @@ pub enum StationSort {
 /// One station as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StationItem {
     /// The code of the roster.
     pub station: String,
@@ -228,6 +230,19 @@ fn read(columns: &mut Columns<'_>) -> rusqlite::Result<StationItem> {
         level: columns.take()?,
         paired_cadre: columns.take()?,
     })
+}
+
+/// Whether all stations of one area lie in another: a county in its city, a city in its province. Not so where no
+/// station of the roster lies in it.
+///
+/// # Errors
+/// Of the database.
+pub fn lies_in(conn: &Connection, inner: &str, outer: &str) -> Result<bool> {
+    let mut statement = conn.prepare_cached(
+        "SELECT ifnull(min(?2 IN (county_code, city_code, province_code)), 0) FROM list_station
+          WHERE ?1 IN (county_code, city_code, province_code)",
+    )?;
+    Ok(statement.query_row([inner, outer], |row| row.get(0))?)
 }
 
 #[cfg(test)]

@@ -102,3 +102,34 @@ fn a_pairing_that_ends_leaves_the_station_unpaired() {
     remove_station(&conn, &station.code).unwrap();
     assert_eq!(list(&conn, &StationFilter::default()), [] as [&str; 0]);
 }
+
+#[test]
+fn an_area_lies_in_itself_and_in_those_around_it_only() {
+    let conn = sample::database();
+    let (station, pairing) = sample::station(5);
+    put_station(&conn, &station, Some(&pairing)).unwrap();
+    let (other, _) = sample::station(5);
+    let other = Station {
+        code: sample::code(900).parse().unwrap(),
+        county_code: format!("{}99", &other.city_code[..4]),
+        ..other
+    };
+    put_station(&conn, &other, None).unwrap();
+    let province = station.province_code();
+    let (city, county) = (station.city_code.as_str(), station.county_code.as_str());
+    for (inner, outer, lies) in [
+        (county, county, true),
+        (county, city, true),
+        (city, province.as_str(), true),
+        (city, county, false),
+        (province.as_str(), city, false),
+        (county, other.county_code.as_str(), false),
+        ("990000", "990000", false),
+    ] {
+        assert_eq!(
+            lies_in(&conn, inner, outer).unwrap(),
+            lies,
+            "{inner} in {outer}"
+        );
+    }
+}

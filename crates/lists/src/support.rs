@@ -63,6 +63,7 @@ pub enum SupportSort {
 /// One support request as lists show it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SupportItem {
     /// Its own row.
     #[serde(flatten)]
@@ -158,6 +159,7 @@ pub(crate) fn walks(conn: &Connection, filter: &SupportFilter) -> Result<Vec<Wal
         count: "list_support_at",
         ended: Some(ended),
     };
+    only.and_all(&filter.scope.seen("r.id"));
     Ok(ways.walks(&Reach::of(conn, &filter.scope)?, &only))
 }
 

@@ -70,6 +70,7 @@ pub enum TaskSort {
 /// One task as lists show it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TaskItem {
     /// Its own row.
     #[serde(flatten)]
@@ -153,6 +154,7 @@ pub(crate) fn walks(conn: &Connection, filter: &TaskFilter) -> Result<Vec<Walk>>
         count: "list_task_due",
         ended: Some(ended),
     };
+    only.and_all(&filter.scope.seen("r.issue"));
     Ok(ways.walks(&Reach::of(conn, &filter.scope)?, &only))
 }
 

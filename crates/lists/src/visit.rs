@@ -60,6 +60,7 @@ pub enum VisitSort {
 /// One visit as lists show it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct VisitItem {
     /// Its own row.
     #[serde(flatten)]
@@ -174,6 +175,7 @@ pub(crate) fn walks(conn: &Connection, filter: &VisitFilter) -> Result<Vec<Walk>
         count: "list_visit_checked_in",
         ended: None,
     };
+    only.and_all(&filter.scope.seen("r.id"));
     Ok(ways.walks(&Reach::of(conn, &filter.scope)?, &only))
 }
 

@@ -15,6 +15,7 @@ use crate::visit::Visit;
 /// One visit.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct VisitRow {
     /// The document.
     pub id: DocId,
@@ -41,6 +42,7 @@ pub struct VisitRow {
 /// One issue.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IssueRow {
     /// The document.
     pub id: DocId,
@@ -85,6 +87,7 @@ pub struct IssueRow {
 /// One task.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TaskRow {
     /// The issue.
     pub issue: DocId,
@@ -103,6 +106,7 @@ pub struct TaskRow {
 /// One effect.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EffectRow {
     /// The issue.
     pub issue: DocId,
@@ -123,6 +127,7 @@ pub struct EffectRow {
 /// One lead.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LeadRow {
     /// The document.
     pub id: DocId,
@@ -153,6 +158,7 @@ pub struct LeadRow {
 /// One support request.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SupportRow {
     /// The document.
     pub id: DocId,

@@ -399,6 +399,14 @@ pub enum Fact {
     /// they stand now: JSON, by language and term.
     #[n(18)]
     Terms(#[n(0)] String),
+    /// A one-time link was handed out by which somebody comes to a password
+    /// for the board; the link itself is kept nowhere.
+    #[n(19)]
+    SignInLink {
+        /// For which account.
+        #[n(0)]
+        account: AccountId,
+    },
 }
 
 /// Most bytes of one fact.

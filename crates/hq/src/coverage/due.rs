@@ -83,8 +83,9 @@ pub(super) fn all(evidence: &Evidence<'_>, question: Question) -> Vec<Due> {
             let asked = periods.filter(|p| {
                 question.since.is_none_or(|since| since <= p.start())
                     && question.until.is_none_or(|until| p.start() < until)
+                    && (question.seen.takes_in(level) || p.end() <= question.now)
             });
-            all.extend(asked.map(|period| index.judge(station, pairing, period, question.now)));
+            all.extend(asked.map(|period| index.judge(station, pairing, period, question)));
         }
     }
     all.sort_by(|a, b| (&a.station, a.period.start()).cmp(&(&b.station, b.period.start())));
@@ -168,7 +169,16 @@ impl<'a> Index<'a> {
         index
     }
 
-    fn judge(&self, station: &StationCode, pairing: &Pairing, period: Period, now: i64) -> Due {
+    fn judge(
+        &self,
+        station: &StationCode,
+        pairing: &Pairing,
+        period: Period,
+        question: Question,
+    ) -> Due {
+        let now = question.now;
+        // A visit not sealed is not theirs to know of; nor may the period be said to be missed.
+        let hidden = |visit: &Visit| !visit.sealed && !question.seen.takes_in(pairing.level);
         let label = period.label();
         let excuse = self.excuses.get(&(station, label.as_str()));
         let mut due = Due {
@@ -189,6 +199,7 @@ impl<'a> Index<'a> {
         let mut waiting = false;
         for visit in self.visits.get(station).into_iter().flatten() {
             match bearing(visit, period) {
+                Bearing::In { .. } | Bearing::Perhaps if hidden(visit) => waiting = true,
                 Bearing::In { proven } => {
                     due.visits.push(visit.id);
                     due.proven |= proven;

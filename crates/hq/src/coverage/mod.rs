@@ -97,6 +97,44 @@ pub struct Evidence<'a> {
     pub issues: &'a [Issue],
 }
 
+/// The levels whose periods that are not over, and whose visits that are not
+/// sealed, the reader may know of: an office's own level, nobody else's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    province: bool,
+    city: bool,
+    county: bool,
+}
+
+impl Seen {
+    /// Everything, for whoever runs headquarters.
+    pub const ALL: Self = Self {
+        province: true,
+        city: true,
+        county: true,
+    };
+
+    /// What an office of a level sees; without a level, what everybody else does.
+    #[must_use]
+    pub fn of_office(level: Option<Level>) -> Self {
+        Self {
+            province: level == Some(Level::Province),
+            city: level == Some(Level::City),
+            county: level == Some(Level::County),
+        }
+    }
+
+    /// Whether it takes in a level.
+    #[must_use]
+    pub const fn takes_in(self, level: Level) -> bool {
+        match level {
+            Level::Province => self.province,
+            Level::City => self.city,
+            Level::County => self.county,
+        }
+    }
+}
+
 /// As of when, and for which part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Question {
@@ -108,6 +146,8 @@ pub struct Question {
     pub since: Option<i64>,
     /// Only periods that begin before this instant.
     pub until: Option<i64>,
+    /// What the reader may know of before it is over.
+    pub seen: Seen,
 }
 
 /// When and up to where a report holds.
@@ -179,14 +219,24 @@ pub fn coverage(evidence: &Evidence<'_>, question: Question) -> Coverage {
         total: sums.total,
         levels: sums.levels,
         areas: sums.areas,
-        unsealed: unsealed(evidence, question.now),
+        unsealed: unsealed(evidence, question),
         unassigned: unassigned(evidence, &periods),
         periods,
     }
 }
 
-fn unsealed(evidence: &Evidence<'_>, now: i64) -> Vec<Unsealed> {
+fn unsealed(evidence: &Evidence<'_>, question: Question) -> Vec<Unsealed> {
+    let now = question.now;
+    let seen = |visit: &&Visit| {
+        let own = evidence
+            .pairings
+            .iter()
+            .filter(|p| p.station == visit.station);
+        let level = level_of(&own.collect::<Vec<_>>(), now);
+        level.is_some_and(|level| question.seen.takes_in(level))
+    };
     let open = evidence.visits.iter().filter(|v| v.applied && !v.sealed);
+    let open = open.filter(|v| question.seen == Seen::ALL || seen(v));
     let mut unsealed: Vec<Unsealed> = open
         .filter_map(|visit| {
             // Without an estimate it is at least as old as headquarters knows it.

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use baolian_wire::StationCode;
 use baolian_wire::reference::{Level, Pairing, Station};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::due::{Due, Outcome};
 use super::{Evidence, Question, level_of};
 use crate::roster::day;
 
 /// The figures of one part.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Sums {
     /// Stations with a pairing or anything to count.
     pub stations: u64,
@@ -44,9 +45,10 @@ pub struct Sums {
 }
 
 /// The figures of one level.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LevelSums {
     /// The level.
+    #[schema(value_type = String)]
     pub level: Level,
     /// Its figures.
     #[serde(flatten)]
@@ -54,11 +56,12 @@ pub struct LevelSums {
 }
 
 /// The figures of one area.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AreaSums {
     /// Six digits.
     pub code: String,
     /// What it is.
+    #[schema(value_type = String)]
     pub kind: Level,
     /// Its name; empty for a province, which no roster names.
     pub name: String,

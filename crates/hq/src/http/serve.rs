@@ -51,7 +51,9 @@ pub async fn serve(
             }
         })
     };
-    let service = router(hq.clone()).into_make_service();
+    let board = crate::board::router(hq.clone(), tls.is_some())?;
+    let service = router(hq.clone()).merge(board);
+    let service = service.into_make_service_with_connect_info::<SocketAddr>();
     let what = || HqError::io("listening");
     let served = match tls {
         None => {

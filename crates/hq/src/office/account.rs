@@ -9,6 +9,7 @@ use super::state::State;
 use crate::people::role::{self, NoRole, Word};
 use crate::roster::day;
 use crate::session::Session;
+use crate::view::Touched;
 use crate::{Hq, enrol, facts};
 
 /// The office that acts where none is named, if the province has no account of one.
@@ -143,6 +144,21 @@ pub fn issue_code(hq: &Hq, whom: Whom) -> Result<Issued> {
             account,
             valid_until: HqTime(s.now.0.saturating_add(valid)),
         })
+    })
+}
+
+/// Lays down that an account is handed a one-time link to sign in to the
+/// board; whoever calls makes the link.
+///
+/// # Errors
+/// [`super::Denial`] if there is no such account or it is closed.
+pub fn invite(hq: &Hq, id: &AccountId) -> Result<Account> {
+    let id = id.clone();
+    super::deed(hq, move |s, state| {
+        let account = state.open_account(id.as_str())?.clone();
+        let handed = Fact::SignInLink { account: id };
+        facts::append(s, &s.operator()?, &[handed], &mut Touched::default())?;
+        Ok(account)
     })
 }
 

@@ -237,6 +237,7 @@ impl Done {
                 ("visit_assigned", v.period.clone())
             }
             Fact::CodeIssued { account, .. } => ("code_issued", account.to_string()),
+            Fact::SignInLink { account } => ("sign_in_link", account.to_string()),
             Fact::ClockAccepted { .. } => ("clock_accepted", String::new()),
             Fact::WorkingKey { certificate } => {
                 ("key_entered", certificate.key.fingerprint().to_string())

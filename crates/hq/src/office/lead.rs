@@ -92,7 +92,7 @@ impl Whereto {
             stations: (!self.stations.is_empty()).then(|| codes.collect()),
             level: self.level,
             area: self.area.clone(),
-            cadre: None,
+            ..Scope::default()
         })
     }
 }

@@ -2,41 +2,49 @@
 
 use std::collections::BTreeMap;
 
-use baolian_lists::{IssueFilter, IssueSort, Page, issues};
+use baolian_lists::{IssueFilter, IssueSort, Page, Scope, Sight, issues};
 use baolian_record::issue::State as IssueState;
 use baolian_wire::reference::{Station, VisitPeriod};
 use baolian_wire::{DocId, HqTime, StationCode};
 use rusqlite::Connection;
 
 use super::denial::Result;
-use crate::coverage::{self, Coverage, Device, Evidence, Issue, Question, Standing, Visit};
+use crate::coverage::{self, Coverage, Device, Evidence, Issue, Question, Seen, Standing, Visit};
 use crate::held;
 use crate::store::{checkin, device, setting};
 
-/// Coverage as of now, of the stations that are wanted. A clock that is behind
-/// does not make it older than what headquarters has signed for.
+/// Which part of the coverage is wanted, and what of it the reader may know.
+pub struct Wanted<'a> {
+    /// Only periods that begin at or after this instant, milliseconds since 1970 UTC.
+    pub since: Option<i64>,
+    /// Only periods that begin before this instant.
+    pub until: Option<i64>,
+    /// Of these stations.
+    pub stations: &'a dyn Fn(&Station) -> bool,
+    /// Levels of which periods that run and visits not sealed may be known.
+    pub seen: Seen,
+    /// Which documents may be counted; all if none is said.
+    pub sight: Option<Sight>,
+}
+
+/// Coverage as of now. A clock that is behind does not make it older than what
+/// headquarters has signed for.
 ///
 /// # Errors
 /// Of the database.
-pub fn coverage(
-    conn: &Connection,
-    now: HqTime,
-    since: Option<i64>,
-    until: Option<i64>,
-    wanted: &dyn Fn(&Station) -> bool,
-) -> Result<Coverage> {
+pub fn coverage(conn: &Connection, now: HqTime, wanted: Wanted<'_>) -> Result<Coverage> {
     let now = now.max(setting::signed(conn)?);
     let mut reference = held::read_reference(conn)?;
     // What was due at a station that left the roster stays due.
     let mut stations = reference.stations;
     stations.append(&mut reference.stations_gone);
-    stations.retain(|_, station| wanted(station));
+    stations.retain(|_, station| (wanted.stations)(station));
     let mut pairings = reference.pairings;
     pairings.retain(|p| stations.contains_key(&p.station));
     let mut visits = visits(conn, &reference.visit_periods)?;
     visits.retain(|v| stations.contains_key(&v.station));
     let devices = devices(conn)?;
-    let mut issues = all_issues(conn)?;
+    let mut issues = issues_seen(conn, wanted.sight)?;
     issues.retain(|issue| stations.contains_key(&issue.station));
     let evidence = Evidence {
         stations: &stations,
@@ -49,8 +57,9 @@ pub fn coverage(
     let question = Question {
         now: now.0,
         position: reference.position,
-        since,
-        until,
+        since: wanted.since,
+        until: wanted.until,
+        seen: wanted.seen,
     };
     Ok(coverage::coverage(&evidence, question))
 }
@@ -99,10 +108,14 @@ fn devices(conn: &Connection) -> Result<Vec<Device>> {
     Ok(all.collect())
 }
 
-/// Every issue, page by page.
-fn all_issues(conn: &Connection) -> Result<Vec<Issue>> {
+/// Every issue that may be counted, page by page.
+fn issues_seen(conn: &Connection, sight: Option<Sight>) -> Result<Vec<Issue>> {
     let filter = IssueFilter {
         sort: IssueSort::Station,
+        scope: Scope {
+            sight,
+            ..Scope::default()
+        },
         ..IssueFilter::default()
     };
     let mut all = Vec::new();

@@ -23,6 +23,7 @@ pub(crate) mod reference;
 pub(crate) mod returned;
 pub(crate) mod setting;
 pub(crate) mod sight;
+pub(crate) mod sign_in;
 pub(crate) mod written;
 
 use std::path::Path;

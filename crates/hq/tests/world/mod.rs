@@ -3,6 +3,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod deeds;
+pub mod server;
 pub mod tablet;
 
 use std::path::Path;

@@ -256,7 +256,7 @@ pub(in crate::deed) fn scope(args: &ScopeArgs) -> Result<Scope> {
             LevelWord::County => Level::County,
         }),
         area: args.area.clone(),
-        cadre: None,
+        ..Scope::default()
     })
 }
 

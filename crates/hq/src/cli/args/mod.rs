@@ -131,6 +131,12 @@ pub enum Command {
         #[command(subcommand)]
         deed: SupportDeed,
     },
+    /// Who signs in to the board.
+    Admin {
+        /// What to do.
+        #[command(subcommand)]
+        deed: AdminDeed,
+    },
     /// The keys that headquarters signs with.
     Keys {
         /// What to do.
@@ -305,6 +311,17 @@ pub struct CoverageArgs {
     /// Of which stations.
     #[command(flatten)]
     pub scope: ScopeArgs,
+}
+
+/// Who signs in to the board.
+#[derive(Debug, Subcommand)]
+pub enum AdminDeed {
+    /// Print a one-time link by which somebody sets a new password; the old one and all sessions end at once.
+    Reset {
+        /// The account's id.
+        #[arg(value_name = "ID")]
+        id: String,
+    },
 }
 
 /// The keys that headquarters signs with.

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use baolian_wire::reference::Station;
 use serde_json::{Value, json};
 
 use crate::cli::answer::{Answer, columns};
 use crate::cli::args::CoverageArgs;
 use crate::cli::failure::Failure;
 use crate::cli::place::Place;
-use crate::coverage::{Coverage, Due, Outcome, Sums};
+use crate::coverage::{Coverage, Due, Outcome, Seen, Sums};
 use crate::office::{State, report};
 use crate::roster::day;
 
@@ -23,13 +24,21 @@ pub(super) fn run(place: &Place, args: &CoverageArgs) -> Result<Answer, Failure>
         let named: BTreeSet<_> = named.into_iter().map(|s| s.code.clone()).collect();
         // Stations that left the roster are asked for by area, never by level.
         let any = args.scope.station.is_empty() && args.scope.level.is_none();
-        report::coverage(conn, now, since, until, &|station| {
+        let stations = |station: &Station| {
             let in_area = whereto
                 .area
                 .as_deref()
                 .is_none_or(|area| station.is_in(area));
             in_area && (any || named.contains(&station.code))
-        })
+        };
+        let wanted = report::Wanted {
+            since,
+            until,
+            stations: &stations,
+            seen: Seen::ALL,
+            sight: None,
+        };
+        report::coverage(conn, now, wanted)
     })?;
     let text = text(place, &report, args.detail);
     let mut told = serde_json::to_value(&report).unwrap_or(Value::Null);

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::cli::answer::{Answer, columns};
 use crate::cli::failure::{Class, Failure};
 use crate::cli::place::{Place, rfc3339};
+use crate::roster::day;
 use crate::verify::{self, Depth};
 use crate::{Hole, Hq, HqError};
 
@@ -14,10 +15,17 @@ pub(super) fn init(place: &Place) -> Result<Answer, Failure> {
     let dir = place.dir()?;
     let hq = Hq::init(dir, place.env.clone()).map_err(|e| place.hq(&e))?;
     let root = hq.root().fingerprint();
-    let said = place
-        .lang
-        .say("say.init", &[("dir", &dir.display()), ("root", &root)]);
-    Ok(Answer::new(json!({ "data": dir, "root": root }), said))
+    let (path, until) = super::admin::first(place)?;
+    let with: [(&str, &dyn std::fmt::Display); 4] = [
+        ("dir", &dir.display()),
+        ("root", &root),
+        ("path", &path),
+        ("until", &day::clock(until.0)),
+    ];
+    let said = place.lang.say("say.init", &with);
+    let link = json!({ "path": path, "until": rfc3339(until) });
+    let told = json!({ "data": dir, "root": root, "administrator": link });
+    Ok(Answer::new(told, said))
 }
 
 pub(super) fn verify(place: &Place) -> Result<Answer, Failure> {

@@ -1,6 +1,7 @@
 //! One file for each thing that can be asked: words in, [`Answer`] out.
 
 mod account;
+mod admin;
 mod audit;
 mod coverage;
 mod device;
@@ -56,6 +57,7 @@ pub fn run(place: &Place, command: &Command, json: bool) -> Result<Answer, Failu
         Command::Issue { deed } => issue::run(place, deed),
         Command::Visit { deed } => visit::run(place, deed),
         Command::Support { deed } => issue::support(place, deed),
+        Command::Admin { deed } => admin::run(place, deed),
         Command::Keys { deed } => keys::run(place, deed),
         Command::Clock {
             deed: ClockDeed::Accept,

@@ -1,0 +1,100 @@
+//! The routes of the API, each in the group of the right that it asks for.
+
+mod asked;
+mod effects;
+mod issues;
+mod leads;
+mod overview;
+mod search;
+mod session;
+mod stations;
+mod support;
+mod tasks;
+mod visits;
+
+use axum::Router;
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Board;
+use super::access::{self, Right};
+
+/// What stands at the head of the API's description.
+#[derive(utoipa::OpenApi)]
+#[openapi(info(
+    title = "Baolian (包联)",
+    version = "1",
+    license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    description = "What the board shows, for other programs. Answers say as of which time and ledger position of headquarters they hold; errors are problem+json with a stable `code`; `x-right` of an operation names what a role needs for it."
+))]
+struct Head;
+
+/// All routes. Which right a route asks for is said here and nowhere else.
+fn groups() -> Vec<(Right, OpenApiRouter<Board>)> {
+    vec![
+        (
+            Right::Anybody,
+            OpenApiRouter::new()
+                .routes(routes!(session::sign_in))
+                .routes(routes!(session::welcome, session::accept)),
+        ),
+        (
+            Right::SignedIn,
+            OpenApiRouter::new()
+                .routes(routes!(session::session, session::sign_out))
+                .routes(routes!(session::act_as))
+                .routes(routes!(session::sessions))
+                .routes(routes!(session::end)),
+        ),
+        (
+            Right::Records,
+            OpenApiRouter::new()
+                .routes(routes!(issues::issues))
+                .routes(routes!(tasks::tasks))
+                .routes(routes!(effects::effects))
+                .routes(routes!(support::support))
+                .routes(routes!(search::search))
+                .routes(routes!(stations::stations)),
+        ),
+        (
+            Right::Visits,
+            OpenApiRouter::new().routes(routes!(visits::visits)),
+        ),
+        (
+            Right::Leads,
+            OpenApiRouter::new().routes(routes!(leads::leads)),
+        ),
+        (
+            Right::Figures,
+            OpenApiRouter::new().routes(routes!(overview::overview)),
+        ),
+        (
+            Right::Accounts,
+            OpenApiRouter::new().routes(routes!(session::link)),
+        ),
+    ]
+}
+
+/// The routes, each behind its guard.
+pub(super) fn router(board: &Board) -> Router<Board> {
+    let mut all = Router::new();
+    for (right, routes) in groups() {
+        let (routes, _) = routes.split_for_parts();
+        all = all.merge(access::guarded(board, right, routes));
+    }
+    all
+}
+
+/// The API's description (OpenAPI 3.1), made from the routes themselves.
+#[must_use]
+pub fn document() -> OpenApi {
+    let mut all = Head::openapi();
+    for (right, routes) in groups() {
+        let (_, mut described) = routes.split_for_parts();
+        access::describe(&mut described, right);
+        all.merge(described);
+    }
+    all
+}

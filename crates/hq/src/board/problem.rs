@@ -1,0 +1,160 @@
+//! An answer that is none: problem+json (RFC 9457) with a stable code.
+//!
+//! The board's pages say it in the reader's language, by its code; what stands
+//! in `title` is for whoever writes a program.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use baolian_lists::ListError;
+use baolian_wire::WireError;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::error::HqError;
+use crate::office::{Denial, No, OfficeError};
+
+/// Why something was not answered or not done.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Problem {
+    /// A page about the kind of problem; there is none beyond its code.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// The status of the answer.
+    status: u16,
+    /// A stable word: what programs and texts go by.
+    code: String,
+    /// For a person who reads English.
+    title: String,
+    /// What the code's sentence names: a found value, a limit.
+    #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
+    #[schema(value_type = Object)]
+    with: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Codes of the board itself, with their status and what they say.
+pub(super) const CODES: &[(&str, u16, &str)] = &[
+    ("not_signed_in", 401, "sign in first"),
+    ("wrong_sign_in", 401, "name, password and code do not fit"),
+    ("sign_in_locked", 429, "too many failures under this name"),
+    ("needs_tls", 403, "passwords are taken over TLS only"),
+    (
+        "not_from_the_board",
+        403,
+        "only the board's own page may do this",
+    ),
+    ("not_allowed", 403, "this role may not"),
+    ("another_area", 403, "this role is of another area"),
+    ("account_closed", 403, "the account is closed"),
+    ("no_board_role", 403, "the account has no role of the board"),
+    ("link_gone", 410, "the link is used, over, or never was"),
+    ("bad_password", 422, "10 to 200 characters"),
+    ("wrong_code", 422, "the code is not one of now"),
+    ("bad_name", 422, "no such name is possible"),
+    ("taken", 409, "an account of this name is there"),
+    ("bad_query", 400, "the question cannot be read"),
+    (
+        "no_such_record",
+        404,
+        "no such record, or none that this role sees",
+    ),
+    ("no_such_session", 404, "no such session"),
+    ("no_such_path", 404, "there is nothing here"),
+];
+
+impl Problem {
+    /// One of the board's own.
+    pub fn code(code: &'static str) -> Self {
+        let known = CODES.iter().find(|(known, ..)| *known == code);
+        let (status, title) = known.map_or((500, code), |(_, status, title)| (*status, *title));
+        Self::new(status, code, title)
+    }
+
+    fn new(status: u16, code: &str, title: &str) -> Self {
+        Self {
+            kind: "about:blank",
+            status,
+            code: code.to_owned(),
+            title: title.to_owned(),
+            with: serde_json::Map::new(),
+        }
+    }
+
+    /// With something that the sentence names.
+    pub fn with(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
+        self.with.insert(name.to_owned(), value.into());
+        self
+    }
+}
+
+impl From<Denial> for Problem {
+    fn from(denial: Denial) -> Self {
+        let status = match denial.no {
+            No::BadInput => 422,
+            No::NotFound => 404,
+            No::Refused => 409,
+        };
+        let mut problem = Self::new(status, denial.code, &denial.to_string());
+        for (name, value) in denial.with {
+            problem = problem.with(name, value);
+        }
+        problem
+    }
+}
+
+impl From<OfficeError> for Problem {
+    fn from(error: OfficeError) -> Self {
+        match error {
+            OfficeError::Denied(denial) => denial.into(),
+            OfficeError::Hq(error) => error.into(),
+        }
+    }
+}
+
+impl From<HqError> for Problem {
+    fn from(error: HqError) -> Self {
+        let status = match &error {
+            HqError::BadInput(_) => 400,
+            HqError::Wire(WireError::BadSignature(_)) => 401,
+            HqError::Wire(_) => 422,
+            HqError::NotFound { .. } => 404,
+            HqError::Refused(reason) => {
+                return Self::new(409, reason.code.as_str(), &reason.to_string());
+            }
+            HqError::ClockBehind { .. } | HqError::Busy | HqError::Stopping => 503,
+            _ => 500,
+        };
+        if status == 500 {
+            // What went wrong inside is for the operator's log.
+            tracing::error!(code = error.code(), error = %error, "an error inside");
+            return Self::new(500, error.code(), "headquarters stumbled");
+        }
+        Self::new(status, error.code(), &error.to_string())
+    }
+}
+
+impl From<ListError> for Problem {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::Database(error) => HqError::from(error).into(),
+            error => Self::code("bad_query").with("found", error.to_string()),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let seconds = self.with.get("seconds").map(ToString::to_string);
+        let mut response = (status, Json(self)).into_response();
+        let headers = response.headers_mut();
+        let kind = HeaderValue::from_static("application/problem+json");
+        headers.insert(header::CONTENT_TYPE, kind);
+        let after =
+            seconds.or_else(|| (status == StatusCode::SERVICE_UNAVAILABLE).then(|| "5".to_owned()));
+        if let Some(Ok(after)) = after.map(|s| HeaderValue::from_str(&s)) {
+            headers.insert(header::RETRY_AFTER, after);
+        }
+        response
+    }
+}

@@ -1,0 +1,9 @@
+//! The board over a real socket: who signs in, who may ask for what, and what each role sees.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod access;
+mod browser;
+mod seen;
+mod sign_in;
+#[path = "../world/mod.rs"]
+mod world;

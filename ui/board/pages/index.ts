@@ -1,0 +1,12 @@
+/** The pages in the order of the menu, each with the right that it asks for. */
+import ChartColumn from '@lucide/svelte/icons/chart-column';
+import ListChecks from '@lucide/svelte/icons/list-checks';
+import Issues from './Issues.svelte';
+import Overview from './Overview.svelte';
+
+export const pages = [
+  { name: 'overview', right: 'figures', icon: ChartColumn, view: Overview },
+  { name: 'issues', right: 'records', icon: ListChecks, view: Issues },
+] as const;
+
+export type Page = (typeof pages)[number];
