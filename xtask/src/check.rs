@@ -8,6 +8,8 @@ use crate::{compile, debian, test, web};
 
 /// The package that carries the interface's types, seen from the top of the checkout.
 const APP: &str = "src-tauri";
+/// The package whose API the board's pages ask.
+const HQ: &str = "crates/hq";
 
 /// Runs every check and names those that failed.
 pub fn check() -> Outcome {
@@ -69,18 +71,26 @@ fn documentation() -> Outcome {
     )
 }
 
-/// Lets the app's own test compare the bindings with its types, or write them where `write` is given.
+/// Lets the app's and headquarters' own tests compare what they tell a page with their types, or write it where
+/// `write` is given.
 fn bindings(write: Option<&str>) -> Outcome {
     for program in compile::workspace()? {
-        if program.package().ends_with(APP) {
-            let mut command = program.command();
-            if let Some(value) = write {
-                command.env("BAOLIAN_WRITE_BINDINGS", value);
-            }
-            chore::must(command.args(["--quiet", "bindings"]))?;
+        let package = program.package();
+        let test = match () {
+            () if package.ends_with(APP) => "bindings",
+            () if package.ends_with(HQ) && program.name == "openapi" => "kept",
+            () => continue,
+        };
+        let mut command = program.command();
+        if let Some(value) = write {
+            command.env("BAOLIAN_WRITE_BINDINGS", value);
         }
+        chore::must(command.args(["--quiet", test]))?;
     }
-    Ok(())
+    match write {
+        Some(_) => web::script("api"),
+        None => Ok(()),
+    }
 }
 
 /// Advisories need a network and are left to a person's own call of `cargo deny check`.

@@ -10,11 +10,10 @@
 mod world;
 
 use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::mpsc;
+use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
-use baolian_hq::http::TlsFiles;
+use baolian_hq::http::{TlsFiles, serve};
 use baolian_wire::down::LogAnswer;
 use baolian_wire::enrol::{EnrolRequest, Proof, SignedEnrolled};
 use baolian_wire::key::{PublicKey, SecretKey};

@@ -80,7 +80,6 @@ impl Which {
             visit: self.visit,
             sort: self.sort,
             reverse: self.reverse,
-            ..IssueFilter::default()
         }
     }
 }

@@ -62,7 +62,6 @@ impl Which {
             contested: self.contested,
             sort: self.sort,
             reverse: self.reverse,
-            ..LeadFilter::default()
         }
     }
 }

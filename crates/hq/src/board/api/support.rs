@@ -61,7 +61,6 @@ impl Which {
             contested: self.contested,
             sort: self.sort,
             reverse: self.reverse,
-            ..SupportFilter::default()
         }
     }
 }

@@ -54,7 +54,6 @@ impl Which {
             who: self.who,
             sort: self.sort,
             reverse: self.reverse,
-            ..TaskFilter::default()
         }
     }
 }
