@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::ScalarValue;
 use automerge::legacy::OpType;
+use baolian_hq::coverage::Seen;
 use baolian_hq::office::{look, report};
 use baolian_record::document::expand;
 use baolian_record::issue::Issue;
@@ -288,7 +289,14 @@ impl Story {
             (laid_down, reckoned)
         });
         let said = look(self.world.hq().dir(), |conn| {
-            report::coverage(conn, HqTime(now), None, None, &|_| true)
+            let wanted = report::Wanted {
+                since: None,
+                until: None,
+                stations: &|_| true,
+                seen: Seen::ALL,
+                sight: None,
+            };
+            report::coverage(conn, HqTime(now), wanted)
         });
         let mut said: Vec<due::Due> = said.unwrap().periods.into_iter().map(in_words).collect();
         said.sort();

@@ -93,23 +93,23 @@ impl Viewer {
     pub fn sight(&self) -> Sight {
         let (condition, values) = match &self.role {
             Role::Office { level, .. } => (
-                "{id} NOT IN (SELECT id FROM document \
+                "{id} NOT IN (SELECT id FROM document INDEXED BY document_unreleased \
                  WHERE released IS NULL AND level IS NOT ?)",
                 vec![document::level_number(*level).to_string()],
             ),
             Role::Cadre => (
-                "{id} NOT IN (SELECT id FROM document \
+                "{id} NOT IN (SELECT id FROM document INDEXED BY document_unreleased \
                  WHERE released IS NULL AND author <> ?)",
                 vec![self.account.id.to_string()],
             ),
             Role::Officer { .. } | Role::Department { .. } => (
-                "{id} NOT IN (SELECT id FROM document \
+                "{id} NOT IN (SELECT id FROM document INDEXED BY document_unreleased \
                  WHERE released IS NULL) \
-                 AND {id} NOT IN (SELECT id FROM document WHERE internal = 1)",
+                 AND {id} NOT IN (SELECT id FROM document INDEXED BY document_internal WHERE internal = 1)",
                 Vec::new(),
             ),
             _ => (
-                "{id} NOT IN (SELECT id FROM document WHERE released IS NULL)",
+                "{id} NOT IN (SELECT id FROM document INDEXED BY document_unreleased WHERE released IS NULL)",
                 Vec::new(),
             ),
         };
