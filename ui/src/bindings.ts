@@ -1109,6 +1109,17 @@ area: string, } | { "role": "department",
 /** Six digits. */
 area: string, } | { "role": "evaluation_keeper" } | { "role": "auditor" } | { "role": "administrator" };
 
+/** Something said about an issue, with photos of it. */
+export type SaidWithPhotos = {
+/** What is said. */
+kind: Seen,
+/** In words. */
+said: string,
+/** About one task, where it is progress. */
+task: string | null,
+/** Photos, or other files. */
+photos: Array<FileInput>, };
+
 /** An issue that may be the same problem. */
 export type SameProblem = {
 /** Whether it came from the same item of the checklist. */
@@ -1203,6 +1214,9 @@ by: string,
 at: number,
 /** The change that wrote it. */
 change: Hash, };
+
+/** What may be said with photos: what somebody has been to and seen. */
+export type Seen = "progress" | "new_facts" | "verification_asked" | "returned" | "not_seen" | "found_again";
 
 /** How bad a problem is. The cautious value of two is the higher. */
 export type Severity = "low" | "medium" | "high";
@@ -1617,6 +1631,9 @@ recorded: number,
 waiting_bytes: number,
 /** Bytes a second of the transfer that is running or was last. */
 bytes_per_second: number,
+/** Entries of others that the sync which is running, or was last, has taken in. How many are still to come nobody
+ * knows before they are here. */
+received: number,
 /** Issues with values that stand side by side. */
 contested: number,
 /** Entries refused and not dealt with. */
@@ -2173,6 +2190,8 @@ export type Commands = {
   settle: { given: { id: DocId; field: string; value: string }; answer: Saved };
   /** 进展, about a task or the whole. */
   add_progress: { given: { id: DocId; said: string; task?: string | null }; answer: Saved };
+  /** The same, or something else that somebody has seen, with photos of it. */
+  add_photos: { given: { id: DocId; with: SaidWithPhotos }; answer: Saved };
   /** 新情况. */
   add_new_facts: { given: { id: DocId; said: string }; answer: Saved };
   /** The cadre accepts what the station raised or did. */

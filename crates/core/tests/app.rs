@@ -12,8 +12,8 @@ use std::time::Duration;
 use baolian_core::Tablet;
 use baolian_core::sync::auto::AutoSync;
 use baolian_core::sync::{NextStep, SyncState};
-use baolian_core::tablet::{EvidenceInput, FileInput, OpenIssue, WIFI_ONLY};
-use baolian_record::issue::{Evidence, Severity};
+use baolian_core::tablet::{EvidenceInput, FileInput, OpenIssue, SaidWithPhotos, Seen, WIFI_ONLY};
+use baolian_record::issue::{Evidence, Severity, UpdateKind};
 use serde_json::json;
 use support::{Bench, STATION};
 
@@ -132,6 +132,52 @@ fn an_issue_is_opened_with_photos_in_one_change_and_they_can_be_looked_at_again(
         t.open_issue(&open).unwrap_err();
     }
     assert_eq!(t.facts().unwrap().log.recorded, before, "nothing half-made");
+}
+
+#[test]
+fn photos_are_added_to_an_issue_later_with_what_is_said_of_them_in_one_change() {
+    let bench = Bench::cadre();
+    let t = &bench.tablet;
+    let id = t.open_issue(&issue()).unwrap().id;
+    let kinds = [
+        Seen::NewFacts,
+        Seen::Returned,
+        Seen::NotSeen,
+        Seen::Progress,
+    ];
+    for (n, kind) in (0_u8..).zip(kinds) {
+        let photo = t.keep_bytes(&format!("{n}.jpg"), &[1, n]).unwrap();
+        let said = SaidWithPhotos {
+            kind,
+            // A photo alone is progress too; whatever else is said needs words.
+            said: String::new(),
+            task: None,
+            photos: vec![FileInput::Kept(photo.hash.clone())],
+        };
+        let wordless = t.add_photos(id, &said);
+        if kind != Seen::Progress {
+            assert_eq!(wordless.unwrap_err().code(), "bad_input");
+            let said = SaidWithPhotos {
+                said: "看到的".into(),
+                ..said
+            };
+            t.add_photos(id, &said).unwrap();
+        }
+        let now = t.issue(id).unwrap().issue;
+        let media = now.media.iter().find(|one| one.hash == photo.hash).unwrap();
+        let update = now.updates.last().unwrap();
+        assert_eq!(update.kind, UpdateKind::from(kind));
+        assert_eq!(media.stamp.change, update.stamp.change, "one change");
+    }
+    let nothing = SaidWithPhotos {
+        kind: Seen::Progress,
+        said: String::new(),
+        task: None,
+        photos: Vec::new(),
+    };
+    assert_eq!(t.add_photos(id, &nothing).unwrap_err().code(), "bad_input");
+    t.close_issue(id, "").unwrap_err();
+    assert_eq!(t.issue(id).unwrap().issue.media.len(), kinds.len());
 }
 
 #[test]

@@ -8,7 +8,8 @@ mod support;
 use std::fs;
 
 use baolian_core::tablet::{
-    AskSupport, EvidenceInput, FileInput, OpenIssue, ReceiptState, StartVisit, TaskInput,
+    AskSupport, EvidenceInput, FileInput, OpenIssue, ReceiptState, SaidWithPhotos, Seen,
+    StartVisit, TaskInput,
 };
 use baolian_core::{Tablet, people};
 use baolian_record::issue::Severity;
@@ -122,6 +123,13 @@ fn what_was_refused_comes_back_as_the_deed_that_sends_it_again() {
     let visit = t.start_visit(&start()).unwrap().id;
     let from = t.facts().unwrap().log.recorded + 1;
     t.add_progress(id, "已排班", None).unwrap();
+    let seen = SaidWithPhotos {
+        kind: Seen::NewFacts,
+        said: "隔壁也没人".into(),
+        task: None,
+        photos: vec![FileInput::Kept(photo.hash.clone())],
+    };
+    t.add_photos(id, &seen).unwrap();
     t.return_issue(id, "没有效果").unwrap();
     t.extend(id, "2027-03-01", "等配件", false).unwrap();
     t.record_effect(id, "有人值守", &[EvidenceInput::Kept(photo.hash.clone())])
@@ -169,6 +177,10 @@ fn what_was_refused_comes_back_as_the_deed_that_sends_it_again() {
             "add_progress",
             json!({"id": id, "said": "已排班", "task": null}),
         ),
+        (
+            "add_photos",
+            json!({"id": id, "with": {"kind": "new_facts", "said": "隔壁也没人", "task": null, "photos": [{"kept": photo.hash}]}}),
+        ),
         ("return_issue", json!({"id": id, "reason": "没有效果"})),
         (
             "extend",
@@ -208,10 +220,12 @@ fn what_was_refused_comes_back_as_the_deed_that_sends_it_again() {
         assert_eq!(got, want);
     }
     // Sent again as it is given, it is saved.
-    let task: TaskInput = serde_json::from_value(want[4].1["task"].clone()).unwrap();
+    let task: TaskInput = serde_json::from_value(want[5].1["task"].clone()).unwrap();
     t.plan_task(id, &task).unwrap();
-    let proofs: Vec<EvidenceInput> = serde_json::from_value(want[3].1["proofs"].clone()).unwrap();
+    let proofs: Vec<EvidenceInput> = serde_json::from_value(want[4].1["proofs"].clone()).unwrap();
     t.record_effect(id, "有人值守", &proofs).unwrap();
+    let again: SaidWithPhotos = serde_json::from_value(want[1].1["with"].clone()).unwrap();
+    t.add_photos(id, &again).unwrap();
 }
 
 #[test]

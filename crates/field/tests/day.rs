@@ -166,6 +166,14 @@ fn an_issue_goes_from_opening_to_what_is_missing_for_the_close() {
     let photo = tablet.file("窗口.jpg", b"a photograph");
     tablet.done(&[
         "issue",
+        "update",
+        &issue,
+        "窗口这样",
+        "--photo",
+        photo.to_str().unwrap(),
+    ]);
+    tablet.done(&[
+        "issue",
         "effect",
         &issue,
         "窗口有人",
@@ -187,6 +195,7 @@ fn an_issue_goes_from_opening_to_what_is_missing_for_the_close() {
     );
 
     let view = tablet.done(&["issue", "show", &issue]);
+    assert_eq!(view["media"][0]["name"], "窗口.jpg");
     assert_eq!(view["severity"], "high");
     assert_eq!(view["due"], "2026-12-20");
     assert_eq!(

@@ -11,6 +11,8 @@ commands! {
     /// 进展, about a task or the whole.
     save add_progress(id: DocId, said: String, task: Option<String>) -> Saved =
         |t| t.add_progress(id, &said, task.as_deref());
+    /// The same, or something else that somebody has seen, with photos of it.
+    save add_photos(id: DocId, with: SaidWithPhotos) -> Saved = |t| t.add_photos(id, &with);
     /// 新情况.
     save add_new_facts(id: DocId, said: String) -> Saved = |t| t.add_new_facts(id, &said);
     /// The cadre accepts what the station raised or did.

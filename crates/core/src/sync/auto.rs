@@ -39,6 +39,7 @@ struct Inner {
     trouble: Option<Trouble>,
     error: Option<SyncError>,
     bytes_per_second: u64,
+    received: u64,
 }
 
 impl AutoSync {
@@ -63,6 +64,7 @@ impl AutoSync {
                 trouble: None,
                 error: None,
                 bytes_per_second: 0,
+                received: 0,
             }),
             wake: Condvar::new(),
         });
@@ -146,6 +148,7 @@ impl Shared {
             let result = match result {
                 Ok(()) => self.tablet.sync_with(transport, &mut |progress| {
                     bytes += progress.bytes;
+                    self.lock().received = progress.received;
                     self.tell(tell);
                 }),
                 Err(Error::Busy) => {
@@ -244,6 +247,7 @@ impl Shared {
         state.trouble = inner.trouble.or(state.trouble);
         state.error.clone_from(&inner.error);
         state.bytes_per_second = inner.bytes_per_second;
+        state.received = inner.received;
         state.next = if inner.running {
             NextStep::Running
         } else if inner.gate_shut {

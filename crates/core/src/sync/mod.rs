@@ -133,7 +133,10 @@ impl Tablet {
         tell: &mut dyn FnMut(&Progress),
     ) -> Result<bool> {
         let out = self.next_request(asking, *pace)?;
-        tell(&out.progress);
+        tell(&Progress {
+            received: synced.received,
+            ..out.progress
+        });
         let began = self.env.clock.now();
         let mut frames = FrameReader::default();
         let mut refusal = Vec::new();
@@ -145,8 +148,18 @@ impl Tablet {
                 refusal.extend_from_slice(&piece[..piece.len().min(4096)]);
             }
             frames.feed(piece);
+            let before = synced.received;
             match self.take_frames(transport, &mut frames, &out, &mut outcome, synced) {
-                Ok(()) => true,
+                Ok(()) => {
+                    if synced.received > before {
+                        tell(&Progress {
+                            received: synced.received,
+                            bytes: 0,
+                            ..out.progress
+                        });
+                    }
+                    true
+                }
                 Err(e) => {
                     failed = Some(e);
                     false

@@ -16,6 +16,8 @@ pub struct Progress {
     pub recorded: u64,
     /// Bytes of the part on its way.
     pub bytes: u64,
+    /// Entries of others that this sync has taken in so far.
+    pub received: u64,
 }
 
 /// Why the last try failed, told apart by what a person can do about it.
@@ -134,6 +136,9 @@ pub struct SyncState {
     pub waiting_bytes: u64,
     /// Bytes a second of the transfer that is running or was last.
     pub bytes_per_second: u64,
+    /// Entries of others that the sync which is running, or was last, has taken in. How many are still to come nobody
+    /// knows before they are here.
+    pub received: u64,
     /// Issues with values that stand side by side.
     pub contested: u64,
     /// Entries refused and not dealt with.

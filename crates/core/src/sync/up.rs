@@ -94,6 +94,7 @@ impl Tablet {
                 held: counts.held,
                 recorded: counts.recorded,
                 bytes: bytes.len() as u64,
+                received: 0,
             },
             identity,
             bytes,

@@ -41,7 +41,7 @@ pub use export::Exported;
 pub use facts::{By, Event, Facts, Local, LogFacts, Names, StationFacts, Who};
 pub use find::ID_LETTERS;
 pub use history::{HistoryItem, HistoryState};
-pub use issue::{IssueView, OpenIssue, TaskInput};
+pub use issue::{IssueView, OpenIssue, SaidWithPhotos, Seen, TaskInput};
 pub use leads::LeadView;
 pub use lists::Due;
 pub use repair::Repaired;

@@ -143,6 +143,16 @@ fn issue(id: DocId, internal: bool, wrote: &Wrote<'_>) -> Found {
 
 fn issue_update(id: DocId, update: &Value, wrote: &Wrote<'_>) -> Found {
     let text = word(update, "text");
+    let media: Vec<Value> = wrote.added("media").map(kept).collect();
+    if !media.is_empty() {
+        let with = json!({
+            "kind": word(update, "kind"),
+            "said": text,
+            "task": update.get("task"),
+            "photos": media,
+        });
+        return Some(("add_photos", json!({"id": id, "with": with})));
+    }
     let said = |command| Some((command, json!({"id": id, "said": text})));
     let reason = |command| Some((command, json!({"id": id, "reason": text})));
     match word(update, "kind") {

@@ -33,6 +33,9 @@ pub enum IssueDeed {
         /// The task it is about.
         #[arg(long, value_name = "TASK")]
         task: Option<String>,
+        /// Photos of it, or other files; may be given several times.
+        #[arg(long, value_name = "FILE", num_args = 1..)]
+        photo: Vec<PathBuf>,
     },
     /// Write a single value.
     Set {

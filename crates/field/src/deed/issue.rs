@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use baolian_core::tablet::{EvidenceInput, Saved, TaskInput};
+use baolian_core::tablet::{EvidenceInput, FileInput, SaidWithPhotos, Saved, Seen, TaskInput};
 use baolian_core::{Error, Tablet};
 use baolian_record::issue::deed::TaskDue;
 use baolian_wire::{DocId, Kind};
@@ -42,10 +42,23 @@ fn work(tablet: &Tablet, deed: IssueDeed) -> Result<Saved> {
             words,
             new_facts,
             task,
+            photo,
         } => {
             let said = desk::words(&words.text)?;
             let issue = issue(tablet, &one.id)?;
-            if new_facts {
+            if !photo.is_empty() {
+                let with = SaidWithPhotos {
+                    kind: if new_facts {
+                        Seen::NewFacts
+                    } else {
+                        Seen::Progress
+                    },
+                    said,
+                    task,
+                    photos: photo.into_iter().map(FileInput::File).collect(),
+                };
+                tablet.add_photos(issue, &with)?
+            } else if new_facts {
                 tablet.add_new_facts(issue, &said)?
             } else {
                 tablet.add_progress(issue, &said, task.as_deref())?

@@ -67,6 +67,23 @@ pub fn open(pen: &mut Pen<'_, '_>, new: &NewIssue) -> Result<(), RecordError> {
     Ok(())
 }
 
+/// Adds an update with photos, or other files, of what it speaks of.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn update_with_media(
+    pen: &mut Pen<'_, '_>,
+    kind: &UpdateKind,
+    said: &str,
+    more: &[Pair<'_>],
+    media: &[FileDescriptor],
+) -> Result<String, RecordError> {
+    for file in media {
+        pen.add("media", &file_pairs(file))?;
+    }
+    update(pen, kind, said, more)
+}
+
 /// Adds an update of any kind that changes nothing else.
 ///
 /// # Errors

@@ -11,6 +11,7 @@ use baolian_wire::{DocId, Kind};
 use serde::Serialize;
 
 pub use open::OpenIssue;
+pub use story::{SaidWithPhotos, Seen};
 pub use work::TaskInput;
 
 use super::Tablet;

@@ -6,14 +6,64 @@ use baolian_record::issue::{Issue, UpdateKind, closing};
 use baolian_record::write::{self, Pair, Pen, text};
 use baolian_wire::{DocId, Hash, Kind, Reason};
 
+use serde::Deserialize;
+
 use super::{date, needed};
 use crate::error::Result;
 use crate::store::setting;
 use crate::tablet::Tablet;
+use crate::tablet::evidence::FileInput;
 use crate::tablet::save::{Saved, Target, load};
 
 /// Options of an update.
 type More<'a> = &'a [Pair<'a>];
+
+/// What may be said with photos: what somebody has been to and seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub enum Seen {
+    /// 进展.
+    Progress,
+    /// 新情况.
+    NewFacts,
+    /// 申请核验.
+    VerificationAsked,
+    /// 退回整改.
+    Returned,
+    /// 未见效果.
+    NotSeen,
+    /// 再次发现.
+    FoundAgain,
+}
+
+impl From<Seen> for UpdateKind {
+    fn from(seen: Seen) -> Self {
+        match seen {
+            Seen::Progress => Self::Progress,
+            Seen::NewFacts => Self::NewFacts,
+            Seen::VerificationAsked => Self::VerificationAsked,
+            Seen::Returned => Self::Returned,
+            Seen::NotSeen => Self::NotSeen,
+            Seen::FoundAgain => Self::FoundAgain,
+        }
+    }
+}
+
+/// Something said about an issue, with photos of it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct SaidWithPhotos {
+    /// What is said.
+    pub kind: Seen,
+    /// In words.
+    pub said: String,
+    /// About one task, where it is progress.
+    pub task: Option<String>,
+    /// Photos, or other files.
+    pub photos: Vec<FileInput>,
+}
 
 impl Tablet {
     pub(super) fn on_issue(
@@ -42,6 +92,23 @@ impl Tablet {
     pub fn add_progress(&self, id: DocId, said: &str, task: Option<&str>) -> Result<Saved> {
         let task = ("task", text(task.unwrap_or_default()));
         self.update(id, &UpdateKind::Progress, needed("text", said)?, &[task])
+    }
+
+    /// Says something about an issue with photos of it, in one change. Progress needs no words beside a photo.
+    ///
+    /// # Errors
+    /// [`crate::Error::Refused`]; [`crate::Error::BadInput`] without words that are needed, or for a file that cannot be kept.
+    pub fn add_photos(&self, id: DocId, with: &SaidWithPhotos) -> Result<Saved> {
+        let said = match with.kind {
+            Seen::Progress if !with.photos.is_empty() => with.said.as_str(),
+            Seen::VerificationAsked => with.said.as_str(),
+            _ => needed("text", &with.said)?,
+        };
+        let media = self.described(&with.photos)?;
+        let task = ("task", text(with.task.as_deref().unwrap_or_default()));
+        self.on_issue(id, &[], |pen| {
+            deed::update_with_media(pen, &with.kind.into(), said, &[task], &media).map(Some)
+        })
     }
 
     /// 新情况: a close that has not seen it does not close.
