@@ -50,6 +50,16 @@ export class Live<Answer> {
   #asked = 0;
   #shown = 0;
 
+  /** How often anything was asked so far. An answer to a later question has seen everything that was saved by now. */
+  get asked(): number {
+    return this.#asked;
+  }
+
+  /** To which of the questions the value is the answer. */
+  get shown(): number {
+    return this.#shown;
+  }
+
   /** Made while a component is made; `ask` is run again when a state that it reads changes. */
   constructor(ask: () => Promise<Answer>) {
     let at = -1;

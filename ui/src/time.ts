@@ -40,6 +40,12 @@ export function day(written: string): string {
     : format('dayOfYear', { year: 'numeric', month: 'short', day: 'numeric' }).format(at);
 }
 
+/** A calendar day with the day of its week; with the year only where it is not this one. */
+export function dayAndWeekday(written: string): string {
+  const at = Date.parse(`${written}T00:00:00+08:00`);
+  return Number.isNaN(at) ? written : `${day(written)} ${format('inWeek', { weekday: 'short' }).format(at)}`;
+}
+
 export function weekday(ms: number): string {
   return format('weekday', { month: 'long', day: 'numeric', weekday: 'long' }).format(ms);
 }

@@ -40,7 +40,7 @@ describe('a tablet that nobody has enrolled', () => {
 
   test('speaks the other language and wears the other looks at one touch', async () => {
     await app.press('English');
-    await app.until('Ask the office');
+    await app.until('Ask the mechanism office');
     await app.press('Full sun');
     assert.equal(await app.evaluate('return document.documentElement.dataset.theme'), 'sun');
     await app.press('Dark');
@@ -115,6 +115,19 @@ describe("a cadre's tablet", () => {
     await app.go('sync');
   });
 
+  test("closes a form by the system's way back, keeps what was typed in it, and stays where it is", async () => {
+    await app.go(`issue/${issue.id}`);
+    await app.press('写进展');
+    await app.type('做了什么，看到什么', '约了电工');
+    await app.evaluate('history.back()');
+    await app.untilTrue('return document.querySelector("dialog[open]") === null');
+    assert.equal(await app.evaluate('return location.hash'), `#/issue/${issue.id}`);
+    await app.press('写进展');
+    assert.equal(await app.fieldText('add_progress/said'), '约了电工');
+    await app.press('以后再写');
+    await app.go('sync');
+  });
+
   test('keeps what is recorded while headquarters is away, says why, and sends it afterwards', async () => {
     await office.stop();
     await office.tablet('issue', 'update', issue.id, '插座已断电');
@@ -133,5 +146,29 @@ describe("a cadre's tablet", () => {
     await app.press('深色');
     await app.go('sync');
     await app.picture(join(pictures, 'dark.png'));
+  });
+
+  test('shows what comes in without moving what is being read', async () => {
+    const opened = (title, due) =>
+      office.tablet(
+        ...['issue', 'open', '--station', office.station.station_code, '--title', title],
+        ...['--severity', 'low', '--responsible', '所长', '--due', due],
+      );
+    for (let n = 1; n <= 20; n += 1) await opened(`第 ${n} 处台账不全`, '2099-12-20');
+    await app.go('lists');
+    const rows = (many) =>
+      app.untilTrue(`return document.querySelector('[aria-setsize="${many}"]') !== null`);
+    await rows(21);
+    await app.evaluate('scrollTo(0, 500)');
+    await app.evaluate('return new Promise((done) => setTimeout(done, 200, null))');
+    const read = `const row = [...document.querySelectorAll('[data-row]')].find((one) =>
+        arguments[0] === undefined ? one.getBoundingClientRect().top > 200 : one.dataset.row === arguments[0]);
+      return { key: row.dataset.row, top: Math.round(row.getBoundingClientRect().top) };`;
+    const before = await app.evaluate(read);
+    // Due earlier than all that is seen: it comes in far above.
+    await opened('灭火器过期', '2099-01-01');
+    await rows(22);
+    await app.evaluate('return new Promise((done) => setTimeout(done, 200, null))');
+    assert.deepEqual(await app.evaluate(read, before.key), before);
   });
 });

@@ -156,7 +156,7 @@ describe("a cadre's tablet", () => {
 
   test('in asking for support', async () => {
     await app.go('support');
-    await app.press('提一个需求');
+    await app.press('提一个帮扶需求');
     await killed('support/new/title');
     await app.press('以后再说');
   });

@@ -10,7 +10,9 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { FILLS, day, fillInApp, openScene } from './scenes.mjs';
+import { FORMS, FORMS_OF_STATION, closeForm, openForm } from './forms.mjs';
+import { day } from './office.mjs';
+import { FILLS, fillInApp, openScene } from './scenes.mjs';
 import * as screens from './screens.mjs';
 import { openApp } from './window.mjs';
 
@@ -28,9 +30,9 @@ before(() => {
 const open = (home) => openApp({ binary, home, size: screens.DISPLAY });
 
 /** All that is wrong with the screen that is shown; takes the pictures of it that are wanted. */
-async function faults(app, pictures) {
+async function faults(app, pictures, sizes = screens.SIZES) {
   const found = [];
-  for (const size of screens.SIZES) {
+  for (const size of sizes) {
     await app.resize(size);
     for (const zoom of screens.ZOOMS) {
       await screens.enlarge(app, zoom);
@@ -51,6 +53,21 @@ async function faults(app, pictures) {
 }
 
 const pictures = screens.pictures();
+
+/** What is wrong with a form that lies over a screen; leaves a picture of it, in one look or another. */
+async function faultsOf(app, scene, name, form, language, number) {
+  await screens.wear(app, { language });
+  await openForm(app, scene, form, language);
+  const sizes = form.sizes ?? screens.SIZES;
+  const looks = {
+    size: sizes[number % sizes.length],
+    theme: screens.THEMES[number % 3],
+    zoom: 1 + (number % 2),
+  };
+  const found = await faults(app, [{ screen: `form-${name}`, fill: scene.fill, language, ...looks }], sizes);
+  await closeForm(app);
+  return found;
+}
 
 for (const fill of every ? FILLS : ['overfull']) {
   describe(`a tablet that is ${fill}`, () => {
@@ -79,6 +96,46 @@ for (const fill of every ? FILLS : ['overfull']) {
             (one) => one.screen === screen && one.fill === fill && one.language === language,
           );
           assert.deepEqual(await faults(app, wanted), []);
+        });
+      }
+      if (fill === 'empty') continue;
+      for (const [number, [name, form]] of Object.entries(FORMS).entries()) {
+        if (!every && number % 2 !== at) continue;
+        test(`${name} over its screen, ${language}`, async () => {
+          assert.deepEqual(await faultsOf(app, scene, name, form, language, number), []);
+        });
+      }
+    }
+  });
+
+  if (fill === 'empty') continue;
+  describe(`a station officer's tablet that is ${fill}`, () => {
+    let scene;
+    let app;
+
+    before(async () => {
+      scene = await openScene({ built, fill });
+      app = await open(scene.officer);
+      await app.untilTrue('return document.querySelector("main h1") !== null');
+    });
+    after(async () => {
+      await app?.close();
+      await scene?.close();
+    });
+
+    for (const [at, language] of screens.LANGUAGES.entries()) {
+      for (const [number, screen] of screens.OF_STATION.entries()) {
+        if (!every && number % 2 !== at) continue;
+        test(`${screen}, ${language}`, async () => {
+          await screens.wear(app, { language });
+          await screens.show(app, screens.SCREENS[screen](scene));
+          assert.deepEqual(await faults(app, []), []);
+        });
+      }
+      for (const [number, [name, form]] of Object.entries(FORMS_OF_STATION).entries()) {
+        if (!every && number % 2 !== at) continue;
+        test(`${name} over its screen, ${language}`, async () => {
+          assert.deepEqual(await faultsOf(app, scene, name, form, language, number), []);
         });
       }
     }

@@ -15,7 +15,9 @@ export const WRONGS = `
   const styleOf = new Map();
   const style = (node) => { let s = styleOf.get(node); if (!s) styleOf.set(node, (s = getComputedStyle(node))); return s; };
   const shown = (node) => { for (let n = node; n; n = n.parentElement) { const s = style(n); if (s.visibility === 'hidden' || s.display === 'none' || /inset\\(50%/.test(s.clipPath) || n.classList.contains('unseen') || n.tagName === 'OPTION') return false; } return true; };
-  const barOf = (node) => { for (let n = node; n && n !== document.body; n = n.parentElement) { const p = style(n).position; if (p === 'fixed' || p === 'sticky') return n; } return null; };
+  // Of a preview the lines after the last one that is shown are laid out too, and not painted.
+  const shownTo = (node) => (style(node).webkitLineClamp > 1 ? node.getBoundingClientRect().bottom - 2 : Infinity);
+  const barOf = (node) => { for (let n = node; n && n !== document.body && n !== dialog; n = n.parentElement) { const p = style(n).position; if (p === 'fixed' || p === 'sticky') return n; } return null; };
 
   if (document.documentElement.scrollWidth > wide + 1) wrongs.add('the page is wider than the screen: ' + document.documentElement.scrollWidth + ' of ' + wide);
 
@@ -28,7 +30,7 @@ export const WRONGS = `
     range.selectNodeContents(text);
     const leading = (r) => Math.max(0, (r.height - parseFloat(style(node).fontSize)) / 2);
     const rects = [...range.getClientRects()]
-      .filter((r) => r.width > 1 && r.height > 1)
+      .filter((r) => r.width > 1 && r.height > 1 && r.top < shownTo(node))
       .map((r) => ({ left: r.left, right: r.right, top: r.top + leading(r), bottom: r.bottom - leading(r), height: r.height - 2 * leading(r) }));
     if (rects.length === 0) continue;
     const box = range.getBoundingClientRect();

@@ -9,6 +9,11 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
+/** A day so many days from today, in China. */
+export function day(from) {
+  return new Date(Date.now() + (8 * 3600 + from * 86_400) * 1000).toISOString().slice(0, 10);
+}
+
 /** Starts headquarters with the roster, and the file of people if given; unless told not to, enrols the cadre of its first station. */
 export async function openOffice({ built, roster, people, enrolled = true }) {
   const folder = mkdtempSync(join(tmpdir(), 'baolian-office-'));
@@ -32,7 +37,8 @@ export async function openOffice({ built, roster, people, enrolled = true }) {
   const station = Object.fromEntries(head.map((name, at) => [name, first[at]]));
 
   await hq('init');
-  await hq('roster', 'import', roster);
+  // Long enough ago that a station can be handed over today.
+  await hq('roster', 'import', roster, '--from', day(-40));
   if (people !== undefined) await hq('people', 'import', people);
   let serving;
   let listening = 'http://127.0.0.1:0';

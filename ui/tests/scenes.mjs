@@ -5,7 +5,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openOffice } from './office.mjs';
+import { PNG } from 'pngjs';
+import { day, openOffice } from './office.mjs';
 
 export const FILLS = ['empty', 'usual', 'overfull'];
 
@@ -14,11 +15,14 @@ const HEAD =
 const LONG =
   '群众反映夜间报警以后接警员没有回访，处警民警到场时间与反馈记录相差四十分钟，㙦口、𬭎安两个小区的监控也都不能回放';
 
-/** Stations of one cadre: the first is the one that the scene is about. */
-function rosterOf(fill) {
-  const usual = ['季店', '小河', '周巷'];
+/**
+ * Stations of one cadre: the first is the one that the scene is about. Of a filled tablet the last one is handed over
+ * to somebody else before the day is over.
+ */
+function rosterOf(fill, handedOver = false) {
+  const usual = ['季店', '小河', '周巷', '王店'];
   const overfull = ['㙦口𬭎安经济技术开发区高新产业园', '恩施土家族苗族自治州巴东县水布垭镇清太坪'].concat(
-    Array.from({ length: 8 }, (_, at) => `𬭎安${at + 1}路`),
+    Array.from({ length: 9 }, (_, at) => `𬭎安${at + 1}路`),
   );
   const names = { empty: usual.slice(0, 1), usual, overfull }[fill];
   const days = { province: 30, city: 15, county: 7 };
@@ -26,7 +30,8 @@ function rosterOf(fill) {
     HEAD,
     ...names.map((name, at) => {
       const [code, level] = [420921101 + at, ['county', 'city', 'county', 'province'][at % 4]];
-      return `${code}-01,孝感市公安局孝昌县分局${name}派出所,${name}派出所,420900,孝感市,420921,孝昌县,${code},${name}镇,${level},${days[level]},包联干部-0001,31.2579,113.9979,county-place,township,0`;
+      const cadre = handedOver && at === names.length - 1 ? '包联干部-0002' : '包联干部-0001';
+      return `${code}-01,孝感市公安局孝昌县分局${name}派出所,${name}派出所,420900,孝感市,420921,孝昌县,${code},${name}镇,${level},${days[level]},${cadre},31.2579,113.9979,county-place,township,0`;
     }),
     '',
   ].join('\n');
@@ -59,11 +64,6 @@ const FOUND = [
   day(9),
 ];
 
-/** A day so many days from today, in China. */
-export function day(from) {
-  return new Date(Date.now() + (8 * 3600 + from * 86_400) * 1000).toISOString().slice(0, 10);
-}
-
 /** One tablet of each kind; the answer names its records. What the app itself records comes with `fillInApp`. */
 export async function openScene({ built, fill }) {
   const folder = mkdtempSync(join(tmpdir(), 'baolian-scene-'));
@@ -76,13 +76,17 @@ export async function openScene({ built, fill }) {
     const [roster, people] = [file('roster.csv', rosterOf(fill)), file('people.csv', peopleOf(fill))];
     office = await openOffice({ built, roster, people });
     await office.tablet('sync');
-    const photo = file('灭火器.png', Buffer.from(PHOTO, 'base64'));
-    const ids = fill === 'empty' ? {} : await record(office, fill, photo);
+    const photo = file('灭火器.png', photograph());
+    const after = file('roster-after.csv', rosterOf(fill, true));
+    const ids = fill === 'empty' ? {} : await record(office, fill, { photo, after });
     const station = office.station.station_code;
     return {
       office,
+      fill,
       ids,
       station,
+      /** The folder of a station officer's tablet, where there is one. */
+      officer: ids.officer,
       /** Even on an empty tablet a visit has begun before one can be seen: each is made when first asked for. */
       async needs(screen) {
         if (fill !== 'empty') return;
@@ -102,7 +106,7 @@ export async function openScene({ built, fill }) {
 }
 
 /** The usual content, in longer words where the tablet is overfull. */
-async function record({ tablet, hq, enrolled, station, stop }, fill, photo) {
+async function record({ tablet, hq, enrolled, station, stop }, fill, { photo, after }) {
   const full = fill === 'overfull';
   const long = (text) => (full ? `${text}：${LONG}` : text);
   const at = ['--station', station.station_code];
@@ -115,7 +119,7 @@ async function record({ tablet, hq, enrolled, station, stop }, fill, photo) {
   await hq('lead', 'assign', ...at, ...title('辖区出租屋电动车进楼充电'), ...lead, '治安部门');
   await hq('lead', 'assign', ...at, ...title('夜间接警超时'), ...lead, '12345 热线');
   const { tablet: second } = await enrolled('second', '--cadre', station.cadre_id);
-  const { tablet: officer } = await enrolled('officer', ...at, '--name', '王芳');
+  const { tablet: officer, home: officerHome } = await enrolled('officer', ...at, '--name', '王芳');
   await tablet('sync');
 
   const visit = await tablet('visit', 'start', ...at, '--lat', '31.26', '--lon', '114.0', '--accuracy', '12');
@@ -147,9 +151,11 @@ async function record({ tablet, hq, enrolled, station, stop }, fill, photo) {
   await officer('issue', 'ask-verify', issue.id, long('请来看'));
   await second('issue', 'set', issue.id, 'due', day(55));
   await tablet('issue', 'set', issue.id, 'due', day(16));
+  await tablet('issue', 'update', issue.id, long('线路在换，门口的车也清了'), '--photo', photo);
   const support = await tablet('support', 'ask', ...at, '--kind', 'equipment', ...title('执法记录仪 4 台'));
   await tablet('sync');
   await tablet('support', 'promise', support.id, '--who', long('装财处').slice(0, 60), '--until', day(3));
+  await refused({ tablet, hq }, fill, { title, terms, after });
   for (const each of [officer, second, tablet]) await each('sync');
   const leads = await tablet('list', 'leads');
 
@@ -161,7 +167,21 @@ async function record({ tablet, hq, enrolled, station, stop }, fill, photo) {
     await tablet('visit', 'answer', going.id, item, answer);
   }
   if (full) await stop();
-  return { visit: visit.id, going: going.id, issue: issue.id, support: support.id, lead: leads.rows[0].id };
+  return {
+    visit: visit.id,
+    going: going.id,
+    issue: issue.id,
+    support: support.id,
+    lead,
+    officer: officerHome,
+  };
+}
+
+/** A station is handed over, and its former cadre, who has not heard of it, lists an issue there. */
+async function refused({ tablet, hq }, fill, { title, terms, after }) {
+  const [code] = rosterOf(fill).trim().split('\n').pop().split(',');
+  await hq('roster', 'import', after, '--from', day(0));
+  await tablet('issue', 'open', '--station', code, ...title('值班室没有人接电话'), ...terms('low', 20));
 }
 
 /** Five hundred issues with names as long as the core takes, recorded by the app's own command from inside its page. */
@@ -181,5 +201,16 @@ export async function fillInApp(app, station, due) {
   }
 }
 
-const PHOTO =
-  'iVBORw0KGgoAAAANSUhEUgAAAEAAAAAwCAIAAAAuKetIAAAARElEQVR42u3PMREAAAgEoE9u9LeFhwYNqEwmU2eIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIyLUFWlIBXwH3AfEAAAAASUVORK5CYII=';
+/** A photo of nothing in particular: a wall with a red box on it, in the afternoon. */
+function photograph() {
+  const png = new PNG({ width: 320, height: 240 });
+  for (let y = 0; y < png.height; y++) {
+    for (let x = 0; x < png.width; x++) {
+      const box = x > 130 && x < 205 && y > 70 && y < 170;
+      const light = 70 + ((x + 2 * (png.height - y)) >> 3) + ((x * 7 + y * 13) % 5);
+      const colour = box ? [light + 40, light >> 2, light >> 2] : [light, light - 6, light - 18];
+      png.data.set([...colour, 255], (y * png.width + x) * 4);
+    }
+  }
+  return PNG.sync.write(png);
+}

@@ -32,6 +32,8 @@ export const SCREENS = {
   issue: ({ ids }) => `issue/${ids.issue}`,
   lead: ({ ids }) => `lead/${ids.lead}`,
 };
+/** Those that a station officer has, and that differ from a cadre's. */
+export const OF_STATION = ['today', 'station', 'issue', 'support', 'raise', 'me'];
 /** Of these there is none on an empty tablet. */
 const FILLED = ['visit-sealed', 'lead'];
 
@@ -94,7 +96,8 @@ export async function settled(app) {
   for (let still = 0, turns = 0; still < 2 && turns < 60; turns++) {
     await sleep(80);
     const now = await app.evaluate(
-      'return document.body.innerText.length + "," + document.documentElement.scrollHeight + "," + document.querySelectorAll("[aria-busy=true]").length',
+      `const rows = [...document.querySelectorAll('[role=listitem]')].map((row) => Math.round(row.getBoundingClientRect().top));
+       return [document.body.innerText.length, document.documentElement.scrollHeight, ...rows, document.querySelectorAll('[aria-busy=true]').length].join()`,
     );
     still = now === before && now.endsWith(',0') ? still + 1 : 0;
     before = now;

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openLink } from './link.mjs';
-import { openOffice } from './office.mjs';
+import { day, openOffice } from './office.mjs';
 import { DOT, openApp } from './window.mjs';
 
 const top = join(import.meta.dirname, '../..');
@@ -163,15 +163,22 @@ describe('one issue in several hands', () => {
     assert.equal((await listed()).severity, 'high');
   });
 
-  test('the station asks for verification, and the cadre returns it', async () => {
+  test('the station asks for verification with a photo, and the cadre returns it', async () => {
+    const picture = `${officer.home}-插座.png`;
+    writeFileSync(picture, Buffer.from(DOT, 'base64'));
     await officerApp.go(`issue/${issue}`);
     await officerApp.press('更多');
     await officerApp.press('申请核验');
-    await officerApp.type('说明', '插座已换。');
+    await officerApp.type('说明（可不填）', '插座已换。');
+    await officerApp.type('选照片', picture);
+    await officerApp.untilPicture('照片：officer-插座.png');
     await officerApp.press('申请核验');
     await officerApp.until('申请核验：已存在本机');
+    await officerApp.untilPicture('照片：officer-插座.png');
     await sync(officerApp);
-    await fetched(cadreApp, issue, '插座已换。');
+    const text = await fetched(cadreApp, issue, '插座已换。');
+    assert.ok(text.includes('照片 1 张') && text.includes('officer-插座.png'), text);
+    assert.ok(text.includes('原件在别的平板上'), text);
     await cadreApp.press('退回整改', '插座已换。');
     await cadreApp.type('哪里没有到位', '漏电保护器没有装。');
     await cadreApp.press('退回整改');
@@ -297,6 +304,62 @@ describe('what goes wrong on the way', () => {
     await app.go('me');
     await app.press('中文');
     await app.press('浅色');
+  });
+});
+
+describe('what headquarters does not accept', () => {
+  let office;
+  let app;
+  let elsewhere;
+
+  before(async () => {
+    office = await openOffice({ built, roster });
+    await office.tablet('sync');
+    elsewhere = join(office.home, 'handed-over.csv');
+    writeFileSync(
+      elsewhere,
+      readFileSync(roster, 'utf8').replace(
+        office.station.cadre_id,
+        stationsOf(readFileSync(roster, 'utf8'))[1].cadre_id,
+      ),
+    );
+    app = await open(office.home);
+    await app.until(office.station.short_name);
+  });
+  after(async () => {
+    await app?.close();
+    await office?.close();
+  });
+
+  test('says why, keeps the words, and is corrected and sent again', async () => {
+    const code = office.station.station_code;
+    // Nobody has told this tablet that the station is another cadre's since this morning.
+    await office.hq('roster', 'import', elsewhere, '--from', day(0));
+    await app.go(`raise/${code}`);
+    await app.type('什么问题', '值班室没有人接电话');
+    await app.press('一般');
+    await app.press('7 天');
+    await app.type('责任人', '所长');
+    await app.press('登记问题');
+    await app.until('倒排工期');
+    await app.go('sync');
+    await app.press('现在试一次');
+    const text = await app.until('1 条未采纳');
+    assert.ok(text.includes('你都不是这个所的包联干部') && text.includes('值班室没有人接电话'), text);
+    await app.go('today');
+    await app.until('1 条内容未采纳');
+    assert.ok(!(await app.text()).includes(office.station.short_name));
+
+    // The office takes it back, and the person sends what was written, with better words.
+    await office.hq('roster', 'import', roster, '--from', day(0));
+    await sync(app);
+    await app.press('改正后再送');
+    await app.type('标题', '，响了七声');
+    await app.press('再送');
+    await app.until('处理过的 1 条');
+    await sync(app);
+    const [issue] = await office.hq('lists', '--kind', 'issues');
+    assert.equal(issue.title, '值班室没有人接电话，响了七声');
   });
 });
 

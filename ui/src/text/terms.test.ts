@@ -29,4 +29,20 @@ test('a term is said as the office says it, in the language in which it says so'
   expect(t('open.title')).toContain('problem');
   sayAs({ en: { issue: 'hazard' } });
   expect(t('open.title')).toContain('hazard');
+  expect(t('lists.issues')).toBe('Hazards');
+  expect(t('visit.summaryFound', { n: 1 })).toMatch(/1 hazard$/);
+  sayAs({ en: { issue: 'deficiency', task: 'wish' } });
+  expect(t('visit.summaryFound', { n: 2 })).toMatch(/2 deficiencies$/);
+  expect(t('lists.tasks')).toBe('Wishes');
+  expect(t('lists.effects')).toBe('Effects');
+});
+
+test('numbers are written as people read them, and a word that follows one goes with it', () => {
+  speak('en');
+  expect(t('badge.coming', { coming: 12_345 })).toContain('12,345');
+  expect(t('date.inDays', { days: 1 })).toBe('1 day');
+  expect(t('date.inDays', { days: 1_001 })).toBe('1,001 days');
+  speak('zh-CN');
+  expect(t('sync.held', { held: 11, recorded: 1_400 })).toBe('平台已收 11/1,400');
+  expect(t('sync.receipt', { n: String(20_417) })).toBe('回执 №20417');
 });

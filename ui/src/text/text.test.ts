@@ -23,8 +23,27 @@ function namesIn(text: string): string[] {
   return [...new Set([...text.matchAll(/\{(\w+)[|}]/g)].map(([, name]) => name ?? ''))].sort();
 }
 
+/** The terms that a text names, in whatever form. */
 function termsIn(text: string): string[] {
-  return [...text.matchAll(/\[(\w+)\]/g)].map(([, term]) => term ?? '');
+  return [...text.matchAll(/\[(\w+)\]/g)].map(([, form]) => {
+    const term = form![0]!.toLowerCase() + form!.slice(1);
+    return term in zhTerms ? term : term.replace(/s$/, '');
+  });
+}
+
+/** Texts that mean something else by a word that is a term too: 督导、调研、帮扶、宣讲 are what a cadre is sent for. */
+const NO_TERM = /^(visit\.text|visit\.short|field|did\.text)\.helped$|^about\.what$/;
+/** Short forms of terms: where the term has another name, they would still say the old one. */
+const SHORT = { 'zh-CN': ['线索', '任务书'], en: ['issue'] };
+
+/** What of a text says a term in the app's own word, where an office may have another. */
+function plainTerms(language: 'zh-CN' | 'en', key: string, text: string): string[] {
+  if (NO_TERM.test(key)) return [];
+  const words = [...Object.values(language === 'en' ? enTerms : zhTerms), ...SHORT[language]];
+  const bare = text.replace(/\[\w+\]|\{\w+/g, ' ');
+  return words.filter((word) =>
+    language === 'en' ? new RegExp(`(?<![\\w-])${word}s?(?![\\w])`, 'i').test(bare) : bare.includes(word),
+  );
 }
 
 /** Keys made from a stem and a word of the core, such as `failure.` and a code: used wherever the stem is. */
@@ -47,6 +66,17 @@ describe('the two languages', () => {
       for (const term of [...termsIn(zhCN[key]), ...termsIn(en[key])]) expect(zhTerms).toHaveProperty(term);
     },
   );
+
+  test('say every term as the office says it', () => {
+    const plain = (['zh-CN', 'en'] as const).flatMap((language) =>
+      Object.entries(language === 'en' ? en : zhCN).flatMap(([key, text]) =>
+        plainTerms(language, key, text).map((word) => `${language} ${key}: ${word}`),
+      ),
+    );
+    expect(plain).toEqual([]);
+    expect(plainTerms('en', 'x', 'Two issues, a [task]')).toEqual(['issue']);
+    expect(plainTerms('zh-CN', 'x', '有[issue]，也有任务')).toEqual(['任务']);
+  });
 
   test('shout at nobody', () => {
     const loud = Object.values({ ...zhCN, ...en }).filter((text) => /[!！]/.test(text));

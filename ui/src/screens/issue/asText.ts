@@ -43,8 +43,9 @@ export function asText(
     }
   }
   lines.push('', t('story.title'));
-  for (const told of toldOf(entries)) {
+  for (const told of toldOf(entries, issue.media)) {
     const said = told.events.map((event) => sayingOf(event, issue, people, categories));
+    if (told.photos > 0) said.push(t('story.photos', { n: told.photos }));
     lines.push(beside(dayAndTime(told.at), told.who.name, ...said));
   }
   return lines.join('\n');

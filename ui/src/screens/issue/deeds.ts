@@ -1,5 +1,5 @@
 /** What a person can do to an issue by a short form: what it asks, what must be said, what it sends. */
-import type { Commands } from '../../bindings';
+import type { Commands, Seen } from '../../bindings';
 
 /** What a form holds; each deed takes its part of it. */
 export type Form = {
@@ -19,6 +19,8 @@ type SayingOf<Name extends keyof Commands> = {
   /** Whether there have to be words. */
   said: 'needed' | 'free';
   also?: Also;
+  /** The kind of update that it is with photos; nothing where it takes none. */
+  photos?: Seen;
   given: (id: string, form: Form) => Commands[Name]['given'];
 };
 
@@ -29,18 +31,19 @@ export const sayings = {
   add_progress: {
     said: 'needed',
     also: 'task',
+    photos: 'progress',
     given: (id, { said, task }) => ({ id, said, task: task || null }),
   },
-  add_new_facts: { said: 'needed', given: words },
+  add_new_facts: { said: 'needed', photos: 'new_facts', given: words },
   accept: { said: 'free', given: words },
-  return_issue: { said: 'needed', given: reason },
+  return_issue: { said: 'needed', photos: 'returned', given: reason },
   object: { said: 'needed', given: reason },
   rule_objection: {
     said: 'needed',
     also: 'ruling',
     given: (id, { said, upheld }) => ({ id, upheld, reason: said }),
   },
-  ask_verification: { said: 'free', given: words },
+  ask_verification: { said: 'free', photos: 'verification_asked', given: words },
   ask_extension: {
     said: 'needed',
     also: 'until',
@@ -57,12 +60,12 @@ export const sayings = {
     also: 'effect',
     given: (id, { said, effect }) => ({ id, effect: effect || null, said }),
   },
-  not_seen: { said: 'needed', given: reason },
+  not_seen: { said: 'needed', photos: 'not_seen', given: reason },
   instruct: { said: 'needed', given: words },
   hand_on: { said: 'free', also: 'to', given: (id, { said, to }) => ({ id, to, said }) },
   close_issue: { said: 'free', given: words },
   reopen_issue: { said: 'needed', given: reason },
-  found_again: { said: 'needed', given: words },
+  found_again: { said: 'needed', photos: 'found_again', given: words },
 } as const satisfies { [Name in keyof Commands]?: SayingOf<Name> };
 
 export type Saying = keyof typeof sayings;

@@ -1,17 +1,20 @@
 /** The story of an issue as it is told on the screen: one entry for each change, the newest first. */
-import type { StoryEntry, StoryEvent } from '../../bindings';
+import type { Media, StoryEntry, StoryEvent } from '../../bindings';
 import { told } from '../../text/index.svelte';
 
-/** Everything that one change did. */
-export type Told = Omit<StoryEntry, 'event'> & { events: StoryEvent[] };
+/** Everything that one change did, and how many photos came with it. */
+export type Told = Omit<StoryEntry, 'event'> & { events: StoryEvent[]; photos: number };
 
 /** What one change did stands together: a task that is put off with its reason is one thing to a reader. */
-export function toldOf(entries: readonly StoryEntry[]): Told[] {
+export function toldOf(entries: readonly StoryEntry[], media: readonly Media[] = []): Told[] {
   const told: Told[] = [];
   for (const { event, ...entry } of entries) {
     const last = told[told.length - 1];
     if (last?.change === entry.change) last.events.push(event);
-    else told.push({ ...entry, events: [event] });
+    else {
+      const photos = media.filter(({ change }) => change === entry.change).length;
+      told.push({ ...entry, events: [event], photos });
+    }
   }
   return told.reverse();
 }

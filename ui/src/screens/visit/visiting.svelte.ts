@@ -12,8 +12,8 @@ import { typed } from '../../typed.svelte';
 import { responsible } from '../../words';
 import { seenOf, shownItems, type Answers } from './checklist';
 
-/** An answer that was tapped and is on its way into the record. */
-type Tapped = { answer: string | undefined; saved: boolean };
+/** An answer that was tapped and is on its way into the record; `seen` once it is there: from which question on. */
+type Tapped = { answer: string | undefined; seen?: number };
 
 export class Visiting {
   #id: () => string;
@@ -65,10 +65,13 @@ export class Visiting {
         ? Promise.resolve([])
         : call('responsible_suggestions', { station: this.view.station }),
     );
-    // Once the record has it, the record's word counts again.
+    // Once the record that is shown has it, the record's word counts again: one that was read before it was saved would
+    // take the answer off the screen for a moment, and what is typed below it.
     $effect(() => {
       if (this.#view.value === undefined) return;
-      const still = Object.entries(untrack(() => this.#tapped)).filter(([, { saved }]) => !saved);
+      const still = Object.entries(untrack(() => this.#tapped)).filter(
+        ([, { seen }]) => seen === undefined || this.#view.shown <= seen,
+      );
       this.#tapped = Object.fromEntries(still);
     });
   }
@@ -112,7 +115,7 @@ export class Visiting {
 
   /** Answers an item, or takes the answer back. Ends when it is saved; answers whether it was. */
   answer(item: string, answer: string | undefined, remark?: string): Promise<boolean> {
-    const tapped: Tapped = { answer, saved: false };
+    const tapped: Tapped = { answer };
     this.#tapped = { ...this.#tapped, [item]: tapped };
     const done = this.#saving.then(() => this.#save(item, tapped, remark));
     this.#saving = done;
@@ -128,7 +131,8 @@ export class Visiting {
       return false;
     }
     if (item in this.failures) this.failures = without(this.failures, item);
-    if (this.#tapped[item] === tapped) this.#tapped = { ...this.#tapped, [item]: { ...tapped, saved: true } };
+    if (this.#tapped[item] === tapped)
+      this.#tapped = { ...this.#tapped, [item]: { ...tapped, seen: this.#view.asked } };
     typed.saved();
     changed();
     return true;

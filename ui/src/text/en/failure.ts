@@ -3,11 +3,11 @@ export const failure = {
   'failure.title': 'The data on this tablet cannot be opened',
   'failure.code': 'Code {code}',
   'enrol.why':
-    'Ask the office for an [code] and enter it here. Before that, nothing is recorded on this tablet.',
+    'Ask the [office] for an [code] and enter it here, with the address that comes with it. Before that, nothing is recorded on this tablet.',
   'enrol.url': 'Address of [hq]',
-  'enrol.code': 'Enrolment code',
+  'enrol.code': '[Code]',
   'enrol.do': 'Enrol',
-  'enrol.asking': 'Asking headquarters',
+  'enrol.asking': 'Asking [hq]',
   'failure.rule': '{reason}. Nothing was changed, and what you wrote is there.',
   'failure.other': 'Not done: {message}. What was saved before is there.',
   'failure.not_enrolled': 'This tablet is not enrolled yet, and nothing is recorded on it.',
@@ -20,7 +20,7 @@ export const failure = {
     'This record was written by a newer version and is kept as it is; it can be opened after an update of the app.',
   'failure.nothing_to_do': 'There is nothing to change: it reads so already.',
   'failure.damaged_database':
-    'The database of this tablet is damaged. What headquarters holds is not affected, and the damaged file is set aside, never deleted. Tell the office.',
+    'The database of this tablet is damaged. What [hq] holds is not affected, and the damaged file is set aside, never deleted. Tell the [office].',
   'failure.disk_full':
     'There is no room left on this tablet, and this was not saved; what was saved before is there. Make room and try again.',
   'failure.busy':
@@ -28,32 +28,31 @@ export const failure = {
   'failure.storage':
     'The storage of this tablet could not be read or written. What was saved before is there; try again.',
   'failure.key_gone':
-    'The key of this tablet is gone; everything recorded is there. Ask the office for a new code to go on.',
-  'failure.bad_change': 'A record could not be read; the rest is not affected. Tell the office.',
+    'The key of this tablet is gone; everything recorded is there. Ask the [office] for a new code to go on.',
+  'failure.bad_change': 'A record could not be read; the rest is not affected. Tell the [office].',
   'failure.missing_dependency':
     'A record lacks something that it builds on. What is here stays; synchronise and try again.',
-  'failure.merge': 'A record could not be merged. What is here stays; tell the office.',
+  'failure.merge': 'A record could not be merged. What is here stays; tell the [office].',
   'failure.malformed':
-    'The answer of headquarters was not understood and not taken in. Everything is on this tablet; try again later.',
-  'failure.too_long':
-    'The answer of headquarters was over a limit and not taken in. Everything is on this tablet.',
+    'The answer of [hq] was not understood and not taken in. Everything is on this tablet; try again later.',
+  'failure.too_long': 'The answer of [hq] was over a limit and not taken in. Everything is on this tablet.',
   'failure.unknown_version':
-    'The answer of headquarters is of a newer version and was not taken in. Everything is on this tablet; update, then synchronise.',
+    'The answer of [hq] is of a newer version and was not taken in. Everything is on this tablet; update, then synchronise.',
   'failure.unresolved':
-    'The answer of headquarters names something that is not on this tablet and was not taken in. Tell the office.',
+    'The answer of [hq] names something that is not on this tablet and was not taken in. Tell the [office].',
   'failure.bad_signature':
-    'The signature of the answer does not verify; it was not taken in, and nothing new was sent. Tell the office.',
+    'The signature of the answer does not verify; it was not taken in, and nothing new was sent. Tell the [office].',
   'failure.no_network':
     'There is no network. Everything is on this tablet; synchronise when there is a signal.',
-  'failure.hq_away': 'Headquarters does not answer. Everything is on this tablet; synchronise later.',
+  'failure.hq_away': '[Hq] does not answer. Everything is on this tablet; synchronise later.',
   'failure.certificate':
-    'The certificate is not that of headquarters; nothing was sent. Everything is on this tablet; tell the office.',
+    'The certificate is not that of [hq]; nothing was sent. Everything is on this tablet; tell the [office].',
   'failure.link_broke':
-    'The link broke. What headquarters holds is not sent again, the rest is on this tablet; synchronise once more.',
-  'failure.plain_http': 'The address of headquarters begins with https://; nothing was sent.',
-  'failure.hq_busy': 'Headquarters is busy. Everything is on this tablet; synchronise later.',
+    'The link broke. What [hq] holds is not sent again, the rest is on this tablet; synchronise once more.',
+  'failure.plain_http': 'The address of [hq] begins with https://; nothing was sent.',
+  'failure.hq_busy': '[Hq] is busy. Everything is on this tablet; synchronise later.',
   'failure.wrong_hq':
-    'Whoever answers is not the headquarters that this tablet was enrolled with; nothing was sent. Everything is on this tablet; tell the office.',
+    'Whoever answers is not the [hq] that this tablet was enrolled with; nothing was sent. Everything is on this tablet; tell the [office].',
   'failure.bad_day': 'That is not a day. Nothing was changed.',
   'failure.bad_page': 'The list could not be shown; begin it again.',
   'failure.bad_cursor': 'The list cannot go on from there; begin it again.',
@@ -67,62 +66,60 @@ export const failure = {
     'The app itself made an error; nothing was changed. What you wrote is there; try again.',
   'failure.closed': 'The app is closing; everything is saved.',
   'hq.clock':
-    'Headquarters is checking its clock and signs nothing for now. Everything is on this tablet; it will pass.',
+    '[Hq] is checking its clock and signs nothing for now. Everything is on this tablet; it will pass.',
   'hq.clock_behind':
-    'Headquarters is checking its clock and signs nothing for now. Everything is on this tablet; it will pass.',
-  'hq.revoked': 'This tablet was revoked. Everything is on it; tell the office.',
-  'hq.unknown_device': 'Headquarters does not know this tablet. Everything is on it; tell the office.',
+    '[Hq] is checking its clock and signs nothing for now. Everything is on this tablet; it will pass.',
+  'hq.revoked': 'This tablet was revoked. Everything is on it; tell the [office].',
+  'hq.unknown_device': '[Hq] does not know this tablet. Everything is on it; tell the [office].',
   'hq.unknown_version':
     'The versions of the two sides do not fit. Everything is on this tablet; update, then synchronise.',
   'hq.bad_code':
-    'Headquarters has no such code. Type it once more from the original, or ask the office for a new one.',
-  'hq.code_used': 'This code was used already; a code enrols one tablet. Ask the office for a new one.',
-  'hq.code_expired': 'This code has expired. Ask the office for a new one.',
+    '[Hq] has no such code. Type it once more from the original, or ask the [office] for a new one.',
+  'hq.code_used': 'This code was used already; a code enrols one tablet. Ask the [office] for a new one.',
+  'hq.code_expired': 'This code has expired. Ask the [office] for a new one.',
   'hq.not_successor':
-    'Headquarters did not let this tablet go on from its old log. Everything is on this tablet; ask the office for a new code.',
+    '[Hq] did not let this tablet go on from its old log. Everything is on this tablet; ask the [office] for a new code.',
   'hq.returned_not_ours':
-    'Headquarters was restored and did not accept what this tablet gave back. Everything is on this tablet; tell the office.',
+    '[Hq] was restored and did not accept what this tablet gave back. Everything is on this tablet; tell the [office].',
   'hq.unresolved':
-    'Headquarters lacks something that this part rests on and asks for it in its full form. Everything is on this tablet.',
+    '[Hq] lacks something that this part rests on and asks for it in its full form. Everything is on this tablet.',
   'hq.bad_signature':
-    'Headquarters could not verify the signature of this tablet and took nothing in. Everything is on this tablet; tell the office.',
+    '[Hq] could not verify the signature of this tablet and took nothing in. Everything is on this tablet; tell the [office].',
   'hq.malformed':
-    'Headquarters did not understand the request and took nothing in. Everything is on this tablet; update and try again.',
-  'hq.too_long':
-    'The request was over a limit of headquarters and was not taken in. Everything is on this tablet.',
-  'hq.too_large':
-    'The request was over a limit of headquarters and was not taken in. Everything is on this tablet.',
+    '[Hq] did not understand the request and took nothing in. Everything is on this tablet; update and try again.',
+  'hq.too_long': 'The request was over a limit of [hq] and was not taken in. Everything is on this tablet.',
+  'hq.too_large': 'The request was over a limit of [hq] and was not taken in. Everything is on this tablet.',
   'hq.no_such_path':
-    'What answers at that address is not headquarters. Everything is on this tablet; check the address.',
+    'What answers at that address is not [hq]. Everything is on this tablet; check the address.',
   'hq.wrong_method':
-    'What answers at that address is not headquarters. Everything is on this tablet; check the address.',
+    'What answers at that address is not [hq]. Everything is on this tablet; check the address.',
   'hq.refused':
-    'A rule of headquarters is against this request; it was not taken in. Everything is on this tablet; tell the office.',
-  'hq.not_found': 'Headquarters does not have what the request names. Everything is on this tablet.',
+    'A rule of [hq] is against this request; it was not taken in. Everything is on this tablet; tell the [office].',
+  'hq.not_found': '[Hq] does not have what the request names. Everything is on this tablet.',
   'hq.bad_input':
-    'Headquarters found the request badly written and took nothing in. Everything is on this tablet; update and try again.',
-  'hq.busy': 'Headquarters is busy. Everything is on this tablet; synchronise later.',
-  'hq.stopping': 'Headquarters is stopping. Everything is on this tablet; synchronise later.',
-  'hq.not_initialised': 'Headquarters is not set up yet. Everything is on this tablet; tell the office.',
-  'hq.already_initialised': 'Headquarters is set up already. Everything is on this tablet.',
+    '[Hq] found the request badly written and took nothing in. Everything is on this tablet; update and try again.',
+  'hq.busy': '[Hq] is busy. Everything is on this tablet; synchronise later.',
+  'hq.stopping': '[Hq] is stopping. Everything is on this tablet; synchronise later.',
+  'hq.not_initialised': '[Hq] is not set up yet. Everything is on this tablet; tell the [office].',
+  'hq.already_initialised': '[Hq] is set up already. Everything is on this tablet.',
   'hq.newer_database':
-    'The program of headquarters is older than its data; it is being seen to. Everything is on this tablet; tell the office.',
+    'The program of [hq] is older than its data; it is being seen to. Everything is on this tablet; tell the [office].',
   'hq.damaged':
-    'Headquarters found its own data not to agree; it is being seen to. Everything is on this tablet; tell the office.',
+    '[Hq] found its own data not to agree; it is being seen to. Everything is on this tablet; tell the [office].',
   'hq.store':
-    'The database of headquarters could not be read or written; nothing was taken in. Everything is on this tablet; synchronise later.',
+    'The database of [hq] could not be read or written; nothing was taken in. Everything is on this tablet; synchronise later.',
   'hq.io':
-    'The storage of headquarters could not be read or written; nothing was taken in. Everything is on this tablet; synchronise later.',
+    'The storage of [hq] could not be read or written; nothing was taken in. Everything is on this tablet; synchronise later.',
   'hq.internal':
-    'Headquarters met an error of its own and took nothing in. Everything is on this tablet; synchronise later.',
+    '[Hq] met an error of its own and took nothing in. Everything is on this tablet; synchronise later.',
   'hq.no_end':
-    'The exchange did not come to an end and was stopped. What headquarters holds counts, the rest is on this tablet; try again later.',
+    'The exchange did not come to an end and was stopped. What [hq] holds counts, the rest is on this tablet; try again later.',
   'hint.answer': 'This item is not answered so',
   'hint.code': 'The code is mistyped; type it once more from the original',
   'hint.draft': 'That is too long; a draft has at most 40000 characters',
   'hint.file': 'The file cannot be read, or is over 256 MiB',
-  'hint.hq': 'The address of headquarters begins with https://',
-  'hint.issue': 'A true lead first becomes a problem',
+  'hint.hq': 'The address of [hq] begins with https://',
+  'hint.issue': 'A true [lead] first becomes a [issue]',
   'hint.position': 'A position is needed, or the reason for none',
   'hint.reason': 'A reason is needed',
   'hint.responsible': 'It is needed who answers for it',

@@ -1,6 +1,6 @@
 /** 界面文字，中文为准。花括号里的是填入的值，方括号里的是术语。 */
 export const station = {
-  'stations.none': '目前没有包联的派出所',
+  'stations.none': '目前没有包联的[station]',
   'station.part': '{title} {total}',
   'station.all': '全部 {total} 条',
   'station.lastDay': '今天截止',
@@ -21,7 +21,7 @@ export const station = {
   'station.before': '以前的包联',
   'station.since': '{day}起',
   'station.fromTo': '{from}至{to}',
-  'map.none': '还不知道这个所的位置。到所签到时可以现场核定。',
+  'map.none': '还不知道这个所的位置。[checkin]时可以现场核定。',
   'map.isVerified': '现场核定',
   'map.isApproximate': '大致位置',
   'map.verified': '{day}在所里核定，误差 {metres} 米以内。',

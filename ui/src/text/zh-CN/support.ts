@@ -1,12 +1,12 @@
 /** 界面文字，中文为准。花括号里的是填入的值，方括号里的是术语。 */
 export const support = {
-  'support.title': '[support]与线索',
+  'support.title': '[support]与[lead]',
   'support.tabs': '看哪一类',
   'support.tab.support': '[support]',
   'support.tab.leads': '[lead]',
   'support.none': '还没有[support]需求。所里缺什么，可以在这里提。',
   'leads.none': '目前没有交来核查的[lead]。',
-  'support.ask': '提一个需求',
+  'support.ask': '提一个[support]需求',
   'support.askWhy': '说清缺什么、用在哪里就够了。谁来帮、帮多少，由承诺的一方写。',
   'support.station': '为哪个所',
   'support.kind': '哪一类',
@@ -68,6 +68,6 @@ export const support = {
   'lead.reason': '看到了什么',
   'lead.reasonNotLooked': '为什么没有看',
   'lead.save': '记下',
-  'lead.trueHow': '属实的线索转为[issue]：在督导里打开它，选“属实”。',
+  'lead.trueHow': '属实的[lead]转为[issue]：在[visit]里打开它，选“属实”。',
   'lead.answered': '{name} 核查：{outcome}',
 } as const;

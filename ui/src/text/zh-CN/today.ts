@@ -21,7 +21,7 @@ export const today = {
   'today.noOpen': '没有未[closeout][issue]',
   'today.overdue': '逾期 {overdue}',
   'today.contested': '待确认 {contested}',
-  'today.leads': '线索 {leads} 条待查',
+  'today.leads': '[lead] {leads} 条待查',
   'today.waits': '等你办的',
   'today.waitsForStation': '等所里办的',
   'today.nothingWaits': '现在没有等着的事。',
