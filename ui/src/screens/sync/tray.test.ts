@@ -5,10 +5,12 @@ describe('what was refused', () => {
   test('is read in words, without what the person never wrote', () => {
     const wrote = [
       { add: 'updates', value: { kind: 'closed', by: 'C1', at: 17, text: '已整改' } },
-      { set: 'due', value: '2026-12-01' },
+      { set: 'due', value: '2020-12-01' },
       { text: 'description', value: '插座烧黑' },
+      { begin: { station: '420921104-01', severity: 'low', responsible: 'post:所长' } },
     ];
-    expect(linesIn(wrote).map(({ words }) => words)).toEqual(['已整改', '2026-12-01', '插座烧黑']);
+    const words = ['已整改', '2020年12月1日', '插座烧黑', '一般', '所长'];
+    expect(linesIn(wrote).map(({ words }) => words)).toEqual(words);
   });
 
   test('is corrected where its words stand, however deep, and nowhere else', () => {

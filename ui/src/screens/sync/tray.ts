@@ -1,6 +1,9 @@
 /** What was refused, in words that a person can read, copy, correct and send again. */
 import type { Resend, TrayView } from '../../bindings';
+import { tablet } from '../../facts.svelte';
 import { t, told } from '../../text/index.svelte';
+import { day } from '../../time';
+import { responsible, severity } from '../../words';
 
 /** One thing that was written: what it is, and the words. */
 export type Line = { label: string; words: string };
@@ -8,6 +11,8 @@ export type Line = { label: string; words: string };
 /** What says who, when and which, and what the person never wrote. */
 const TECHNICAL = [
   'id',
+  // The heading names it.
+  'station',
   'by',
   'at',
   'kind',
@@ -42,8 +47,27 @@ type Act = { begin?: unknown; add?: unknown; set?: unknown; text?: unknown; valu
 function lineOf(field: string, value: unknown): Line[] {
   const name = field.split('.').pop() ?? field;
   if (TECHNICAL.includes(name) || value === null || value === '' || typeof value === 'object') return [];
-  const words = typeof value === 'boolean' ? t(value ? 'word.yes' : 'word.no') : String(value);
-  return [{ label: told(`field.${name}`) ?? name, words }];
+  return [{ label: told(`field.${name}`) ?? name, words: inWords(name, value) }];
+}
+
+/** A value as the screens say it elsewhere, never the word that the record holds. */
+function inWords(name: string, value: unknown): string {
+  if (typeof value === 'boolean') return t(value ? 'word.yes' : 'word.no');
+  const written = String(value);
+  switch (name) {
+    case 'severity':
+      return severity(written);
+    case 'responsible':
+      return responsible(written);
+    case 'category':
+      return tablet.category(written);
+    case 'due':
+    case 'until':
+    case 'was':
+      return day(written);
+    default:
+      return written;
+  }
 }
 
 function linesOf(record: unknown): Line[] {
