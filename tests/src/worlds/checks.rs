@@ -108,6 +108,9 @@ impl Story {
         assert!(faults.is_empty(), "{faults:#?}");
         let report = self.world.hq().verify().unwrap();
         assert!(report.holds(), "the ledger: {:#?}", report.faults);
+        let gauges = self.world.hq().gauges().unwrap();
+        let open = (gauges.waiting, gauges.held, gauges.put_off);
+        assert_eq!(open, (0, 0, 0), "entries that wait, or were never judged");
         let documents = self.documents();
         self.everybody_sees_the_same(&documents);
         self.nothing_is_lost(&documents);
