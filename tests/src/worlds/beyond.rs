@@ -6,7 +6,9 @@ use baolian_record::issue::Issue;
 use baolian_record::write::{Pen, text};
 use baolian_wire::entry::Carried;
 use baolian_wire::reference::Fact;
-use baolian_wire::{Audience, DocId, Entry, EntryRef, Hash, Header, Kind, Payload, StationCode};
+use baolian_wire::{
+    Audience, DeviceId, DocId, Entry, EntryRef, Hash, Header, Kind, Payload, StationCode,
+};
 
 use super::cast::{STATIONS, TABLETS};
 use super::raw::{self, Crime, Inside, Raw};
@@ -53,6 +55,12 @@ impl Story {
         let device = raw.device();
         self.crimes.retain(|c| c.device != device);
         self.said.retain(|s| s.device != device);
+    }
+
+    /// The logs of clients that are no tablets.
+    pub(super) fn raw_devices(&self) -> Vec<DeviceId> {
+        let crimes = self.crimes.iter().map(|c| c.device);
+        crimes.chain(self.raws.values().map(Raw::device)).collect()
     }
 
     fn is_closed(&self, account: &str) -> bool {

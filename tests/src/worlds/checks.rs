@@ -119,6 +119,7 @@ impl Story {
         self.world.server.db(|db| {
             made::check(db);
             rights::refusals_are_right(db);
+            rights::honest_bytes_are_good(db, &self.raw_devices());
         });
         self.due_is_right();
         self.tablets_are_whole();

@@ -1,5 +1,10 @@
 //! Programs die, tablets are copied, restored and cloned, headquarters is taken back in time.
 
+use std::path::Path;
+
+use baolian_wire::DeviceId;
+use rusqlite::{Connection, OpenFlags};
+
 use super::story::{Copy, HqCopy, Person, Story};
 use crate::world::link::Weather;
 use crate::world::order::Order;
@@ -74,8 +79,6 @@ impl Story {
             }
         }
         self.people[who].held.restore_from(&copy.folder);
-        // And headquarters must not lose it as well: no third place gives it back yet.
-        self.hq_copy = None;
         self.tell(format!(
             "{}#{who} was restored from step {}",
             self.people[who].account, copy.step
@@ -112,6 +115,17 @@ impl Story {
         let Some(copy) = self.hq_copy.take() else {
             return;
         };
+        // What is on no tablet, sent or received, nobody can give back.
+        for at in 0..self.said.len() {
+            let (device, n) = (self.said[at].device, self.said[at].n);
+            if !self
+                .people
+                .iter()
+                .any(|p| holds(p.held.folder(), device, n))
+            {
+                self.said[at].lost = true;
+            }
+        }
         if copy.folder.is_dir() {
             self.world.server.roll_back(&copy.folder, copy.mark);
         } else {
@@ -120,4 +134,16 @@ impl Story {
         self.watch.lock().unwrap().rolled_back();
         self.tell("headquarters was taken back in time");
     }
+}
+
+/// Whether an entry is on a tablet, as its own or as another's.
+fn holds(folder: &Path, device: DeviceId, n: u64) -> bool {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let tablet = Connection::open_with_flags(folder.join("tablet.db"), flags).unwrap();
+    let n = i64::try_from(n).unwrap();
+    let sql = "SELECT EXISTS (SELECT 1 FROM log WHERE device = ?1 AND n = ?2)
+                   OR EXISTS (SELECT 1 FROM change WHERE device = ?1 AND n = ?2)";
+    tablet
+        .query_row(sql, (device.as_bytes(), n), |r| r.get(0))
+        .unwrap()
 }

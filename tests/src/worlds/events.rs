@@ -92,7 +92,8 @@ impl Story {
         let office = OFFICES[self.below(OFFICES.len())].to_owned();
         let mark = self.mark("平台");
         let issue = self.document(Kind::Issue, None);
-        let done = match self.below(10) {
+        let mut lead = None;
+        let order = match self.below(10) {
             0..=2 => {
                 let station = self.below(STATIONS.len());
                 let who = if self.chance(30) {
@@ -100,10 +101,8 @@ impl Story {
                 } else {
                     office
                 };
-                self.order(Order::Lead(who, STATIONS[station].into(), mark)) && {
-                    self.leads_begun(station);
-                    true
-                }
+                lead = Some(station);
+                Order::Lead(who, STATIONS[station].into(), mark)
             }
             3..=5 => {
                 let Some(issue) = issue else { return };
@@ -122,13 +121,13 @@ impl Story {
                     },
                     _ => Act::RefuseExtension(mark),
                 };
-                self.order(Order::Issue(office, issue.id.to_string(), act))
+                Order::Issue(office, issue.id.to_string(), act)
             }
             6 => {
                 let Some(visit) = self.document(Kind::Visit, None) else {
                     return;
                 };
-                self.order(Order::Seal(office, visit.id.to_string()))
+                Order::Seal(office, visit.id.to_string())
             }
             7 => {
                 let Some(support) = self.document(Kind::Support, None) else {
@@ -138,34 +137,26 @@ impl Story {
                     0 => Give::Deliver(mark),
                     _ => Give::Decline(mark),
                 };
-                self.order(Order::Support(
-                    "traffic".into(),
-                    support.id.to_string(),
-                    give,
-                ))
+                Order::Support("traffic".into(), support.id.to_string(), give)
             }
             8 => {
                 let station = self.below(STATIONS.len());
                 let label = self.label(station);
-                self.order(Order::Excuse(office, STATIONS[station].into(), label))
+                Order::Excuse(office, STATIONS[station].into(), label)
             }
             _ => {
                 let Some(visit) = self.document(Kind::Visit, None) else {
                     return;
                 };
                 let label = self.label(visit.station);
-                self.order(Order::Assign(office, visit.id.to_string(), label))
+                Order::Assign(office, visit.id.to_string(), label)
             }
         };
-        if done {
-            self.only_hq_has_it();
+        if self.order(order)
+            && let Some(station) = lead
+        {
+            self.leads_begun(station);
         }
-    }
-
-    /// What was done at headquarters itself is on no tablet that could give it
-    /// back, so headquarters is not taken back behind it.
-    pub(super) fn only_hq_has_it(&mut self) {
-        self.hq_copy = None;
     }
 
     /// Notes the leads that headquarters has just begun.
@@ -237,7 +228,6 @@ impl Story {
                 self.order(Order::Close(id.into(), !closed, at));
             }
         }
-        self.only_hq_has_it();
     }
 
     /// A station comes to lie in another county.

@@ -2,7 +2,7 @@
 
 use baolian_wire::reference::Role;
 use baolian_wire::verdict::Code;
-use baolian_wire::{AccountId, Entry, Payload, Reason, StationCode, cbor};
+use baolian_wire::{AccountId, DeviceId, Entry, Payload, Reason, StationCode, cbor};
 use rusqlite::Connection;
 
 use super::laid_down::LaidDown;
@@ -133,6 +133,44 @@ pub fn refusals_are_right(db: &Connection) {
         assert!(
             !held,
             "{device}/{n} was refused, and its author was the station's cadre"
+        );
+    }
+}
+
+/// What a tablet itself wrote is refused for a rule, never for its form: rules change behind a
+/// tablet's back, forms do not.
+pub fn honest_bytes_are_good(db: &Connection, others: &[DeviceId]) {
+    let mut query = db
+        .prepare(
+            "SELECT e.reason, e.device, e.n FROM entry AS e JOIN device AS d ON d.id = e.device
+             WHERE e.state = 2 AND d.hq = 0",
+        )
+        .unwrap();
+    let mut rows = query.query([]).unwrap();
+    while let Some(r) = rows.next().unwrap() {
+        let reason: Reason =
+            cbor::decode("reason", &r.get::<_, Vec<u8>>(0).unwrap(), 1 << 16).unwrap();
+        let device = DeviceId::from_slice(&r.get::<_, Vec<u8>>(1).unwrap()).unwrap();
+        let form = matches!(
+            reason.code,
+            Code::BadChange
+                | Code::BadShape
+                | Code::UnknownActor
+                | Code::WrongName
+                | Code::WrongAccount
+                | Code::WrongDocument
+                | Code::WrongHash
+                | Code::Damaged
+                | Code::KindChanged
+                | Code::StationChanged
+                | Code::AudienceChanged
+                | Code::NoSuchThing
+        );
+        let n: i64 = r.get(2).unwrap();
+        let honest = !others.contains(&device);
+        assert!(
+            !(form && honest),
+            "an honest entry was refused for its form: {device}/{n}: {reason}"
         );
     }
 }
