@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts that fit, by id, at most a hundred. */
+        get: operations["accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/effects": {
         parameters: {
             query?: never;
@@ -292,6 +309,18 @@ export interface components {
             name?: string;
             /** @description 10 to 200 characters. */
             password: string;
+        };
+        /** @description Accounts by id. */
+        Accounts: {
+            /** @description As of when they are so. */
+            as_of: components["schemas"]["AsOf"];
+            /** @description At most a hundred. */
+            rows: components["schemas"]["OneAccount"][];
+            /**
+             * Format: int64
+             * @description How many fit in all.
+             */
+            total: number;
         };
         /** @description A role to act in. */
         ActAs: {
@@ -653,6 +682,21 @@ export interface components {
             /** @description The session's public id. */
             session: string;
         };
+        /** @description One account. */
+        OneAccount: {
+            /** @description It may do nothing more. */
+            closed: boolean;
+            /** @description Its id: what is typed to sign in. */
+            id: string;
+            /** @description The name that people read. */
+            name: string;
+            /** @description The post. */
+            post: string;
+            /** @description What it may be. */
+            roles: Record<string, never>[];
+            /** @description Where the person works. */
+            unit: string;
+        };
         /** @description A one-time link. */
         OneLink: {
             /** @description Its path on this server. */
@@ -966,6 +1010,30 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    accounts: {
+        parameters: {
+            query?: {
+                /** @description With this in id, name, unit or post; letters of ASCII in either case. */
+                words?: string;
+                /** @description Closed ones too. */
+                closed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accounts"];
+                };
+            };
+        };
+    };
     effects: {
         parameters: {
             query?: {

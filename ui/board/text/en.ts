@@ -18,6 +18,7 @@ export const en: Record<Key, string> = {
 
   'page.overview': 'Overview',
   'page.issues': 'Problems',
+  'page.people': 'Accounts',
 
   'sign_in.title': 'Sign in',
   'sign_in.name': 'Account',
@@ -93,6 +94,19 @@ export const en: Record<Key, string> = {
   'issues.filter.overdue': 'Only overdue',
   'issues.filter.contested': 'Only with differing edits',
   'issues.contested': 'Differing edits',
+
+  'people.find': 'Find by name, account or unit',
+  'people.total': '{n} in all, at most 100 shown',
+  'people.id': 'Account',
+  'people.name': 'Name',
+  'people.unit': 'Unit and post',
+  'people.roles': 'Roles',
+  'people.link': 'Sign-in link',
+  'people.none': 'No account fits.',
+  'people.linked':
+    'Sign-in link of {name}; works once, until {until}. Its use ends the old password and every session.',
+  'people.copy': 'Copy the link',
+  'people.copied': 'Copied',
 
   'state.any': 'All',
   'state.open': 'Open',

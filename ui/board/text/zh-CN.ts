@@ -16,6 +16,7 @@ export const zhCN = {
 
   'page.overview': '总览',
   'page.issues': '问题清单',
+  'page.people': '账号',
 
   'sign_in.title': '登录',
   'sign_in.name': '账号',
@@ -90,6 +91,18 @@ export const zhCN = {
   'issues.filter.overdue': '只看逾期',
   'issues.filter.contested': '只看两处修改不一致',
   'issues.contested': '两处修改不一致',
+
+  'people.find': '按姓名、账号、单位查找',
+  'people.total': '共 {n} 个，最多显示 100 个',
+  'people.id': '账号',
+  'people.name': '姓名',
+  'people.unit': '单位与职务',
+  'people.roles': '身份',
+  'people.link': '登录链接',
+  'people.none': '没有符合条件的账号。',
+  'people.linked': '{name} 的登录链接，限用一次，{until} 前有效。使用后原密码和已登录的浏览器失效。',
+  'people.copy': '复制链接',
+  'people.copied': '已复制',
 
   'state.any': '全部',
   'state.open': '未销号',

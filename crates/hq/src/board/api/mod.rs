@@ -1,5 +1,6 @@
 //! The routes of the API, each in the group of the right that it asks for.
 
+mod accounts;
 mod asked;
 mod effects;
 mod issues;
@@ -72,7 +73,9 @@ fn groups() -> Vec<(Right, OpenApiRouter<Board>)> {
         ),
         (
             Right::Accounts,
-            OpenApiRouter::new().routes(routes!(session::link)),
+            OpenApiRouter::new()
+                .routes(routes!(accounts::accounts))
+                .routes(routes!(session::link)),
         ),
     ]
 }
