@@ -18,8 +18,8 @@ const NOT_MEANT = [
   ...['equals', 'capture'],
   // Svelte asks whether there are trusted types.
   ...['createPolicy', 'createHTML'],
-  // Deed.run is our own.
-  'run',
+  // Deed.run is our own, `use` a way of openapi-fetch.
+  ...['run', 'use'],
 ];
 
 const baseline = {
@@ -51,14 +51,14 @@ const baseline = {
 
 export default [
   { ignores: ['node_modules', 'tests', 'lint', 'build', '*.config.*', '**/*.test.ts'] },
-  { ...baseline, files: ['dist/**/*.js'] },
+  { ...baseline, files: ['{dist,dist-board}/**/*.js'] },
   {
     ...baseline,
-    files: ['src/**/*.ts', 'src/**/*.svelte'],
+    files: ['{src,board}/**/*.ts', '{src,board}/**/*.svelte'],
     languageOptions: { ...baseline.languageOptions, parser: typescript },
   },
   {
-    files: ['src/**/*.svelte'],
+    files: ['{src,board}/**/*.svelte'],
     languageOptions: { parser: svelte, parserOptions: { parser: typescript } },
   },
 ];

@@ -3,17 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { icons } from './build/icons.ts';
 import { licences } from './build/licences.ts';
 import { texts } from './build/texts.ts';
-
-/**
- * Svelte ties a component's styles to it by `:where(.s…)`, which Chrome 87 lacks: it would drop the whole rule.
- * The class alone weighs a little more and means the same.
- */
-const withoutWhere = {
-  postcssPlugin: 'without-where',
-  Rule(rule: { selector: string }) {
-    rule.selector = rule.selector.replace(/:where\((\.s\w+)\)/g, '$1');
-  },
-};
+import { withoutWhere } from './build/without-where.ts';
 
 export default defineConfig({
   plugins: [icons(), svelte(), licences(), texts()],

@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
 import { icons } from '../build/icons.ts';
+import { withoutWhere } from '../build/without-where.ts';
 
 /** The board's pages: headquarters carries `dist-board` inside itself and serves it. */
 export default defineConfig({
@@ -9,6 +10,7 @@ export default defineConfig({
   base: './',
   plugins: [icons(), svelte({ configFile: join(import.meta.dirname, '../svelte.config.js') })],
   clearScreen: false,
+  css: { postcss: { plugins: [withoutWhere] } },
   server: {
     port: 1421,
     strictPort: true,
