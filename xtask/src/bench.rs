@@ -8,7 +8,9 @@ use crate::chore::{self, Outcome, cargo};
 use crate::{debian, web};
 
 /// What `baolian-bench` measures without the app; anything else may need it.
-const WITHOUT_APP: &[&str] = &["save", "sync"];
+const WITHOUT_APP: &[&str] = &[
+    "save", "sync", "day", "link", "scale", "tablet", "verify", "storm",
+];
 
 /// Runs `baolian-bench` in the release profile with the options as given.
 pub fn bench(options: &[&str]) -> Outcome {

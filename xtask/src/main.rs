@@ -38,7 +38,7 @@ Usage: cargo xtask CHORE
   screens                write docs/screens.png: the eight screens of the app as they are now
   check                  format, lints, documentation, bindings, interface types and baseline, licences
   check --android        the app's Rust side, type-checked for an Android tablet (no SDK needed)
-  bench [save|sync|app] [--json]
+  bench [NAME] [--json]
                          measure the core and the app, on release builds
   faults [WORD…]         put each fault of tests/faults into the code and have the worlds find it
                          (an hour; only those whose name has the word)

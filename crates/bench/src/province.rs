@@ -22,11 +22,21 @@ pub struct Province {
     server: Child,
     /// `127.0.0.1:PORT`.
     pub address: String,
+    certificate: Option<Vec<u8>>,
 }
 
 impl Province {
     /// Starts headquarters with the 1,504 stations.
     pub fn start(hq: &Path) -> Self {
+        Self::serving(hq, false)
+    }
+
+    /// The same, reached under TLS at `localhost`.
+    pub fn start_tls(hq: &Path) -> Self {
+        Self::serving(hq, true)
+    }
+
+    fn serving(hq: &Path, tls: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         run(hq, folder.path(), &["init"]);
         let roster = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hq/data/hubei-stations.csv");
@@ -35,10 +45,20 @@ impl Province {
             folder.path(),
             &["roster", "import", roster.to_str().unwrap()],
         );
-        let data = folder.path().join("hq");
-        let mut server = Command::new(hq)
+        let mut serve = Command::new(hq);
+        serve
             .args(["--json", "serve", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data)
+            .arg(folder.path().join("hq"));
+        let mut certificate = None;
+        if tls {
+            let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+            let (pem, key) = (folder.path().join("hq.pem"), folder.path().join("hq.key"));
+            std::fs::write(&pem, made.cert.pem()).unwrap();
+            std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+            serve.arg("--tls-cert").arg(&pem).arg("--tls-key").arg(&key);
+            certificate = Some(made.cert.pem().into_bytes());
+        }
+        let mut server = serve
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -48,17 +68,42 @@ impl Province {
             .read_line(&mut line)
             .unwrap();
         let said: Value = serde_json::from_str(&line).unwrap();
-        let address = said["listening"]
+        let (_, address) = said["listening"]
             .as_str()
             .unwrap()
-            .trim_start_matches("http://")
-            .to_owned();
+            .split_once("://")
+            .unwrap();
         Self {
+            address: address.to_owned(),
             hq: hq.to_owned(),
             folder,
             server,
-            address,
+            certificate,
         }
+    }
+
+    /// The link to this headquarters, whatever certificate it has.
+    pub fn trusted(&self) -> HttpOptions {
+        HttpOptions {
+            extra_root: self.certificate.clone(),
+            ..HttpOptions::default()
+        }
+    }
+
+    /// What headquarters' memory came to at most, in megabytes.
+    pub fn peak(&self) -> f64 {
+        peak(&self.server.id().to_string())
+    }
+
+    /// Runs a command of headquarters; its processor time is not counted with the server's.
+    pub fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(&self.hq);
+        command
+            .arg("--json")
+            .args(words)
+            .arg("--data")
+            .arg(self.folder.path().join("hq"));
+        command
     }
 
     /// Seconds that this program and headquarters have had the processor for so far.
@@ -68,7 +113,7 @@ impl Province {
 
     /// A way to headquarters.
     pub fn http(&self, url: &str) -> Http {
-        Http::new(url, &HttpOptions::default()).unwrap()
+        Http::new(url, &self.trusted()).unwrap()
     }
 
     /// A tablet of the station's cadre, with its way to headquarters.
@@ -86,6 +131,14 @@ impl Province {
     /// A tablet of the station itself that has not synchronised yet.
     pub fn officer(&self, name: &str, url: &str) -> (Tablet, Http) {
         self.enrolled(name, url, &["--station", STATION, "--name", "王芳"])
+    }
+
+    /// The tablet of the n-th cadre of the roster, counted from 1.
+    pub fn cadre(&self, n: usize, url: &str) -> (Tablet, Http) {
+        let cadre = format!("包联干部-{n:04}");
+        let (tablet, http) = self.enrolled(&format!("cadre-{n}"), url, &["--cadre", &cadre]);
+        tablet.sync(&http).unwrap();
+        (tablet, http)
     }
 
     fn enrolled(&self, name: &str, url: &str, whose: &[&str]) -> (Tablet, Http) {
@@ -116,6 +169,14 @@ fn worked(process: &str) -> f64 {
     let (_, fields) = stat.rsplit_once(')').unwrap();
     let ticks = fields.split_whitespace().skip(11).take(2);
     ticks.map(|t| t.parse::<f64>().unwrap()).sum::<f64>() / TICKS
+}
+
+/// What the memory of a process came to at most, in megabytes.
+pub fn peak(process: &str) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|l| l.split_whitespace().next()?.parse::<f64>().ok());
+    kib.unwrap_or_default() / 1024.0
 }
 
 fn run(hq: &Path, folder: &Path, words: &[&str]) -> Value {

@@ -1,5 +1,6 @@
 //! One save, from the call to durable, against a bare durable commit of the same bytes.
 
+use std::path::Path;
 use std::time::Instant;
 
 use baolian_core::Tablet;
@@ -12,11 +13,8 @@ const ROUNDS: usize = 5;
 const SAVES: usize = 400;
 
 /// Measures.
-pub fn measure() -> Vec<Figure> {
-    let hq = std::env::current_exe()
-        .unwrap()
-        .with_file_name("baolian-hq");
-    let province = Province::start(&hq);
+pub fn measure(hq: &Path) -> Vec<Figure> {
+    let province = Province::start(hq);
     let url = format!("http://{}", province.address);
     let (tablet, _) = province.tablet("tablet", &url);
     let folder = tempfile::tempdir_in(province.folder.path()).unwrap();

@@ -37,7 +37,8 @@ const PUSHERS: usize = 4;
 /// Measures.
 pub fn measure(hq: &Path, issues: usize, peers: bool) -> (Vec<Figure>, Summary) {
     let province = Province::start(hq);
-    let (url, carried) = relay(&province.address);
+    let (address, carried) = relay(&province.address, None);
+    let url = format!("http://{address}");
     let (tablet, http) = province.tablet("writer", &url);
     let told = told(&tablet, 0..issues);
     carried.take();
