@@ -11,7 +11,7 @@ use baolian_core::people::{self, PersonHere};
 use baolian_core::sync::auto::AutoSync;
 use baolian_core::sync::http::{Http, HttpOptions};
 use baolian_core::sync::{NextStep, SyncError, SyncState, Trouble};
-use baolian_core::tablet::{Exported, Facts, SyncView};
+use baolian_core::tablet::{AutoCheck, Exported, Facts, SyncView};
 use baolian_core::{Error, Tablet};
 use baolian_wire::DocId;
 
@@ -36,6 +36,8 @@ enum State {
         place: u32,
         tablet: Arc<Tablet>,
         way: Way,
+        /// Checks in the background for as long as the store is open.
+        _check: Option<AutoCheck>,
     },
     Failed(Failure),
 }
@@ -233,11 +235,16 @@ impl Session {
 impl State {
     fn of(root: &Path, place: u32) -> Self {
         match Tablet::open_real(&people::home(root, place)) {
-            Ok(tablet) => Self::Open {
-                place,
-                tablet: Arc::new(tablet),
-                way: Way::NotEnrolled,
-            },
+            Ok(tablet) => {
+                let tablet = Arc::new(tablet);
+                Self::Open {
+                    place,
+                    // Without a thread for it nothing is checked, and all else works.
+                    _check: AutoCheck::start(Arc::clone(&tablet)).ok(),
+                    tablet,
+                    way: Way::NotEnrolled,
+                }
+            }
             Err(error) => Self::Failed(error.into()),
         }
     }

@@ -174,6 +174,80 @@ pub fn place(c: &Connection, hash: Hash) -> Result<Option<Place>> {
     Ok(place.optional()?.map(Place::from_number))
 }
 
+/// One change as it is kept.
+#[derive(Debug)]
+pub struct Kept {
+    /// Its row.
+    pub serial: i64,
+    /// Its hash.
+    pub hash: Hash,
+    /// The document.
+    pub doc: DocId,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Hands on the changes after a row, in order, at most `limit` and until `take` wants no more.
+///
+/// # Errors
+/// Storage.
+pub fn each_after(
+    c: &Connection,
+    after: i64,
+    limit: usize,
+    mut take: impl FnMut(Kept) -> bool,
+) -> Result<()> {
+    let mut statement = c.prepare_cached(
+        "SELECT serial, hash, doc, bytes FROM change WHERE serial > ?1 ORDER BY serial LIMIT ?2",
+    )?;
+    let mut rows = statement.query((after, super::int(limit as u64)))?;
+    while let Some(r) = rows.next()? {
+        let kept = Kept {
+            serial: r.get(0)?,
+            hash: super::blob(r, 1)?,
+            doc: DocId(uuid::Uuid::from_bytes(super::array(r, 2)?)),
+            bytes: r.get(3)?,
+        };
+        if !take(kept) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Puts the right bytes in the place of wrong ones.
+///
+/// # Errors
+/// Storage.
+pub fn set_bytes(c: &Connection, hash: Hash, bytes: &[u8]) -> Result<()> {
+    c.prepare_cached("UPDATE change SET bytes = ?2 WHERE hash = ?1")?
+        .execute((hash.as_bytes(), bytes))?;
+    Ok(())
+}
+
+/// Takes a change whose bytes are wrong out of the way of the right ones.
+///
+/// # Errors
+/// Storage.
+pub fn set_aside(c: &Connection, hash: Hash) -> Result<()> {
+    c.execute(
+        "INSERT INTO set_aside (hash, doc, bytes) SELECT hash, doc, bytes FROM change WHERE hash = ?1",
+        [hash.as_bytes()],
+    )?;
+    c.execute("DELETE FROM change WHERE hash = ?1", [hash.as_bytes()])?;
+    Ok(())
+}
+
+/// Has all changes of a document wait, to be merged anew as far as they go.
+///
+/// # Errors
+/// Storage.
+pub fn take_apart(c: &Connection, doc: DocId) -> Result<()> {
+    c.prepare_cached("UPDATE change SET place = 0 WHERE doc = ?1 AND place = 1")?
+        .execute([doc.as_bytes()])?;
+    Ok(())
+}
+
 /// Moves a change.
 ///
 /// # Errors

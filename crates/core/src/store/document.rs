@@ -141,6 +141,19 @@ pub fn all(c: &Connection) -> Result<Vec<DocId>> {
     ids(c, "SELECT id FROM document ORDER BY id", [])
 }
 
+/// At most `limit` documents after one, by their ids.
+///
+/// # Errors
+/// Storage.
+pub fn after(c: &Connection, after: Option<DocId>, limit: usize) -> Result<Vec<DocId>> {
+    let after = after.as_ref().map_or(&[][..], |id| id.as_bytes());
+    ids(
+        c,
+        "SELECT id FROM document WHERE id > ?1 ORDER BY id LIMIT ?2",
+        (after, super::int(limit as u64)),
+    )
+}
+
 /// The documents that an own log has entries about, in order of their ids.
 ///
 /// # Errors

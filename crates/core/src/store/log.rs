@@ -1,6 +1,6 @@
 //! The tablet's own logs: appended to, read for sending, never deleted from.
 
-use baolian_wire::{ChainHead, DeviceId, DocId, Hash, Reason, cbor};
+use baolian_wire::{ChainHead, DeviceId, DocId, EntryRef, Hash, Reason, cbor};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::setting;
@@ -140,6 +140,67 @@ pub fn after(c: &Connection, device: DeviceId, after: u64, limit: usize) -> Resu
         row,
     )?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Up to `limit` entries of all own logs after one, in order.
+///
+/// # Errors
+/// Storage.
+pub fn all_after(
+    c: &Connection,
+    after: Option<EntryRef>,
+    limit: usize,
+) -> Result<Vec<(EntryRef, LogRow)>> {
+    let sql = format!(
+        "SELECT {COLUMNS}, device FROM log WHERE (device, n) > (?1, ?2) ORDER BY device, n LIMIT ?3"
+    );
+    let mut statement = c.prepare_cached(&sql)?;
+    let device = after.as_ref().map_or(&[][..], |at| at.device.as_bytes());
+    let n = super::int(after.map_or(0, |at| at.n));
+    let rows = statement.query_map((device, n, super::int(limit as u64)), |r| {
+        let row = row(r)?;
+        let device = DeviceId(super::array(r, 8)?);
+        Ok((EntryRef { device, n: row.n }, row))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Puts the right hash of an entry in the place of a wrong one.
+///
+/// # Errors
+/// Storage.
+pub fn set_hash(c: &Connection, at: EntryRef, hash: Hash) -> Result<()> {
+    c.prepare_cached("UPDATE log SET hash = ?3 WHERE device = ?1 AND n = ?2")?
+        .execute((at.device.as_bytes(), super::int(at.n), hash.as_bytes()))?;
+    Ok(())
+}
+
+/// Puts the right chain after an entry in the place of a wrong one.
+///
+/// # Errors
+/// Storage.
+pub fn set_chain(c: &Connection, at: EntryRef, chain: ChainHead) -> Result<()> {
+    c.prepare_cached("UPDATE log SET chain = ?3 WHERE device = ?1 AND n = ?2")?
+        .execute((at.device.as_bytes(), super::int(at.n), chain.0.as_bytes()))?;
+    Ok(())
+}
+
+/// Puts an entry's own bytes, which headquarters sent, in the place of wrong
+/// ones. Bytes that are not what was hashed change nothing.
+///
+/// # Errors
+/// Storage.
+pub fn set_entry(c: &Connection, at: EntryRef, entry: &[u8]) -> Result<()> {
+    c.prepare_cached(
+        "UPDATE log SET entry = ?3 WHERE device = ?1 AND n = ?2 AND hash = ?4 AND entry <> ?3",
+    )?
+    .execute((
+        at.device.as_bytes(),
+        super::int(at.n),
+        entry,
+        Hash::of(entry).as_bytes(),
+    ))?;
+    Ok(())
 }
 
 /// Up to `limit` entries after `after` that headquarters does not hold or has

@@ -6,6 +6,7 @@
 
 pub mod change;
 pub mod document;
+pub mod fault;
 pub mod log;
 pub mod part;
 pub mod projection;
@@ -20,7 +21,7 @@ use std::time::Duration;
 
 use baolian_lists::Migrated;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 
 use crate::error::{Error, Result};
 
@@ -29,6 +30,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("001.sql"),
     include_str!("002.sql"),
     include_str!("003.sql"),
+    include_str!("004.sql"),
 ];
 
 /// So many pages (16 MB) are written to the log before it is folded into the
@@ -61,9 +63,8 @@ impl Store {
     /// Opens or makes the database.
     ///
     /// # Errors
-    /// [`Error::Damaged`] for a file that is no database or fails the quick
-    /// check after an unclean close; [`Error::NewerVersion`] for one that a
-    /// newer program made.
+    /// [`Error::Damaged`] for a file that is no database;
+    /// [`Error::NewerVersion`] for one that a newer program made.
     pub fn open(path: &Path) -> Result<Self> {
         let mut writer = Connection::open(path)?;
         prepare(&writer)?;
@@ -77,19 +78,16 @@ impl Store {
             idle_readers: Mutex::new(Vec::new()),
             watcher: Mutex::default(),
         };
-        store.check_after_unclean_close()?;
+        store.note_opening()?;
         Ok(store)
     }
 
-    /// After an unclean close the whole file is checked at once; after a
-    /// clean one nothing is, so that opening is quick.
-    fn check_after_unclean_close(&self) -> Result<()> {
+    /// Opening checks nothing, so that it is quick: after an unclean close
+    /// the check in the background begins at once.
+    fn note_opening(&self) -> Result<()> {
         self.write(|tx| {
             if setting::get(tx, setting::OPEN)?.is_some() {
-                let word: String = tx.query_row("PRAGMA quick_check(1)", [], |r| r.get(0))?;
-                if word != "ok" {
-                    return Err(Error::Damaged(word));
-                }
+                crate::tablet::begin_check(tx)?;
             }
             setting::set(tx, setting::OPEN, b"1")
         })
@@ -223,6 +221,32 @@ fn migrate(connection: &mut Connection) -> Result<()> {
 /// Storage.
 pub fn version_of(c: &Connection) -> Result<u32> {
     Ok(c.query_row("PRAGMA user_version", [], |r| r.get(0))?)
+}
+
+/// The next of the tables by name, virtual ones left out.
+///
+/// # Errors
+/// Storage.
+pub fn table_after(c: &Connection, after: &str) -> Result<Option<String>> {
+    let mut statement = c.prepare_cached(
+        "SELECT name FROM sqlite_schema
+         WHERE type = 'table' AND name > ?1 AND sql NOT LIKE 'CREATE VIRTUAL%'
+         ORDER BY name LIMIT 1",
+    )?;
+    Ok(statement.query_row([after], |r| r.get(0)).optional()?)
+}
+
+/// What `SQLite` finds of a table and its indexes: `ok`, or the first thing that is wrong.
+///
+/// # Errors
+/// Storage.
+pub fn integrity_of(c: &Connection, table: &str) -> Result<String> {
+    let name = table.replace('\'', "''");
+    Ok(
+        c.query_row(&format!("PRAGMA integrity_check('{name}')"), [], |r| {
+            r.get(0)
+        })?,
+    )
 }
 
 /// How many rows each of the tablet's own tables has.

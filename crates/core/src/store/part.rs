@@ -118,6 +118,23 @@ pub fn to_give_back(c: &Connection, bytes: usize) -> Result<Vec<Lost>> {
     Ok(parts)
 }
 
+/// The newest of what parts hold that `look` finds something in.
+///
+/// # Errors
+/// Storage.
+pub fn find<T>(c: &Connection, look: impl Fn(&Frame) -> Option<T>) -> Result<Option<T>> {
+    let mut statement = c.prepare_cached("SELECT frame FROM part ORDER BY serial DESC")?;
+    let mut rows = statement.query([])?;
+    while let Some(r) = rows.next()? {
+        let bytes: Vec<u8> = r.get(0)?;
+        let frame = cbor::decode("frame", &bytes, limits::FRAME_BYTES).ok();
+        if let Some(found) = frame.as_ref().and_then(&look) {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
 /// Headquarters holds again what is in these, up to a position.
 ///
 /// # Errors

@@ -11,6 +11,10 @@ use crate::error::{Error, Result};
 
 /// Set while the database is open.
 pub const OPEN: &str = "open";
+/// How far the check in the background is, while one is under way.
+pub const CHECK: &str = "check";
+/// When the last one ended, by the wall clock: eight bytes, milliseconds.
+pub const CHECKED: &str = "checked";
 /// The device whose log is written now.
 const DEVICE: &str = "device";
 /// All devices this database ever was, the present one last.

@@ -1,6 +1,6 @@
 //! What comes down: each part checked, then committed whole together with the cursor after it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use automerge::{Change, ChangeHash};
 use baolian_record::Document;
@@ -8,7 +8,9 @@ use baolian_record::document::{hash_of, parse_change};
 use baolian_wire::down::{DownItem, DownPart, Frame, FrameReader, LogAnswer, Made};
 use baolian_wire::receipt::{Certificate, Receipt, SignedReceipt};
 use baolian_wire::reference::Fact;
-use baolian_wire::{ChainHead, DeviceId, DocId, Entry, Hash, Header, Payload, Reason, cbor};
+use baolian_wire::{
+    ChainHead, DeviceId, DocId, Entry, EntryRef, Hash, Header, Payload, Reason, cbor,
+};
 use rusqlite::Connection;
 
 use super::up::Outgoing;
@@ -296,7 +298,7 @@ impl<'p> Incoming<'p> {
                 made,
                 ..
             } => {
-                self.receive(c, *device, entry, change, made)?;
+                self.receive(c, identity, *device, entry, change, made)?;
                 synced.received += 1;
             }
             DownItem::Own { n, made, .. } => {
@@ -349,17 +351,20 @@ impl<'p> Incoming<'p> {
     fn receive(
         &mut self,
         c: &Connection,
+        identity: &Identity,
         device: DeviceId,
         entry: &[u8],
         bytes: &'p [u8],
         made: &Made,
     ) -> Result<()> {
+        let mut bytes_of = entry.to_vec();
         let mut entry = Entry::decode(entry)?;
         let mut device = device;
         if let Payload::Carried(carried) = &entry.payload {
             // Who and when is said by the entry as it first stood.
             device = carried.from.device;
-            entry = Entry::decode(&carried.entry)?;
+            bytes_of = carried.entry.to_vec();
+            entry = Entry::decode(&bytes_of)?;
         }
         let Some(hash) = entry.change_hash() else {
             return Ok(());
@@ -368,6 +373,10 @@ impl<'p> Incoming<'p> {
             return Err(Error::Wire(baolian_wire::WireError::Malformed(format!(
                 "change {hash} has other bytes"
             ))));
+        }
+        if identity.devices.contains(&device) {
+            // An own entry comes whole, whatever became of it here.
+            log::set_entry(c, EntryRef { device, n: entry.n }, &bytes_of)?;
         }
         let header = entry.header;
         let Some(station) = &header.station else {
@@ -450,6 +459,15 @@ impl<'p> Incoming<'p> {
         }
         Ok(())
     }
+}
+
+/// Merges what waits in documents, as far as it goes.
+pub(crate) fn merge_what_waits(c: &Connection, docs: &BTreeSet<DocId>) -> Result<()> {
+    let mut incoming = Incoming::default();
+    for id in docs {
+        incoming.touched.entry(*id).or_default();
+    }
+    incoming.merge(c)
 }
 
 /// A change, and the entry that it just came with.

@@ -68,6 +68,7 @@ impl Tablet {
             Err(e) => e.code().to_owned(),
         };
         let used = self.storage_used()?;
+        let checked = self.check_state()?;
         let sync = match self.sync_state() {
             Ok(state) => json!(state),
             Err(e) => json!(e.code()),
@@ -93,6 +94,7 @@ impl Tablet {
                 "record_schema": baolian_record::schema::VERSION,
                 "database_schema": store::version_of(c)?,
                 "database": whole,
+                "check": checked,
                 "enrolled": identity.is_some(),
                 "device": identity.as_ref().map(|i| i.device),
                 "epoch": identity.as_ref().map(|i| i.epoch),

@@ -1,6 +1,7 @@
 //! The facade: one method for each thing a person can do or see. No SQL and no Automerge shows through it.
 
 mod app;
+mod check;
 mod counted;
 mod diagnosis;
 mod draft;
@@ -34,6 +35,8 @@ use baolian_wire::{DeviceId, DocId, HqTime, StationCode, cbor};
 use rusqlite::Connection;
 
 pub use app::{AppSettings, SETTINGS_CHARS, WIFI_ONLY};
+pub(crate) use check::begin as begin_check;
+pub use check::{AutoCheck, CheckState, Slice};
 pub use draft::Draft;
 pub(crate) use enrol::UNKNOWN_DEVICE;
 pub use evidence::{EvidenceInput, FileInput};

@@ -140,6 +140,7 @@ impl Store {
             }
             // A log with holes cannot be continued; the next sync begins a new one.
             setting::set(tx, setting::NEW_LOG, b"1")?;
+            setting::remove(tx, setting::CHECK)?;
             setting::read_everything_again(tx)?;
             Ok(saved)
         })

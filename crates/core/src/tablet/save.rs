@@ -24,7 +24,7 @@ use crate::error::{Error, Result};
 use crate::store::change::{self, NewChange, Place};
 use crate::store::document::{self, Fixed};
 use crate::store::setting::{self, Identity};
-use crate::store::{log, projection, reference};
+use crate::store::{fault, log, projection, reference};
 
 /// What was saved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -117,7 +117,14 @@ impl Tablet {
         let clock = self.env.clock.now();
         let mut added = None;
         let mut no_randomness = None;
-        let made = doc.change::<Error>(&self.actor(identity.device), clock.wall_ms, |tx| {
+        let actor = if fault::is_about(c, fixed.id)? {
+            // What this opening wrote before may be out of the document: its
+            // actor would use a number twice.
+            self.fresh_actor(identity.device)?
+        } else {
+            self.actor(identity.device)
+        };
+        let made = doc.change::<Error>(&actor, clock.wall_ms, |tx| {
             let mut new_id = || {
                 self.new_record_id().unwrap_or_else(|e| {
                     no_randomness = Some(e);
