@@ -6,9 +6,11 @@
 mod support;
 
 use std::io::{Seek, SeekFrom, Write};
+use std::sync::Arc;
+use std::time::Duration;
 
 use baolian_core::Tablet;
-use baolian_core::tablet::{EvidenceInput, OpenIssue, StartVisit};
+use baolian_core::tablet::{AutoCheck, EvidenceInput, OpenIssue, StartVisit};
 use baolian_record::issue::Severity;
 use support::{Bench, STATION};
 
@@ -173,4 +175,19 @@ fn evidence_is_kept_by_its_content() {
             .code(),
         "bad_input"
     );
+}
+
+#[test]
+fn a_tablet_checks_itself_to_the_end_and_stops_when_it_is_closed() {
+    let bench = Bench::cadre();
+    work(&bench, 3);
+    let tablet = Arc::new(bench.tablet);
+    let check = AutoCheck::start(Arc::clone(&tablet)).unwrap();
+    while tablet.check_state().unwrap().last.is_none() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    drop(check);
+    let state = tablet.check_state().unwrap();
+    assert!(!state.under_way && state.faults.is_empty());
+    assert!(Arc::into_inner(tablet).is_some(), "nothing holds it open");
 }
