@@ -281,10 +281,10 @@ fn get_reason(row: &rusqlite::Row<'_>, i: usize) -> rusqlite::Result<Reason> {
     column(i, cbor::decode("reason", row.get_ref(i)?.as_blob()?, 4096))
 }
 
-/// Every entry about a document, whatever came of it.
-pub(crate) fn about(conn: &Connection, doc: DocId) -> Result<Vec<Held>> {
+/// Every entry about a document that was decided, whatever came of it.
+pub(crate) fn decided_about(conn: &Connection, doc: DocId) -> Result<Vec<Held>> {
     let mut query = conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM entry WHERE doc = ?1 ORDER BY position, n"
+        "SELECT {COLUMNS} FROM entry WHERE doc = ?1 AND verdict IS NOT NULL ORDER BY position, n"
     ))?;
     let rows = query.query_map([doc.as_bytes()], read)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -308,7 +308,7 @@ pub(crate) fn each_change(
     mut take: impl FnMut(Vec<u8>) -> bool,
 ) -> Result<bool> {
     let mut query = conn.prepare_cached(
-        "SELECT change FROM entry WHERE doc = ?1 AND state = 1 AND change IS NOT NULL ORDER BY verdict",
+        "SELECT change FROM entry WHERE doc = ?1 AND verdict IS NOT NULL AND state = 1 AND change IS NOT NULL ORDER BY verdict",
     )?;
     let mut rows = query.query([doc.as_bytes()])?;
     while let Some(row) = rows.next()? {

@@ -46,7 +46,7 @@ fn of_document(
     report: &mut Report,
 ) -> Result<()> {
     let past = Past::of(loaded);
-    for held in entry::about(conn, d.id)? {
+    for held in entry::decided_about(conn, d.id)? {
         let Some(verdict) = held.verdict else {
             continue;
         };

@@ -13,7 +13,7 @@ use crate::store::entry::{self, State};
 /// Every applied change of a document, by its hash.
 pub(super) fn changes(conn: &Connection, doc: DocId) -> Result<Value> {
     let mut all = Map::new();
-    for held in entry::about(conn, doc)? {
+    for held in entry::decided_about(conn, doc)? {
         let said = held.entry.as_deref().and_then(|b| Entry::decode(b).ok());
         let said = said.and_then(|e| judged(e).ok());
         if let (State::Applied, Some(said), Some(change)) = (held.state, said, held.change_hash) {
