@@ -81,13 +81,14 @@ fn what_rests_on_a_refused_entry_is_recorded_again_and_judged_by_its_first_time(
     officer.docs.insert(issue, own);
     let entries = rebuild(&mut officer, issue, 77);
     assert_eq!(entries, [5, 6]);
+    let written = officer.docs[&issue].clone();
     officer.sync(&world.hq);
     for n in entries {
         assert!(officer.own.contains_key(&n), "{:?}", officer.refused);
         assert!(officer.own[&n].before.0 < START + DAY);
     }
     let held = world.hq.document(issue).unwrap().unwrap().1;
-    assert_eq!(held.heads(), officer.docs[&issue].heads());
+    assert_eq!(held.heads(), written.heads());
     assert!(
         world.hq.verify().unwrap().holds(),
         "{:?}",

@@ -257,12 +257,16 @@ fn a_permission_counts_if_it_held_at_any_instant_of_the_interval() {
         ])
         .unwrap();
     world.clock.pass(DAY);
+    let own = (li.docs[&issue].clone(), officer.docs[&raised].clone());
     li.sync(&world.hq);
     officer.sync(&world.hq);
     assert!(li.own.contains_key(&1), "{:?}", li.refused);
     assert!(officer.own.contains_key(&1), "{:?}", officer.refused);
-    // After a receipt from later than the end, it did not hold any more.
-    li.docs.insert(issue, li.docs[&issue].clone());
+    // They forget what they see no more; a tablet that would not: after a
+    // receipt from later than the end, it did not hold any more.
+    assert!(li.forgotten.contains(&issue) && officer.forgotten.contains(&raised));
+    li.docs.insert(issue, own.0);
+    officer.docs.insert(raised, own.1);
     li.progress(issue, A);
     officer.progress(raised, A);
     li.sync(&world.hq);
