@@ -115,6 +115,7 @@ impl Story {
         let Some(copy) = self.hq_copy.take() else {
             return;
         };
+        self.taken_back = true;
         // What is on no tablet, sent or received, nobody can give back.
         for at in 0..self.said.len() {
             let (device, n) = (self.said[at].device, self.said[at].n);

@@ -101,6 +101,8 @@ pub struct Story {
     pub(super) raws: BTreeMap<&'static str, Raw>,
     pub(super) copies: BTreeMap<usize, Copy>,
     pub(super) hq_copy: Option<HqCopy>,
+    /// Headquarters was taken back in time.
+    pub(super) taken_back: bool,
     /// Copies of lost tablets, which headquarters does not hear any more.
     pub(super) cut_off: BTreeSet<usize>,
     /// What was on every answer.
@@ -143,6 +145,7 @@ impl Story {
             raws: BTreeMap::new(),
             copies: BTreeMap::new(),
             hq_copy: None,
+            taken_back: false,
             cut_off: BTreeSet::new(),
             watch,
             told,

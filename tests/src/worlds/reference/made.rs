@@ -94,15 +94,14 @@ impl Log {
     /// The time of the newest receipt up to a number, as of a row; those of a
     /// clock that had been set back by then bound nothing.
     fn bound(&self, number: u64, row: i64, set_back: &[(i64, i64)]) -> Option<i64> {
+        let given = |r: &Receipt| i64::try_from(r.position).unwrap();
         let bad = |r: &Receipt| {
-            let given = i64::try_from(r.position).unwrap();
-            let undone = |(at, now): &(i64, i64)| given < *at && *at < row && r.at.0 > *now;
+            let undone = |(at, now): &(i64, i64)| given(r) < *at && *at < row && r.at.0 > *now;
             set_back.iter().any(undone)
         };
-        let up_to = self
-            .receipts
-            .iter()
-            .filter(|r| r.number <= number && !bad(r));
+        // One that was given later, after a roll-back, was not there to be asked.
+        let there = |r: &&Receipt| r.number <= number && given(r) < row && !bad(r);
+        let up_to = self.receipts.iter().filter(there);
         up_to.map(|r| r.at.0).max()
     }
 
