@@ -53,8 +53,12 @@ export async function openForm(app, scene, form, language) {
   // A deed's address opens its form when one comes to the record from elsewhere.
   if (form.names === undefined && form.selector === undefined) await show(app, 'me');
   await show(app, form.at(scene));
-  if (form.selector !== undefined) await app.tap(form.selector);
-  else if (form.names !== undefined) await app.press(form.names[language === 'en' ? 1 : 0]);
+  if (form.selector !== undefined) {
+    // A hand brings what it wants to touch away from the bars first.
+    const bring = `const it = document.querySelector(arguments[0]); it?.scrollIntoView({ block: 'center' }); return it !== null;`;
+    await app.untilTrue(bring, form.selector);
+    await app.tap(form.selector);
+  } else if (form.names !== undefined) await app.press(form.names[language === 'en' ? 1 : 0]);
   await app.untilTrue('return document.querySelector("dialog[open]") !== null');
   await settled(app);
 }

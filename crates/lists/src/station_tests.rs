@@ -115,6 +115,13 @@ fn an_area_lies_in_itself_and_in_those_around_it_only() {
         ..other
     };
     put_station(&conn, &other, None).unwrap();
+    let elsewhere = Station {
+        code: sample::code(901).parse().unwrap(),
+        city_code: format!("{}9900", &station.city_code[..2]),
+        county_code: format!("{}9901", &station.city_code[..2]),
+        ..other.clone()
+    };
+    put_station(&conn, &elsewhere, None).unwrap();
     let province = station.province_code();
     let (city, county) = (station.city_code.as_str(), station.county_code.as_str());
     for (inner, outer, lies) in [
