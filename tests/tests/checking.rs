@@ -19,11 +19,17 @@ fn db(tablet: &Held) -> Connection {
 
 /// Flips one bit of a value in the middle of its bytes, past everything that watches over it.
 fn flip(tablet: &Held, column: &str, table: &str, which: &str) {
+    flip_at(tablet, column, table, which, usize::MAX);
+}
+
+/// The same in one of its bytes; in the middle if it has not so many.
+fn flip_at(tablet: &Held, column: &str, table: &str, which: &str, at: usize) {
     let db = db(tablet);
     let select = format!("SELECT {column} FROM {table} WHERE {which}");
     let mut bytes: Vec<u8> = db.query_row(&select, [], |r| r.get(0)).unwrap();
     let middle = bytes.len() / 2;
-    bytes[middle] ^= 1;
+    let at = if at < bytes.len() { at } else { middle };
+    bytes[at] ^= 1;
     let changed = db
         .execute(
             &format!("UPDATE {table} SET {column} = ?1 WHERE {which}"),
@@ -224,4 +230,79 @@ fn what_only_this_tablet_had_is_named_and_blocks_nothing_else() {
     assert_eq!(kept, 1);
     let report = world.hq().verify().unwrap();
     assert!(report.holds(), "{:#?}", report.faults);
+}
+
+#[test]
+fn a_bit_in_what_stands_before_the_hashed_bytes_is_made_anew() {
+    for at in [0, 5] {
+        let (_world, a, b, id) = two(8);
+        a.add_progress(id, "还没有送出", None).unwrap();
+        for n in [2, 5] {
+            flip_at(&a, "bytes", "change", &nth(n), at);
+        }
+        assert_eq!(a.issue(id).unwrap_err().code(), "damaged_database");
+        check(&a);
+        let mended = [pair("change", "mended"), pair("change", "mended")].concat();
+        assert_eq!(found(&a.check_state().unwrap()), mended);
+        a.sync();
+        b.sync();
+        for tablet in [&a, &b] {
+            assert_eq!(says(tablet, id, "还没有送出"), 1, "byte {at}");
+        }
+    }
+}
+
+#[test]
+fn two_damaged_changes_of_one_document_are_both_mended_wherever_they_stand() {
+    let (world, a, b, id) = two(9);
+    // So much of other documents between them that no slice sees both.
+    for n in 0..60 {
+        let other = a.issue_in(None, STATION, &format!("第{n}个问题"));
+        for m in 0..19 {
+            a.add_progress(other, &format!("第{m}次"), None).unwrap();
+        }
+    }
+    a.sync();
+    b.sync();
+    a.add_progress(id, "最后一步", None).unwrap();
+    a.sync();
+    b.sync();
+    world.hq().backup(&world.path("backup"), false).unwrap();
+    b.sync();
+    let last: i64 = db(&b)
+        .query_row(
+            "SELECT max(serial) FROM change WHERE doc = ?1",
+            [id.as_bytes()],
+            |r| r.get(0),
+        )
+        .unwrap();
+    assert!(last > 1_000);
+    flip(&b, "bytes", "change", &nth(3));
+    flip(&b, "bytes", "change", &format!("serial = {last}"));
+    check(&b);
+    let state = found(&b.check_state().unwrap());
+    assert_eq!(
+        state,
+        [pair("change", "asked"), pair("change", "asked")].concat()
+    );
+    b.sync();
+    for text in ["第一步", "第二步", "第三步", "最后一步"] {
+        assert_eq!(says(&b, id, text), 1, "{text}");
+    }
+    b.check().unwrap();
+}
+
+#[test]
+fn what_a_sync_finds_damaged_is_checked_at_once() {
+    let (_world, a, b, id) = two(10);
+    check(&b);
+    assert!(!b.check_is_due().unwrap());
+    flip(&b, "bytes", "change", &nth(3));
+    a.add_progress(id, "第四步", None).unwrap();
+    a.sync();
+    assert_eq!(b.try_sync().unwrap_err().code(), "damaged_database");
+    assert!(b.check_is_due().unwrap());
+    check(&b);
+    b.sync();
+    assert_eq!(says(&b, id, "第四步"), 1);
 }

@@ -78,7 +78,7 @@ fn nothing_that_was_refused_puts_a_forgotten_record_back_into_the_lists() {
     let issue = li.issue_in(None, STATION, "门锁损坏");
     li.sync();
     second.sync();
-    // The one closes what the other, apart, goes on with after a pairing it does not know to be over.
+    // One tablet goes on, apart, after a pairing that it does not know to be over.
     second.add_progress(issue, "第一句", None).unwrap();
     second.sync();
     hand_over(&world, world.now() + 1, world.now() + 1);
@@ -90,6 +90,7 @@ fn nothing_that_was_refused_puts_a_forgotten_record_back_into_the_lists() {
     second.sync();
     assert_eq!(second.issue(issue).unwrap_err().code(), "not_found");
     assert_eq!(listed(&second), 0);
+    assert!(!second.tray().unwrap().is_empty(), "it was refused");
     let mut second = second;
     assert!(second.rebuild_lists());
 }

@@ -46,6 +46,29 @@ fn by_hand(seed: u64) {
     }
 }
 
+/// What all worlds did.
+#[derive(Debug, Default)]
+struct Sum {
+    worlds: usize,
+    saves: usize,
+    answers: u64,
+    entries: u64,
+    crimes: usize,
+    /// Worlds that a second headquarters was told in another order.
+    compared: usize,
+}
+
+impl Sum {
+    fn add(&mut self, went: &Went) {
+        self.worlds += 1;
+        self.saves += went.saves;
+        self.answers += went.answers;
+        self.entries += went.entries;
+        self.crimes += went.crimes;
+        self.compared += usize::from(went.compared);
+    }
+}
+
 #[test]
 fn every_world_comes_to_rest_with_nothing_lost_doubled_or_shown_to_the_wrong_person() {
     if let Some(seed) = number("BAOLIAN_SEED") {
@@ -56,7 +79,7 @@ fn every_world_comes_to_rest_with_nothing_lost_doubled_or_shown_to_the_wrong_per
     let next = AtomicU64::new(first);
     // Of several that fail at once, the first.
     let failed: Mutex<Option<Box<Failure>>> = Mutex::new(None);
-    let sum = Mutex::new((0, Went::default()));
+    let sum = Mutex::new(Sum::default());
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..threads {
@@ -68,12 +91,7 @@ fn every_world_comes_to_rest_with_nothing_lost_doubled_or_shown_to_the_wrong_per
                     }
                     match play(seed, &(0..STEPS).collect::<Vec<_>>()) {
                         Ok(went) => {
-                            let mut sum = sum.lock().unwrap();
-                            sum.0 += 1;
-                            sum.1.saves += went.saves;
-                            sum.1.answers += went.answers;
-                            sum.1.entries += went.entries;
-                            sum.1.crimes += went.crimes;
+                            sum.lock().unwrap().add(&went);
                         }
                         Err(failure) => {
                             let mut first = failed.lock().unwrap();
@@ -98,5 +116,14 @@ fn every_world_comes_to_rest_with_nothing_lost_doubled_or_shown_to_the_wrong_per
             report(small.as_ref().unwrap_or(&failure))
         );
     }
-    println!("{:?}", sum.into_inner().unwrap());
+    let sum = sum.into_inner().unwrap();
+    println!("{sum:?}");
+    // A check that nothing ever came to would pass as well.
+    if worlds >= ORDINARY {
+        assert!(
+            sum.saves > 0 && sum.entries > 0 && sum.crimes > 0,
+            "{sum:?}"
+        );
+        assert!(sum.compared * 2 >= sum.worlds, "{sum:?}");
+    }
 }

@@ -506,6 +506,10 @@ export interface components {
         Listing_EffectItem: {
             /** @description As of when it holds. */
             as_of: components["schemas"]["AsOf"];
+            /** @description The names of accounts that the rows name by their ids. */
+            names: {
+                [key: string]: string;
+            };
             next?: components["schemas"]["Cursor"] | null;
             /** @description The rows in the order asked for. */
             rows: (components["schemas"]["EffectRow"] & components["schemas"]["StationNames"] & {
@@ -526,6 +530,10 @@ export interface components {
         Listing_Hit: {
             /** @description As of when it holds. */
             as_of: components["schemas"]["AsOf"];
+            /** @description The names of accounts that the rows name by their ids. */
+            names: {
+                [key: string]: string;
+            };
             next?: components["schemas"]["Cursor"] | null;
             /** @description The rows in the order asked for. */
             rows: (components["schemas"]["StationNames"] & {
@@ -558,6 +566,10 @@ export interface components {
         Listing_IssueItem: {
             /** @description As of when it holds. */
             as_of: components["schemas"]["AsOf"];
+            /** @description The names of accounts that the rows name by their ids. */
+            names: {
+                [key: string]: string;
+            };
             next?: components["schemas"]["Cursor"] | null;
             /** @description The rows in the order asked for. */
             rows: (components["schemas"]["IssueRow"] & components["schemas"]["StationNames"])[];
@@ -571,6 +583,10 @@ export interface components {
         Listing_LeadItem: {
             /** @description As of when it holds. */
             as_of: components["schemas"]["AsOf"];
+            /** @description The names of accounts that the rows name by their ids. */
+            names: {
+                [key: string]: string;
+            };
             next?: components["schemas"]["Cursor"] | null;
             /** @description The rows in the order asked for. */
             rows: (components["schemas"]["LeadRow"] & components["schemas"]["StationNames"])[];
@@ -584,6 +600,10 @@ export interface components {
         Listing_StationItem: {
             /** @description As of when it holds. */
             as_of: components["schemas"]["AsOf"];
+            /** @description The names of accounts that the rows name by their ids. */
+            names: {
+                [key: string]: string;
+            };
             next?: components["schemas"]["Cursor"] | null;
             /** @description The rows in the order asked for. */
             rows: {
@@ -620,6 +640,10 @@ export interface components {
         Listing_SupportItem: {
             /** @description As of when it holds. */
             as_of: components["schemas"]["AsOf"];
+            /** @description The names of accounts that the rows name by their ids. */
+            names: {
+                [key: string]: string;
+            };
             next?: components["schemas"]["Cursor"] | null;
             /** @description The rows in the order asked for. */
             rows: (components["schemas"]["SupportRow"] & components["schemas"]["StationNames"])[];
@@ -633,6 +657,10 @@ export interface components {
         Listing_TaskItem: {
             /** @description As of when it holds. */
             as_of: components["schemas"]["AsOf"];
+            /** @description The names of accounts that the rows name by their ids. */
+            names: {
+                [key: string]: string;
+            };
             next?: components["schemas"]["Cursor"] | null;
             /** @description The rows in the order asked for. */
             rows: (components["schemas"]["TaskRow"] & components["schemas"]["StationNames"] & {
@@ -655,6 +683,10 @@ export interface components {
         Listing_VisitItem: {
             /** @description As of when it holds. */
             as_of: components["schemas"]["AsOf"];
+            /** @description The names of accounts that the rows name by their ids. */
+            names: {
+                [key: string]: string;
+            };
             next?: components["schemas"]["Cursor"] | null;
             /** @description The rows in the order asked for. */
             rows: (components["schemas"]["VisitRow"] & components["schemas"]["StationNames"] & {
@@ -677,8 +709,8 @@ export interface components {
             name: string;
             /** @description What it may ask for. */
             rights: string[];
-            /** @description The roles of the account that the board has something for. */
-            roles: Record<string, never>[];
+            /** @description The roles of the account. */
+            roles: components["schemas"]["OneRole"][];
             /** @description The session's public id. */
             session: string;
         };
@@ -693,7 +725,7 @@ export interface components {
             /** @description The post. */
             post: string;
             /** @description What it may be. */
-            roles: Record<string, never>[];
+            roles: components["schemas"]["OneRole"][];
             /** @description Where the person works. */
             unit: string;
         };
@@ -706,6 +738,15 @@ export interface components {
              * @description Until when it is good, milliseconds since 1970 UTC.
              */
             until: number;
+        };
+        /** @description One role of an account. */
+        OneRole: {
+            /** @description The station's or area's code; empty where the role is held at none. */
+            code: string;
+            /** @description Its name; empty for a province, which no roster names. */
+            place: string;
+            /** @description cadre, officer, office, leader, department, evaluation_keeper, auditor, administrator. */
+            role: string;
         };
         /** @description A browser in which the account is signed in. */
         OneSession: {
@@ -748,6 +789,7 @@ export interface components {
         Problem: {
             /** @description A stable word: what programs and texts go by. */
             code: string;
+            said?: components["schemas"]["Said"] | null;
             /**
              * Format: int32
              * @description The status of the answer.
@@ -759,6 +801,13 @@ export interface components {
             type: string;
             /** @description What the code's sentence names: a found value, a limit. */
             with?: Record<string, never>;
+        };
+        /** @description A sentence in both languages. */
+        Said: {
+            /** @description English. */
+            en: string;
+            /** @description 简体中文. */
+            "zh-CN": string;
         };
         /** @description Who wants to sign in. */
         SignIn: {

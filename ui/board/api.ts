@@ -2,7 +2,7 @@
 import createClient from 'openapi-fetch';
 import type { components, paths } from './api-types';
 import { signedOut } from './session.svelte';
-import { told } from './text/index.svelte';
+import { language, t, told } from './text/index.svelte';
 
 export type Problem = components['schemas']['Problem'];
 export type Of<Name extends keyof components['schemas']> = components['schemas'][Name];
@@ -16,9 +16,12 @@ api.use({
   },
 });
 
-/** Why something was not answered, for a person: a code always has a sentence. */
+/** Why something was not answered, for a person: the board's own sentence, else headquarters'. */
 export function why(problem: unknown): string {
-  const { code, title, with: values } = (problem ?? {}) as Partial<Problem>;
+  const { code, status = 0, with: values, said } = (problem ?? {}) as Partial<Problem>;
+  if (code === undefined) return t('problem.no_answer');
   const words = values as Record<string, string | number> | undefined;
-  return told(`problem.${code}`, words) ?? title ?? told('problem.no_answer')!;
+  const own = told(`problem.${code}`, words) ?? said?.[language()];
+  if (own !== undefined) return own;
+  return status >= 500 ? t('problem.stumbled') : t('problem.bad_query', { found: code });
 }

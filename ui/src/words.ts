@@ -1,4 +1,5 @@
 /** What stands in records as a word of the core, as a person reads it: on every screen the same. */
+import { written } from './responsible';
 import { t, told } from './text/index.svelte';
 import { daysBetween, isoDay } from './time';
 
@@ -14,13 +15,10 @@ export function standing(word: string): string {
 }
 
 /** Who answers for something: a person's name, a post, a unit with whom to call there. */
-export function responsible(written: string | null, names: Readonly<Record<string, string>> = {}): string {
-  if (written === null || written === '') return t('responsible.unset');
-  const [, form, rest] = /^(account|post|unit|other):(.*)$/s.exec(written) ?? [];
-  if (rest === undefined) return written;
-  if (form === 'account') return names[rest] ?? rest;
-  if (form !== 'unit') return rest;
-  const [name = '', contact = ''] = rest.split('|');
+export function responsible(text: string | null, names: Readonly<Record<string, string>> = {}): string {
+  if (text === null || text === '') return t('responsible.unset');
+  const { form, name, contact } = written(text);
+  if (form === 'account') return names[name] ?? name;
   return contact === '' ? name : t('responsible.unit', { name, contact });
 }
 

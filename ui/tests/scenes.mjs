@@ -115,9 +115,9 @@ async function record({ tablet, hq, enrolled, station, stop }, fill, { photo, af
     full ? 'unit:孝感市公安局孝昌县分局巡特警大队与交警大队联合值班室|欧阳𬭎㙦' : 'post:所长',
   ];
   const title = (text) => ['--title', long(text).slice(0, 100)];
-  const lead = ['--category', 'public-safety', '--date', day(-2), '--source'];
-  await hq('lead', 'assign', ...at, ...title('辖区出租屋电动车进楼充电'), ...lead, '治安部门');
-  await hq('lead', 'assign', ...at, ...title('夜间接警超时'), ...lead, '12345 热线');
+  const from = ['--category', 'public-safety', '--date', day(-2), '--source'];
+  await hq('lead', 'assign', ...at, ...title('辖区出租屋电动车进楼充电'), ...from, '治安部门');
+  await hq('lead', 'assign', ...at, ...title('夜间接警超时'), ...from, '12345 热线');
   const { tablet: second } = await enrolled('second', '--cadre', station.cadre_id);
   const { tablet: officer, home: officerHome } = await enrolled('officer', ...at, '--name', '王芳');
   await tablet('sync');
@@ -172,7 +172,7 @@ async function record({ tablet, hq, enrolled, station, stop }, fill, { photo, af
     going: going.id,
     issue: issue.id,
     support: support.id,
-    lead,
+    lead: leads.rows[0].id,
     officer: officerHome,
   };
 }

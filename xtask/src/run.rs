@@ -37,8 +37,9 @@ pub fn run(options: &[&str]) -> Outcome {
     if with_app {
         debian::require(&[debian::APP])?;
     }
+    // Headquarters serves the board's pages, app or not.
+    web::build()?;
     if debian::has(debian::APP) {
-        web::build()?;
         compile::programs()?;
     } else {
         // A server has no use for half a gigabyte of web view.

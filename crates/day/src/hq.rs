@@ -24,6 +24,8 @@ pub struct Hq {
     log: PathBuf,
     server: Option<Child>,
     url: String,
+    /// The path by which the first administrator comes to the board, once.
+    welcome: String,
 }
 
 impl Hq {
@@ -35,7 +37,24 @@ impl Hq {
             log: folder.with_extension("log"),
             server: None,
             url: String::new(),
+            welcome: String::new(),
         }
+    }
+
+    /// Makes it.
+    ///
+    /// # Errors
+    /// As [`Program::run`].
+    pub fn init(&mut self) -> Result<()> {
+        let made = self.program.run(&["init"])?;
+        self.welcome = text(&made, "/administrator/path");
+        Ok(())
+    }
+
+    /// Where the first administrator opens the board.
+    #[must_use]
+    pub fn board(&self) -> String {
+        format!("{}{}", self.url, self.welcome)
     }
 
     /// An office's command.

@@ -44,7 +44,7 @@ pub use effect::{EffectFilter, EffectItem, EffectSort, effects};
 pub use error::{ListError, Result};
 pub use issue::{IssueFilter, IssueItem, IssueSort, IssueState, issues};
 pub use lead::{LeadFilter, LeadItem, LeadSort, LeadState, leads};
-pub use named::{Titled, station_names, titled};
+pub use named::{Titled, area_name, station_names, titled};
 pub use page::{Cursor, Listed, PAGE_ROWS, Page};
 pub use same::{SAME_PROBLEMS, SameProblem, same_problem};
 pub use schema::{Migrated, migrate};

@@ -59,6 +59,19 @@ pub fn station_names(conn: &Connection, code: &str) -> Result<StationNames> {
     Ok(found.optional()?.unwrap_or_default())
 }
 
+/// What a city or county is called; nothing for one in which no station lies, or for a province, which no roster names.
+///
+/// # Errors
+/// Of the database only.
+pub fn area_name(conn: &Connection, code: &str) -> Result<Option<String>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT city FROM list_station WHERE city_code = ?1
+         UNION ALL SELECT county FROM list_station WHERE county_code = ?1
+         LIMIT 1",
+    )?;
+    Ok(statement.query_row([code], |row| row.get(0)).optional()?)
+}
+
 #[cfg(test)]
 #[path = "named_tests.rs"]
 mod tests;

@@ -20,6 +20,18 @@ fn a_record_and_its_station_are_named_without_a_list() {
 }
 
 #[test]
+fn an_area_has_the_name_of_the_roster() {
+    let conn = sample::database();
+    let (station, pairing) = sample::station(5);
+    crate::put_station(&conn, &station, Some(&pairing)).unwrap();
+    let name = |code: &str| area_name(&conn, code).unwrap();
+    assert_eq!(name(&station.city_code), Some(station.city.clone()));
+    assert_eq!(name(&station.county_code), Some(station.county.clone()));
+    assert_eq!(name(&station.province_code()), None);
+    assert_eq!(name("nowhere"), None);
+}
+
+#[test]
 fn naming_uses_the_keys() {
     let conn = sample::database();
     let id = rusqlite::types::Value::Blob(sample::id(1).as_bytes().to_vec());

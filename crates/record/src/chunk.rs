@@ -8,6 +8,8 @@
 use baolian_wire::{Hash, limits};
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
+/// Bytes before those that the hash covers: the magic and the checksum.
+const HEAD: usize = 8;
 const PLAIN_CHANGE: u8 = 1;
 /// Column id 4, of integers: what each operation does.
 const ACTION: u64 = 4 << 4 | 2;
@@ -44,6 +46,14 @@ pub fn check(bytes: &[u8]) -> Result<(), &'static str> {
     counted(bytes).map(drop)
 }
 
+/// The bytes of the change that has this hash, if all that the hash covers is
+/// in `bytes`: before it stand eight more, which follow from it.
+pub fn of_hash(bytes: &[u8], hash: Hash) -> Option<Vec<u8>> {
+    let covered = bytes.get(HEAD..)?;
+    let whole = || [&MAGIC[..], &hash.0[..4], covered].concat();
+    (Hash::of(covered) == hash).then(whole)
+}
+
 fn counted(bytes: &[u8]) -> Result<Counts, &'static str> {
     if bytes.len() > limits::CHANGE_BYTES {
         return Err("over the limit of bytes");
@@ -53,7 +63,7 @@ fn counted(bytes: &[u8]) -> Result<Counts, &'static str> {
         return Err("not an Automerge chunk");
     }
     // The checksum is the beginning of the change's hash; the library does not look at it.
-    if all.take(4)? != &Hash::of(bytes.get(8..).unwrap_or_default()).0[..4] {
+    if all.take(4)? != &Hash::of(bytes.get(HEAD..).unwrap_or_default()).0[..4] {
         return Err("the checksum does not fit");
     }
     if all.take(1)? != [PLAIN_CHANGE] {

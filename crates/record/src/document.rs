@@ -90,6 +90,19 @@ pub fn parse_change(bytes: &[u8]) -> Result<Change, RecordError> {
     }
 }
 
+/// Whether these are the bytes of the change that has this hash; nothing is parsed.
+#[must_use]
+pub fn is_change(bytes: &[u8], hash: Hash) -> bool {
+    whole_change(bytes, hash).is_some_and(|whole| whole == bytes)
+}
+
+/// The bytes of the change that has this hash, if all that the hash covers is
+/// in `bytes`. What stands before follows from the hash and is made anew.
+#[must_use]
+pub fn whole_change(bytes: &[u8], hash: Hash) -> Option<Vec<u8>> {
+    chunk::of_hash(bytes, hash)
+}
+
 /// The operations of a change.
 ///
 /// # Errors
@@ -261,7 +274,9 @@ impl Document {
     /// if the library panicked; [`RecordError::BadChange`] if it does not give
     /// the changes back as they came. The document is as before in every such case.
     pub fn merge(&mut self, changes: Vec<Change>) -> Result<(), RecordError> {
-        *self = self.clone().merged(changes)?;
+        if changes.iter().any(|change| !self.has(change.hash())) {
+            *self = self.clone().merged(changes)?;
+        }
         Ok(())
     }
 

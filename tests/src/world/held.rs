@@ -92,11 +92,6 @@ impl Held {
         self.line.set_down(true);
     }
 
-    /// Has the network again.
-    pub fn go_online(&self) {
-        self.line.set_down(false);
-    }
-
     /// Requests arrive, answers do not.
     pub fn lose_answers(&self, lose: bool) {
         self.line.set_lose_answers(lose);

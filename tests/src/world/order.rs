@@ -36,7 +36,7 @@ pub enum Order {
     /// An account is closed as of an instant, or opened again.
     Close(String, bool, Option<i64>),
     /// A tablet is revoked.
-    Revoke(String, bool),
+    Revoke(String),
     /// What a revoked tablet sent is let in.
     Release(String),
 }
@@ -97,7 +97,7 @@ impl Order {
                 period::excuse(hq, Some(who), station, label, "休假").map(drop)
             }
             Self::Close(id, closed, at) => account::set_closed(hq, id, *closed, *at).map(drop),
-            Self::Revoke(id, lost) => device::revoke(hq, id, *lost, "丢失").map(drop),
+            Self::Revoke(id) => device::revoke(hq, id, false, "丢失").map(drop),
             Self::Release(id) => device::release(hq, id, None).map(drop),
             _ => Ok(()),
         };

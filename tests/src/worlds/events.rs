@@ -248,17 +248,17 @@ impl Story {
         self.order(Order::Facts(vec![Fact::Station(moved)]));
     }
 
-    /// A tablet is said to be lost. What it still sends waits for the office.
+    /// A tablet is revoked. What it still sends waits for the office.
     fn revoke(&mut self) {
         let who = self.below(self.people.len());
         if self.chance(70) || self.people[who].account == "county" {
             return;
         }
         let device = self.people[who].held.identity().unwrap().device;
-        self.people[who].revoked = self.order(Order::Revoke(device.to_string(), false));
+        self.people[who].revoked = self.order(Order::Revoke(device.to_string()));
     }
 
-    /// What lost tablets sent is let in.
+    /// What revoked tablets sent is let in.
     pub(super) fn release(&mut self) {
         for person in self.people.iter().filter(|p| p.revoked) {
             let device = person.held.identity().unwrap().device.to_string();

@@ -49,6 +49,8 @@ pub struct Went {
     pub entries: u64,
     /// Rules that tampered clients broke.
     pub crimes: usize,
+    /// A second headquarters was told the same in another order, and compared.
+    pub compared: bool,
 }
 
 /// Plays these steps of a world and checks it at rest.
@@ -65,13 +67,14 @@ pub fn play(seed: u64, steps: &[usize]) -> Result<Went, Box<Failure>> {
         }
         story.rest();
         story.check();
-        story.replay();
+        let compared = story.replay();
         let watch = story.watch.lock().unwrap();
         Went {
             saves: story.said.len(),
             answers: watch.answers,
             entries: watch.entries,
             crimes: story.crimes.len(),
+            compared,
         }
     }));
     played.map_err(|panic| {
@@ -89,12 +92,15 @@ pub fn play(seed: u64, steps: &[usize]) -> Result<Went, Box<Failure>> {
     })
 }
 
-/// A failing world with as few steps as a few dozen tries find.
+/// How often a failing world is played again to make it small.
+const TRIES: usize = 150;
+
+/// A failing world with as few steps as [`TRIES`] find.
 #[must_use]
 pub fn smaller(failure: &Failure) -> Option<Box<Failure>> {
     let same = |why: &str| first_words(why) == first_words(&failure.why);
     let fails = |steps: &[usize]| play(failure.seed, steps).is_err_and(|f| same(&f.why));
-    let steps = shrink::shrink(failure.steps.clone(), 150, fails);
+    let steps = shrink::shrink(failure.steps.clone(), TRIES, fails);
     play(failure.seed, &steps).err()
 }
 

@@ -38,12 +38,13 @@ fn verdicts(db: &Connection) -> Verdicts {
 }
 
 impl Story {
-    /// Tells a second headquarters the same in another order and compares the verdicts.
-    pub fn replay(&self) {
+    /// Tells a second headquarters the same in another order and compares the verdicts. Returns
+    /// whether they could be compared.
+    pub fn replay(&self) -> bool {
         let journal = self.world.server.journal();
         let other = Second::told(self, &journal);
         if !other.comparable {
-            return;
+            return false;
         }
         let (first, second) = (self.world.server.db(verdicts), other.verdicts());
         for (at, verdict) in &first {
@@ -56,6 +57,7 @@ impl Story {
             );
         }
         assert_eq!(first.len(), second.len(), "entries");
+        true
     }
 }
 

@@ -22,7 +22,7 @@ pub struct Person {
     pub held: Held,
     /// Whose.
     pub account: &'static str,
-    /// Headquarters was told that it is lost.
+    /// Headquarters revoked it.
     pub revoked: bool,
 }
 

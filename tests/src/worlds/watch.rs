@@ -24,8 +24,6 @@ pub struct Watch {
     pub answers: u64,
     /// Others' entries in them.
     pub entries: u64,
-    /// Bytes of them all.
-    pub bytes: u64,
 }
 
 impl Watch {
@@ -45,7 +43,6 @@ impl Watch {
 
     fn look(&mut self, answered: &Answered<'_>) {
         self.answers += 1;
-        self.bytes += answered.bytes.len() as u64;
         self.laid_down.read_on(answered.db);
         let Some(account) = self.laid_down.devices.get(&answered.device).cloned() else {
             return self.fault(

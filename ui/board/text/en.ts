@@ -43,13 +43,16 @@ export const en: Record<Key, string> = {
   'welcome.done': 'All set. You can sign in now.',
 
   'role.cadre': 'Cadre',
-  'role.officer': 'Station {station}',
-  'role.office': 'Office {area}',
-  'role.leader': 'Leader {area}',
-  'role.department': 'Department {area}',
+  'role.officer': 'Station {place}',
+  'role.office': 'Office {place}',
+  'role.leader': 'Leader {place}',
+  'role.department': 'Department {place}',
   'role.evaluation_keeper': 'Evaluation keeper',
   'role.auditor': 'Auditor',
   'role.administrator': 'Administrator',
+
+  'area.province': 'whole province',
+  'responsible.unit': '{name} ({contact})',
 
   'level.province': 'Province',
   'level.city': 'City',
@@ -122,6 +125,7 @@ export const en: Record<Key, string> = {
   'sort.title': 'By title',
 
   'problem.no_answer': 'Headquarters cannot be reached. Check the network and try again.',
+  'problem.stumbled': 'Headquarters stumbled; its administrator can see why.',
   'problem.not_signed_in': 'Sign in first.',
   'problem.wrong_sign_in':
     'Account, password or code is not right. A code changes every 30 seconds and works once.',

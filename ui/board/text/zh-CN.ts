@@ -41,13 +41,16 @@ export const zhCN = {
   'welcome.done': '已设置好，现在可以登录。',
 
   'role.cadre': '包联干部',
-  'role.officer': '派出所 {station}',
-  'role.office': '机制办 {area}',
-  'role.leader': '领导 {area}',
-  'role.department': '部门 {area}',
+  'role.officer': '派出所 {place}',
+  'role.office': '机制办 {place}',
+  'role.leader': '领导 {place}',
+  'role.department': '部门 {place}',
   'role.evaluation_keeper': '评议管理员',
   'role.auditor': '审计员',
   'role.administrator': '系统管理员',
+
+  'area.province': '全省',
+  'responsible.unit': '{name}（{contact}）',
 
   'level.province': '省级',
   'level.city': '市级',
@@ -118,6 +121,7 @@ export const zhCN = {
   'sort.title': '按标题',
 
   'problem.no_answer': '没有连上平台，请检查网络后再试。',
+  'problem.stumbled': '平台出错，管理员可查看原因。',
   'problem.not_signed_in': '请先登录。',
   'problem.wrong_sign_in': '账号、密码或动态码不对。动态码每 30 秒换一次，用过的不能再用。',
   'problem.sign_in_locked': '这个账号连续输错多次，请 {seconds} 秒后再试。',

@@ -215,6 +215,17 @@ pub fn each_after(
     Ok(())
 }
 
+/// All changes of a document as they are kept: hash and bytes.
+///
+/// # Errors
+/// Storage.
+pub fn of_document(c: &Connection, doc: DocId) -> Result<Vec<(Hash, Vec<u8>)>> {
+    let mut statement =
+        c.prepare_cached("SELECT hash, bytes FROM change WHERE doc = ?1 ORDER BY serial")?;
+    let rows = statement.query_map([doc.as_bytes()], |r| Ok((super::blob(r, 0)?, r.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Puts the right bytes in the place of wrong ones.
 ///
 /// # Errors

@@ -116,12 +116,13 @@ pub fn put(c: &Connection, fault: &Fault) -> Result<()> {
     Ok(())
 }
 
-/// Whether anything was ever found wrong with a document.
+/// Whether anything was found wrong with a document that was not mended where it stood.
 ///
 /// # Errors
 /// Storage.
 pub fn is_about(c: &Connection, doc: DocId) -> Result<bool> {
-    let mut statement = c.prepare_cached("SELECT 1 FROM fault WHERE doc = ?1 LIMIT 1")?;
+    let mut statement =
+        c.prepare_cached("SELECT 1 FROM fault WHERE doc = ?1 AND came <> 0 LIMIT 1")?;
     Ok(statement.exists([doc.as_bytes()])?)
 }
 

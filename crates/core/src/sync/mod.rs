@@ -71,6 +71,20 @@ impl Tablet {
         transport: &dyn Transport,
         tell: &mut dyn FnMut(&Progress),
     ) -> Result<Synced> {
+        let done = self.exchange(transport, tell);
+        if matches!(done, Err(Error::Damaged(_))) {
+            // What comes for a damaged document waits until it is mended.
+            self.store
+                .write_unshown(|tx| crate::tablet::begin_check_for_damage(tx))?;
+        }
+        done
+    }
+
+    fn exchange(
+        &self,
+        transport: &dyn Transport,
+        tell: &mut dyn FnMut(&Progress),
+    ) -> Result<Synced> {
         let mut synced = Synced::default();
         let mut introduced = false;
         let mut given_all = false;

@@ -1,5 +1,6 @@
 //! What goes up: the entries that headquarters has not acknowledged, one part at a time.
 
+use baolian_record::document::whole_change;
 use baolian_record::genesis;
 use baolian_wire::pack::Before;
 use baolian_wire::up::{RequestHead, UpItem};
@@ -159,9 +160,11 @@ fn item(c: &Connection, row: &LogRow) -> Result<UpItem> {
     let change = match row.change {
         None => None,
         Some(hash) => match change::bytes(c, hash)? {
-            // The hash of a change is that of its chunk from the type byte on.
-            Some(bytes) if Hash::of(bytes.get(8..).unwrap_or_default()) == hash => Some(bytes),
-            _ => return Ok(damaged),
+            Some(bytes) => match whole_change(&bytes, hash) {
+                Some(whole) => Some(whole),
+                None => return Ok(damaged),
+            },
+            None => return Ok(damaged),
         },
     };
     Ok(UpItem::Whole {

@@ -36,6 +36,7 @@ use rusqlite::Connection;
 
 pub use app::{AppSettings, SETTINGS_CHARS, WIFI_ONLY};
 pub(crate) use check::begin as begin_check;
+pub(crate) use check::begin_for_damage as begin_check_for_damage;
 pub use check::{AutoCheck, CheckState, Slice};
 pub use draft::Draft;
 pub(crate) use enrol::UNKNOWN_DEVICE;

@@ -52,6 +52,9 @@ pub fn end(stage: &Stage, args: &Args, mut hq: Hq, cast: Cast) -> Result<()> {
         .line("label.hq", "over.up", &[("url", &hq.url())]);
     stage
         .tell
+        .line("label.more", "over.board", &[("url", &hq.board())]);
+    stage
+        .tell
         .line("label.more", "over.code", &[("code", &code)]);
     for line in [
         format!(

@@ -31,7 +31,7 @@ pub struct Known {
 pub fn headquarters(stage: &Stage, hq: &mut Hq) -> Result<()> {
     let tell = &stage.tell;
     stage.scene("scene.morning", &[])?;
-    hq.run(&["init"])?;
+    hq.init()?;
     roster(stage, hq)?;
     let taken = people(stage, hq, STATION)?;
     let listed = hq.run(&["account", "list"])?;

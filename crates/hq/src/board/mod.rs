@@ -6,7 +6,7 @@
 //! | what of the records somebody sees | `viewer.rs` |
 //! | what an answer says that is none | `problem.rs` |
 //! | who is at the browser | [`crate::sign_in`] |
-//! | the pages themselves | `pages.rs`, made from `ui/src/board` |
+//! | the pages themselves | `pages.rs`, made from `ui/board` |
 //!
 //! Everything that is done here is an entry in headquarters' own signed log
 //! that names account and session; nothing writes around the ledger.
@@ -86,7 +86,7 @@ async fn headers(mut response: Response) -> Response {
     const HEADERS: [(header::HeaderName, &str); 6] = [
         (
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
              font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
         ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

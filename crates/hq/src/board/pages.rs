@@ -13,7 +13,7 @@ use super::Board;
 use super::problem::Problem;
 use crate::error::{HqError, Result};
 
-/// What `npm run build` in `ui/` made of `ui/src/board`. A program built
+/// What `npm run build` in `ui/` made of `ui/board`. A program built
 /// without it serves the API alone.
 #[derive(RustEmbed)]
 #[folder = "../../ui/dist-board"]

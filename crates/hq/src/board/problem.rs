@@ -11,8 +11,11 @@ use baolian_wire::WireError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::cli::explain;
+use crate::cli::failure::Failure;
+use crate::cli::text::Lang;
 use crate::error::HqError;
-use crate::office::{Denial, No, OfficeError};
+use crate::office::{No, OfficeError};
 
 /// Why something was not answered or not done.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -30,6 +33,30 @@ pub(crate) struct Problem {
     #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
     #[schema(value_type = Object)]
     with: serde_json::Map<String, serde_json::Value>,
+    /// What a person is told, by language, where it is not one of the board's own codes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    // Boxed: this stands in the `Err` of every handler.
+    said: Option<Box<Said>>,
+}
+
+/// A sentence in both languages.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Said {
+    /// 简体中文.
+    #[serde(rename = "zh-CN")]
+    zh: String,
+    /// English.
+    en: String,
+}
+
+impl Said {
+    /// The sentences of the command line: one table says why a deed was not done.
+    fn of(explain: impl Fn(Lang) -> Failure) -> Box<Self> {
+        Box::new(Self {
+            zh: explain(Lang::Zh).message,
+            en: explain(Lang::En).message,
+        })
+    }
 }
 
 /// Codes of the board itself, with their status and what they say.
@@ -77,6 +104,7 @@ impl Problem {
             code: code.to_owned(),
             title: title.to_owned(),
             with: serde_json::Map::new(),
+            said: None,
         }
     }
 
@@ -87,26 +115,24 @@ impl Problem {
     }
 }
 
-impl From<Denial> for Problem {
-    fn from(denial: Denial) -> Self {
-        let status = match denial.no {
-            No::BadInput => 422,
-            No::NotFound => 404,
-            No::Refused => 409,
-        };
-        let mut problem = Self::new(status, denial.code, &denial.to_string());
-        for (name, value) in denial.with {
-            problem = problem.with(name, value);
-        }
-        problem
-    }
-}
-
 impl From<OfficeError> for Problem {
     fn from(error: OfficeError) -> Self {
+        let said = Said::of(|lang| explain::office(lang, &error));
         match error {
-            OfficeError::Denied(denial) => denial.into(),
             OfficeError::Hq(error) => error.into(),
+            OfficeError::Denied(denial) => {
+                let status = match denial.no {
+                    No::BadInput => 422,
+                    No::NotFound => 404,
+                    No::Refused => 409,
+                };
+                let mut problem = Self::new(status, denial.code, &denial.to_string());
+                problem.said = Some(said);
+                for (name, value) in denial.with {
+                    problem = problem.with(name, value);
+                }
+                problem
+            }
         }
     }
 }
@@ -118,9 +144,7 @@ impl From<HqError> for Problem {
             HqError::Wire(WireError::BadSignature(_)) => 401,
             HqError::Wire(_) => 422,
             HqError::NotFound { .. } => 404,
-            HqError::Refused(reason) => {
-                return Self::new(409, reason.code.as_str(), &reason.to_string());
-            }
+            HqError::Refused(_) => 409,
             HqError::ClockBehind { .. } | HqError::Busy | HqError::Stopping => 503,
             _ => 500,
         };
@@ -129,7 +153,14 @@ impl From<HqError> for Problem {
             tracing::error!(code = error.code(), error = %error, "an error inside");
             return Self::new(500, error.code(), "headquarters stumbled");
         }
-        Self::new(status, error.code(), &error.to_string())
+        let said = Said::of(|lang| explain::hq(lang, &error));
+        let code = match &error {
+            HqError::Refused(reason) => reason.code.as_str(),
+            other => other.code(),
+        };
+        let mut problem = Self::new(status, code, &error.to_string());
+        problem.said = Some(said);
+        problem
     }
 }
 

@@ -8,7 +8,7 @@ pub mod answer;
 pub mod args;
 mod command;
 mod console;
-mod explain;
+pub(crate) mod explain;
 pub mod failure;
 pub mod help;
 mod place;

@@ -3,8 +3,8 @@
 //! What is done in a session stands in the ledger and names the session's
 //! public id. Secrets (password hashes, keys of the codes, hashes of cookies)
 //! stand in a database of their own beside it, `sign-in.db`, which only the
-//! server's user may read and which no backup takes along but one with the
-//! keys. Whoever restores without it hands out new links.
+//! server's user may read and which no backup takes along. Whoever restores
+//! a backup elsewhere hands out new links.
 
 mod link;
 mod password;
@@ -118,24 +118,17 @@ impl SignIns {
     ) -> Result<std::result::Result<(String, Session), NotSignedIn>> {
         let now = self.now();
         let name = Hash::of(proof.name().trim().as_bytes());
-        let failed = self.failures(&name, now)?;
-        if let Some(seconds) = failed.locked {
+        self.forget(now)?;
+        if let Some(seconds) = self.locked(&name, now)? {
             return Ok(Err(NotSignedIn::Locked { seconds }));
         }
         // What takes long is done before the database is asked for.
         let Some(account) = proof.prove(self, now)? else {
-            store::failed(&self.conn(), name.as_bytes(), failed.count + 1, now)?;
+            store::failed(&self.conn(), name.as_bytes(), now)?;
             return Ok(Err(NotSignedIn::Wrong));
         };
         let conn = self.conn();
         store::forgive(&conn, name.as_bytes())?;
-        store::forget(
-            &conn,
-            now,
-            HqTime(now.0.saturating_sub(LONGEST)),
-            HqTime(now.0.saturating_sub(IDLE)),
-            HqTime(now.0.saturating_sub(LOCKED)),
-        )?;
         let cookie = BASE64URL_NOPAD.encode(&self.draw::<32>()?);
         let session = SessionRow {
             id: BASE64URL_NOPAD.encode(&self.draw::<9>()?),
@@ -201,17 +194,24 @@ impl SignIns {
         store::end_session(&self.conn(), account, session)
     }
 
-    fn failures(&self, name: &Hash, now: HqTime) -> Result<Failures> {
+    /// Lets go of what is over: sessions, links, failures that no longer count.
+    fn forget(&self, now: HqTime) -> Result<()> {
+        let before = |ms: i64| HqTime(now.0.saturating_sub(ms));
+        store::forget(
+            &self.conn(),
+            now,
+            before(LONGEST),
+            before(IDLE),
+            before(LOCKED),
+        )
+    }
+
+    /// For how many seconds a name is locked, if it is.
+    fn locked(&self, name: &Hash, now: HqTime) -> Result<Option<u64>> {
         let (count, last) = store::failures(&self.conn(), name.as_bytes())?;
         let left = LOCKED.saturating_sub(now.0.saturating_sub(last.0));
-        if left <= 0 {
-            return Ok(Failures::default());
-        }
-        let seconds = left.unsigned_abs().div_ceil(1000);
-        Ok(Failures {
-            count,
-            locked: (count >= FAILURES).then_some(seconds),
-        })
+        let locked = count >= FAILURES && left > 0;
+        Ok(locked.then(|| left.unsigned_abs().div_ceil(1000)))
     }
 
     fn now(&self) -> HqTime {
@@ -226,12 +226,6 @@ impl SignIns {
         // A statement that broke left no half of it behind.
         self.conn.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-#[derive(Default)]
-struct Failures {
-    count: u64,
-    locked: Option<u64>,
 }
 
 /// What is kept of a secret that somebody else holds.

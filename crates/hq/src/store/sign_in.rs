@@ -235,7 +235,7 @@ pub(crate) fn forget(
         [began.0, seen.0],
     )?;
     conn.execute("DELETE FROM link WHERE until < ?1", [now.0])?;
-    conn.execute("DELETE FROM failure WHERE last < ?1", [failed.0])?;
+    conn.execute("DELETE FROM failure WHERE last <= ?1", [failed.0])?;
     Ok(())
 }
 
@@ -248,9 +248,13 @@ pub(crate) fn failures(conn: &Connection, name: &[u8]) -> Result<(u64, HqTime)> 
     Ok(found.optional()?.unwrap_or((0, HqTime(0))))
 }
 
-pub(crate) fn failed(conn: &Connection, name: &[u8], count: u64, at: HqTime) -> Result<()> {
-    conn.prepare_cached("INSERT OR REPLACE INTO failure (name, count, last) VALUES (?1, ?2, ?3)")?
-        .execute(params![name, int(count), at.0])?;
+/// Counts one failure more.
+pub(crate) fn failed(conn: &Connection, name: &[u8], at: HqTime) -> Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO failure (name, count, last) VALUES (?1, 1, ?2)
+         ON CONFLICT (name) DO UPDATE SET count = count + 1, last = excluded.last",
+    )?
+    .execute(params![name, at.0])?;
     Ok(())
 }
 

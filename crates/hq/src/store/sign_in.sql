@@ -1,5 +1,5 @@
--- Who may sign in to the board. A database of its own beside the ledger: it holds secrets, which are in no backup
--- but one with the keys, and a session that is used writes here, never between the tablets' parts.
+-- Who may sign in to the board. A database of its own beside the ledger: it holds secrets, which are in no backup,
+-- and a session that is used writes here, never between the tablets' parts.
 CREATE TABLE credential (
     account TEXT NOT NULL PRIMARY KEY,
     -- PHC string.

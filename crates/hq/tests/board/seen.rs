@@ -1,14 +1,17 @@
 //! What each role sees of the records: before a visit is sealed, after it, and of other areas.
 
-use baolian_wire::Audience;
+use baolian_record::issue::Responsible;
+use baolian_record::issue::deed::{self, NewIssue};
 use baolian_wire::reference::{Level, Role};
+use baolian_wire::{Audience, Kind};
 use reqwest::Method;
 use serde_json::json;
 
 use crate::browser::Browser;
+use crate::world::deeds::new_issue;
 use crate::world::server::Server;
 use crate::world::tablet::visit_audience;
-use crate::world::{A, B, World, person, station_code};
+use crate::world::{A, B, World, account, person, station_code};
 
 struct People {
     all: Vec<(&'static str, Browser)>,
@@ -199,4 +202,40 @@ fn whoever_holds_two_roles_is_in_one_at_a_time() {
         .facts(vec![person("both", roles[..1].to_vec())])
         .unwrap();
     assert_eq!(both.get("/api/v1/issues").0, 403);
+}
+
+#[test]
+fn people_and_places_are_named_not_only_numbered() {
+    let world = World::new();
+    let server = Server::start(&world, None);
+    let office = Role::Office {
+        level: Level::County,
+        area: "420921".into(),
+    };
+    let browser = Browser::signed_in(&world, &server, "county-office", &office);
+    let (_, me) = browser.get("/api/v1/session");
+    assert_eq!(
+        me["roles"],
+        json!([{ "role": "office", "code": "420921", "place": "县" }])
+    );
+    let officer = Role::Officer {
+        station: station_code(A),
+    };
+    let browser = Browser::signed_in(&world, &server, "officer-a", &officer);
+    let (_, me) = browser.get("/api/v1/session");
+    assert_eq!(me["roles"][0]["place"], "白果派出所");
+
+    let mut li = world.tablet("li");
+    let new = NewIssue {
+        responsible: Some(Responsible::Account(account("officer-a"))),
+        ..new_issue(A, None)
+    };
+    let issue = li.new_doc();
+    li.record(issue, Kind::Issue, A, Audience::default(), |pen| {
+        deed::open(pen, &new)
+    });
+    li.sync(&world.hq);
+    let (_, list) = browser.get("/api/v1/issues");
+    assert_eq!(list["rows"][0]["responsible"], "account:officer-a");
+    assert_eq!(list["names"], json!({ "officer-a": "name of officer-a" }));
 }

@@ -62,6 +62,14 @@ fn the_first_administrator_comes_by_the_link_that_init_printed_and_invites_other
         (status, missing["code"].as_str()),
         (404, Some("no_account"))
     );
+    // Said as the command line says it, in either language.
+    assert!(
+        missing["said"]["zh-CN"]
+            .as_str()
+            .unwrap()
+            .contains("nobody")
+    );
+    assert!(missing["said"]["en"].as_str().unwrap().contains("nobody"));
 }
 
 #[test]

@@ -16,7 +16,7 @@ export const app = {
   'level.rhythm.city': 'one [visit] each half month',
   'level.rhythm.county': 'one [visit] each week',
   'badge.waiting': '{waiting} only here',
-  'badge.coming': '{coming} fetched, more coming',
+  'badge.coming': '{coming} fetched so far',
   'badge.held': 'HQ holds all',
   'nav.label': 'Main places',
   'nav.today': 'Today',

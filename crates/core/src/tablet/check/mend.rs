@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use baolian_record::document::{is_change, whole_change};
 use baolian_wire::down::{DownItem, Frame};
-use baolian_wire::{EntryRef, Hash};
+use baolian_wire::receipt::Certificate;
+use baolian_wire::{DeviceId, DocId, Hash};
 use rusqlite::Connection;
 
 use super::Wrong;
@@ -17,93 +19,142 @@ use crate::tablet::Tablet;
 
 impl Tablet {
     /// Names what was found, contains it and mends it as far as that can be
-    /// done; one transaction.
-    pub(super) fn mend(&self, wrong: &[Wrong], at: i64) -> Result<()> {
-        self.store.write(|tx| {
-            let mut apart = BTreeSet::new();
-            let mut ask = Ask::Nothing;
-            for one in wrong {
-                let fault = |what, key: String, doc, came| Fault {
-                    what,
-                    key,
-                    doc,
-                    at,
-                    came,
-                };
-                let fault = match one {
-                    Wrong::EntryHash(of, hash) => {
-                        log::set_hash(tx, *of, *hash)?;
-                        fault(What::Entry, of.to_string(), None, Came::Mended)
-                    }
-                    Wrong::Chain(of, chain) => {
-                        log::set_chain(tx, *of, *chain)?;
-                        fault(What::Entry, of.to_string(), None, Came::Mended)
-                    }
-                    Wrong::Entry(of, doc) => {
-                        let came = entry(tx, *of)?;
-                        ask = ask.max(Ask::own(came));
-                        fault(What::Entry, of.to_string(), Some(*doc), came)
-                    }
-                    Wrong::Change(hash, doc) => {
-                        let came = self.change(tx, *hash)?;
-                        if came != Came::Mended {
-                            ask = ask.max(of_change(tx, *hash, came)?);
-                            change::set_aside(tx, *hash)?;
-                            apart.insert(*doc);
-                        }
-                        fault(What::Change, hash.to_string(), Some(*doc), came)
-                    }
-                    Wrong::Document(doc) => {
-                        apart.insert(*doc);
-                        ask = ask.max(Ask::Everything);
-                        fault(What::Document, doc.to_string(), Some(*doc), Came::Asked)
-                    }
-                    Wrong::File(why) => fault(What::File, why.clone(), None, Came::Lost),
-                };
-                tracing::error!(what = ?fault.what, key = fault.key, came = ?fault.came, "the check found something wrong");
-                fault::put(tx, &fault)?;
-            }
-            for doc in &apart {
-                change::take_apart(tx, *doc)?;
-            }
-            down::merge_what_waits(tx, &apart)?;
-            match ask {
-                Ask::Nothing => Ok(()),
-                Ask::Everything => setting::read_everything_again(tx),
-                Ask::OwnToo => {
-                    // Headquarters tells a log of its own entries only what
-                    // became of them; it sends them to a new one.
-                    setting::set(tx, setting::NEW_LOG, b"1")?;
-                    setting::read_everything_again(tx)
+    /// done, within one transaction.
+    pub(super) fn mend(&self, tx: &Connection, wrong: &[Wrong], at: i64) -> Result<()> {
+        let mut mending = Mending {
+            tx,
+            at,
+            keys: setting::working_keys(tx)?,
+            present: setting::identity(tx).ok().map(|identity| identity.device),
+            apart: BTreeSet::new(),
+            ask: Ask::Nothing,
+        };
+        for one in wrong {
+            mending.one(one)?;
+        }
+        // Their other changes are merged anew, so they have to be whole, too.
+        for doc in mending.apart.clone() {
+            for (hash, bytes) in change::of_document(tx, doc)? {
+                if !is_change(&bytes, hash) {
+                    mending.one(&Wrong::Change(hash, doc))?;
                 }
             }
+            change::take_apart(tx, doc)?;
+        }
+        down::merge_what_waits(tx, &mending.apart)?;
+        match mending.ask {
+            Ask::Nothing => Ok(()),
+            Ask::Everything => setting::read_everything_again(tx),
+            Ask::OwnToo => {
+                // Headquarters tells a log of its own entries only what
+                // became of them; it sends them to a new one.
+                setting::set(tx, setting::NEW_LOG, b"1")?;
+                setting::read_everything_again(tx)
+            }
+        }
+    }
+}
+
+/// Mending under way.
+struct Mending<'c> {
+    tx: &'c Connection,
+    /// By the wall clock, in milliseconds.
+    at: i64,
+    keys: Vec<Certificate>,
+    /// The log that is written now.
+    present: Option<DeviceId>,
+    /// Documents that are to be merged anew as far as they go.
+    apart: BTreeSet<DocId>,
+    ask: Ask,
+}
+
+impl Mending<'_> {
+    fn one(&mut self, wrong: &Wrong) -> Result<()> {
+        let (what, key, doc, came) = match wrong {
+            Wrong::EntryHash(of, hash) => {
+                log::set_hash(self.tx, *of, *hash)?;
+                (What::Entry, of.to_string(), None, Came::Mended)
+            }
+            Wrong::Chain(of, chain) => {
+                log::set_chain(self.tx, *of, *chain)?;
+                (What::Entry, of.to_string(), None, Came::Mended)
+            }
+            Wrong::Entry(of, doc) => {
+                let state = log::get(self.tx, of.device, of.n)?.map(|row| row.state);
+                let came = self.ask_for_own(of.device, state);
+                (What::Entry, of.to_string(), Some(*doc), came)
+            }
+            Wrong::Change(hash, doc) => {
+                let came = self.change(*hash, *doc)?;
+                (What::Change, hash.to_string(), Some(*doc), came)
+            }
+            Wrong::Document(doc) => {
+                self.apart.insert(*doc);
+                self.ask = self.ask.max(Ask::Everything);
+                (What::Document, doc.to_string(), Some(*doc), Came::Asked)
+            }
+            Wrong::File(why) => (What::File, why.clone(), None, Came::Lost),
+        };
+        tracing::error!(?what, key, ?came, "the check found something wrong");
+        let fault = Fault {
+            what,
+            key,
+            doc,
+            at: self.at,
+            came,
+        };
+        fault::put(self.tx, &fault)
+    }
+
+    /// A change whose bytes are not what was hashed: what the hash covers may
+    /// be whole, or the bytes may stand in a part that was kept; else
+    /// headquarters may have them.
+    fn change(&mut self, hash: Hash, doc: DocId) -> Result<Came> {
+        let here = change::bytes(self.tx, hash)?;
+        let here = here.and_then(|bytes| whole_change(&bytes, hash));
+        let whole = match here {
+            Some(whole) => Some(whole),
+            None => part::find(self.tx, |frame| self.in_part(frame, hash))?,
+        };
+        if let Some(whole) = whole {
+            change::set_bytes(self.tx, hash, &whole)?;
+            return Ok(Came::Mended);
+        }
+        let came = match log::of_change(self.tx, hash)? {
+            Some((device, row)) => self.ask_for_own(device, Some(row.state)),
+            None => {
+                self.ask = self.ask.max(Ask::Everything);
+                Came::Asked
+            }
+        };
+        change::set_aside(self.tx, hash)?;
+        self.apart.insert(doc);
+        Ok(came)
+    }
+
+    fn in_part(&self, frame: &Frame, hash: Hash) -> Option<Vec<u8>> {
+        let key = self
+            .keys
+            .iter()
+            .find(|k| k.key.fingerprint() == frame.key)?;
+        let part = frame.read(&key.key).ok()?;
+        part.items.into_iter().find_map(|item| match item {
+            DownItem::Applied { change, .. } if is_change(&change, hash) => Some(change.to_vec()),
+            _ => None,
         })
     }
 
-    /// A change whose bytes are not what was hashed: the bytes may stand in a
-    /// part that was kept, else headquarters may have them.
-    fn change(&self, c: &Connection, hash: Hash) -> Result<Came> {
-        let keys = setting::working_keys(c)?;
-        let found = part::find(c, |frame: &Frame| {
-            let key = keys.iter().find(|k| k.key.fingerprint() == frame.key)?;
-            let part = frame.read(&key.key).ok()?;
-            part.items.into_iter().find_map(|item| match item {
-                DownItem::Applied { change, .. }
-                    if Hash::of(change.get(8..).unwrap_or_default()) == hash =>
-                {
-                    Some(change.to_vec())
-                }
-                _ => None,
-            })
-        })?;
-        if let Some(bytes) = found {
-            change::set_bytes(c, hash, &bytes)?;
-            return Ok(Came::Mended);
+    /// What was written here and applied, headquarters sends again: of the
+    /// present log to a new one only. What it only holds may still be applied.
+    fn ask_for_own(&mut self, device: DeviceId, state: Option<EntryState>) -> Came {
+        if !matches!(state, Some(EntryState::Applied | EntryState::Held)) {
+            return Came::Lost;
         }
-        Ok(match log::of_change(c, hash)? {
-            Some((_, row)) if row.state == EntryState::Waiting => Came::Lost,
-            _ => Came::Asked,
-        })
+        let own = Some(device) == self.present;
+        self.ask = self
+            .ask
+            .max(if own { Ask::OwnToo } else { Ask::Everything });
+        Came::Asked
     }
 }
 
@@ -115,31 +166,4 @@ enum Ask {
     Everything,
     /// What was written here, too.
     OwnToo,
-}
-
-impl Ask {
-    fn own(came: Came) -> Self {
-        match came {
-            Came::Asked => Self::OwnToo,
-            _ => Self::Nothing,
-        }
-    }
-}
-
-fn of_change(c: &Connection, hash: Hash, came: Came) -> Result<Ask> {
-    Ok(match (came, log::of_change(c, hash)?) {
-        (Came::Asked, Some(_)) => Ask::OwnToo,
-        (Came::Asked, None) => Ask::Everything,
-        _ => Ask::Nothing,
-    })
-}
-
-/// An entry whose bytes are not what was hashed: headquarters has them if it
-/// holds it and applied it.
-fn entry(c: &Connection, of: EntryRef) -> Result<Came> {
-    let state = log::get(c, of.device, of.n)?.map(|row| row.state);
-    Ok(match state {
-        Some(EntryState::Applied) => Came::Asked,
-        _ => Came::Lost,
-    })
 }

@@ -9,6 +9,7 @@
 mod auto;
 mod mend;
 
+use baolian_record::document::is_change;
 use baolian_wire::{ChainHead, DocId, Entry, EntryRef, Hash, cbor};
 use minicbor::{Decode, Encode};
 use rusqlite::Connection;
@@ -33,6 +34,14 @@ const EVERY_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// So that the next slice begins a check anew.
 pub(crate) fn begin(c: &Connection) -> Result<()> {
     keep(c, &Progress::default())
+}
+
+/// Something damaged was met: a check begins, unless one is under way.
+pub(crate) fn begin_for_damage(c: &Connection) -> Result<()> {
+    match progress(c)? {
+        Some(_) => Ok(()),
+        None => begin(c),
+    }
 }
 
 /// How far a check is.
@@ -126,21 +135,25 @@ impl Tablet {
         };
         let at = self.env.clock.now().wall_ms;
         let found = looked.wrong.len() as u64;
-        self.store.write_unshown(|tx| {
-            match &looked.next {
-                Some(next) => keep(
-                    tx,
-                    &Progress {
-                        at: next.clone(),
-                        looked: from.looked + looked.rows,
-                    },
-                )?,
-                None => end(tx, at)?,
-            }
-            Ok(())
-        })?;
-        if !looked.wrong.is_empty() {
-            self.mend(&looked.wrong, at)?;
+        let go_on = |tx: &Connection| match &looked.next {
+            Some(next) => keep(
+                tx,
+                &Progress {
+                    at: next.clone(),
+                    looked: from.looked + looked.rows,
+                },
+            ),
+            None => end(tx, at),
+        };
+        if looked.wrong.is_empty() {
+            self.store.write_unshown(|tx| go_on(tx))?;
+        } else {
+            // What was found and how far the check is are noted together: none
+            // is passed over, should mending fail.
+            self.store.write(|tx| {
+                self.mend(tx, &looked.wrong, at)?;
+                go_on(tx)
+            })?;
         }
         Ok(Slice {
             looked: looked.rows,
@@ -237,8 +250,7 @@ impl Tablet {
 fn is_whole(c: &Connection, fault: &Fault) -> Result<bool> {
     Ok(match fault.what {
         What::Change => match fault.key.parse::<Hash>() {
-            Ok(hash) => change::bytes(c, hash)?
-                .is_some_and(|bytes| Hash::of(bytes.get(8..).unwrap_or_default()) == hash),
+            Ok(hash) => change::bytes(c, hash)?.is_some_and(|bytes| is_change(&bytes, hash)),
             Err(_) => false,
         },
         What::Entry => match fault.entry() {
@@ -286,7 +298,7 @@ fn look_at_changes(c: &Connection, after: i64) -> Result<Looked> {
     let mut last = None;
     let mut bytes = 0;
     change::each_after(c, after, SLICE_ROWS, |row| {
-        if Hash::of(row.bytes.get(8..).unwrap_or_default()) != row.hash {
+        if !is_change(&row.bytes, row.hash) {
             looked.wrong.push(Wrong::Change(row.hash, row.doc));
         }
         last = Some(row.serial);

@@ -3,10 +3,12 @@
 use axum::Json;
 use axum::extract::State;
 use baolian_wire::HqTime;
-use baolian_wire::reference::{Account, Role};
+use baolian_wire::reference::Account;
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::roles::{self, OneRole};
 use crate::board::Board;
 use crate::board::extract::{AsOf, Query};
 use crate::board::problem::Problem;
@@ -38,8 +40,7 @@ pub(crate) struct OneAccount {
     /// The post.
     post: String,
     /// What it may be.
-    #[schema(value_type = Vec<Object>)]
-    roles: Vec<Role>,
+    roles: Vec<OneRole>,
     /// It may do nothing more.
     closed: bool,
 }
@@ -76,22 +77,24 @@ pub(crate) async fn accounts(
                 found && (which.closed || !a.closed)
             };
             let found: Vec<Account> = all.filter(fits).collect();
+            let total = found.len() as u64;
+            let shown = found.into_iter().take(ROWS);
             Ok(Json(Accounts {
                 as_of,
-                total: found.len() as u64,
-                rows: found.into_iter().take(ROWS).map(one).collect(),
+                total,
+                rows: shown.map(|a| one(conn, a)).collect::<Result<_, _>>()?,
             }))
         })
         .await
 }
 
-fn one(account: Account) -> OneAccount {
-    OneAccount {
+fn one(conn: &Connection, account: Account) -> Result<OneAccount, Problem> {
+    Ok(OneAccount {
         id: account.id.to_string(),
         name: account.name,
         unit: account.unit,
         post: account.post,
-        roles: account.roles,
+        roles: roles::named(conn, &account.roles)?,
         closed: account.closed,
-    }
+    })
 }

@@ -1,13 +1,18 @@
 //! What many questions have in common: which stations, which page.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use baolian_lists::{Cursor, Listed, Page};
-use baolian_wire::StationCode;
 use baolian_wire::reference::Level;
+use baolian_wire::{AccountId, StationCode};
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::board::extract::AsOf;
+use crate::board::problem::Problem;
 use crate::board::viewer::Asked;
+use crate::facts;
 
 /// Which stations; several conditions all hold.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -71,6 +76,8 @@ pub(crate) struct Listing<T> {
     total: Option<u64>,
     /// Where to go on; nothing at the end.
     next: Option<Cursor>,
+    /// The names of accounts that the rows name by their ids.
+    names: BTreeMap<String, String>,
 }
 
 impl<T> Listing<T> {
@@ -80,6 +87,22 @@ impl<T> Listing<T> {
             rows: listed.rows,
             total: listed.total,
             next: listed.next,
+            names: BTreeMap::new(),
         }
+    }
+
+    /// With the names of these accounts, as far as they are known.
+    pub fn naming(
+        mut self,
+        conn: &Connection,
+        of: impl Fn(&T) -> Option<AccountId>,
+    ) -> Result<Self, Problem> {
+        let named: BTreeSet<AccountId> = self.rows.iter().filter_map(of).collect();
+        for id in named {
+            if let Some(account) = facts::account(conn, &id)? {
+                self.names.insert(id.to_string(), account.name);
+            }
+        }
+        Ok(self)
     }
 }

@@ -3,8 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use baolian_lists::{IssueFilter, IssueItem, IssueSort, IssueState, Scope};
-use baolian_record::issue::{Party, Severity};
-use baolian_wire::DocId;
+use baolian_record::issue::{Party, Responsible, Severity};
+use baolian_wire::{AccountId, DocId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -99,7 +99,16 @@ pub(crate) async fn issues(
             let scope = viewer.scope(conn, &places.asked())?;
             let filter = which.filter(scope, as_of);
             let listed = baolian_lists::issues(conn, &filter, &paging.page())?;
-            Ok(Json(Listing::new(as_of, listed)))
+            let listing = Listing::new(as_of, listed).naming(conn, responsible)?;
+            Ok(Json(listing))
         })
         .await
+}
+
+/// The account that answers for an issue, where it is one.
+fn responsible(item: &IssueItem) -> Option<AccountId> {
+    match item.row.responsible.parse() {
+        Ok(Responsible::Account(id)) => Some(id),
+        _ => None,
+    }
 }

@@ -6,6 +6,7 @@ mod effects;
 mod issues;
 mod leads;
 mod overview;
+mod roles;
 mod search;
 mod session;
 mod stations;

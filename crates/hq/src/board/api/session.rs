@@ -11,6 +11,7 @@ use baolian_wire::reference::{Account, Fact, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::roles::{self, OneRole};
 use crate::board::Board;
 use crate::board::access::{Right, may};
 use crate::board::extract::{Body, set_cookie};
@@ -39,9 +40,8 @@ pub(crate) struct Me {
     account: String,
     /// The name that people read.
     name: String,
-    /// The roles of the account that the board has something for.
-    #[schema(value_type = Vec<Object>)]
-    roles: Vec<Role>,
+    /// The roles of the account.
+    roles: Vec<OneRole>,
     /// The one that is acted in, by its place among them.
     acting: usize,
     /// What it may ask for.
@@ -51,18 +51,18 @@ pub(crate) struct Me {
 }
 
 impl Me {
-    fn of(viewer: &Viewer) -> Self {
-        let roles = viewer.account.roles.clone();
+    fn of(board: &Board, viewer: &Viewer) -> Result<Self, Problem> {
+        let roles = &viewer.account.roles;
         let acting = roles.iter().position(|role| *role == viewer.role);
         let rights = Right::ALL.into_iter().filter(|r| may(&viewer.role, *r));
-        Self {
+        Ok(Self {
             account: viewer.account.id.to_string(),
             name: viewer.account.name.clone(),
             acting: acting.unwrap_or_default(),
-            roles,
+            roles: board.hq.lists(|conn| Ok(roles::named(conn, roles)))??,
             rights: rights.map(Right::as_str).collect(),
             session: viewer.session.id.clone(),
-        }
+        })
     }
 }
 
@@ -96,7 +96,7 @@ pub(crate) async fn sign_in(
                 // An account that may do nothing is not signed in.
                 let _ = board.sign_ins.end(&session.account, &session.id);
             })?;
-            Ok((cookie, Me::of(&viewer)))
+            Ok((cookie, Me::of(board, &viewer)?))
         })
         .await?;
     let headers = AppendHeaders([(header::SET_COOKIE, set_cookie(&cookie))]);
@@ -105,8 +105,12 @@ pub(crate) async fn sign_in(
 
 /// Who is signed in.
 #[utoipa::path(get, path = "/api/v1/session", responses((status = 200, body = Me)))]
-pub(crate) async fn session(viewer: Viewer) -> Json<Me> {
-    Json(Me::of(&viewer))
+pub(crate) async fn session(
+    State(board): State<Board>,
+    viewer: Viewer,
+) -> Result<Json<Me>, Problem> {
+    let me = board.work(move |board| Me::of(board, &viewer)).await?;
+    Ok(Json(me))
 }
 
 /// Ends the session.
@@ -139,9 +143,11 @@ pub(crate) async fn act_as(
 ) -> Result<Json<Me>, Problem> {
     let role = viewer.account.roles.get(role).cloned();
     viewer.role = role.ok_or_else(|| Problem::code("not_allowed"))?;
-    let me = Me::of(&viewer);
-    board
-        .work(move |board| Ok(board.sign_ins.act_as(&viewer.session.id, &viewer.role)?))
+    let me = board
+        .work(move |board| {
+            board.sign_ins.act_as(&viewer.session.id, &viewer.role)?;
+            Me::of(board, &viewer)
+        })
         .await?;
     Ok(Json(me))
 }
