@@ -2,7 +2,7 @@
 import { settled, show } from './screens.mjs';
 
 /** Deeds on an issue have addresses of their own. */
-const onIssue = (deed) => ({ at: ({ ids }) => `issue/${ids.issue}/${deed}` });
+const onIssue = (deed, which = 'issue') => ({ at: ({ ids }) => `issue/${ids[which]}/${deed}` });
 /** A button's name in both languages, as the texts say it. */
 const press = (...names) => ({ names });
 const step = (...names) => ({ at: ({ ids }) => `support/${ids.support}`, ...press(...names) });
@@ -21,7 +21,7 @@ const CADRE = [
   'describe',
 ];
 const OFFICER = ['object', 'ask_extension', 'ask_verification', 'confirm_effect'];
-const deeds = (names) => Object.fromEntries(names.map((name) => [name, onIssue(name)]));
+const deeds = (names, which) => Object.fromEntries(names.map((name) => [name, onIssue(name, which)]));
 
 /** What a cadre's tablet has of them; `within` is a text near the button. */
 export const FORMS = {
@@ -43,10 +43,17 @@ export const FORMS = {
   correct: { at: () => 'sync', ...press('改正后再送', 'Correct and send again') },
   address: { at: () => 'me', ...press('换平台地址', 'Change address') },
   ...deeds(CADRE),
+  ...deeds(['refuse_extension'], 'doubted'),
+  ...deeds(['close_issue'], 'mended'),
+  ...deeds(['reopen_issue', 'found_again'], 'closed'),
 };
 
-/** What a station officer's tablet has besides. */
-export const FORMS_OF_STATION = deeds(OFFICER);
+/** What the tablets of others have besides. */
+export const FORMS_OF = {
+  officer: deeds(OFFICER),
+  office: deeds(['rule_objection'], 'doubted'),
+  leader: deeds(['instruct']),
+};
 
 /** Opens one, and waits until it stands still. */
 export async function openForm(app, scene, form, language) {

@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { FORMS, FORMS_OF_STATION, closeForm, openForm } from './forms.mjs';
+import { FORMS, FORMS_OF, closeForm, openForm } from './forms.mjs';
 import { day } from './office.mjs';
 import { FILLS, fillInApp, openScene } from './scenes.mjs';
 import * as screens from './screens.mjs';
@@ -109,35 +109,43 @@ for (const fill of every ? FILLS : ['overfull']) {
   });
 
   if (fill === 'empty') continue;
-  describe(`a station officer's tablet that is ${fill}`, () => {
+  describe(`tablets of others that are ${fill}`, () => {
     let scene;
-    let app;
 
     before(async () => {
       scene = await openScene({ built, fill });
-      app = await open(scene.officer);
-      await app.untilTrue('return document.querySelector("main h1") !== null');
     });
-    after(async () => {
-      await app?.close();
-      await scene?.close();
-    });
+    after(() => scene?.close());
 
-    for (const [at, language] of screens.LANGUAGES.entries()) {
-      for (const [number, screen] of screens.OF_STATION.entries()) {
-        if (!every && number % 2 !== at) continue;
-        test(`${screen}, ${language}`, async () => {
-          await screens.wear(app, { language });
-          await screens.show(app, screens.SCREENS[screen](scene));
-          assert.deepEqual(await faults(app, []), []);
+    for (const [who, forms] of Object.entries(FORMS_OF)) {
+      describe(`${who}'s`, () => {
+        let app;
+
+        before(async () => {
+          app = await open(scene.homes[who]);
+          await app.untilTrue('return document.querySelector("main h1") !== null');
         });
-      }
-      for (const [number, [name, form]] of Object.entries(FORMS_OF_STATION).entries()) {
-        if (!every && number % 2 !== at) continue;
-        test(`${name} over its screen, ${language}`, async () => {
-          assert.deepEqual(await faultsOf(app, scene, name, form, language, number), []);
-        });
-      }
+        after(() => app?.close());
+
+        for (const [at, language] of screens.LANGUAGES.entries()) {
+          for (const [number, screen] of screens.SCREENS_OF[who].entries()) {
+            if (!every && number % 2 !== at) continue;
+            test(`${screen}, ${language}`, async () => {
+              await screens.wear(app, { language });
+              await screens.show(app, screens.SCREENS[screen](scene));
+              const look = { size: screens.SIZES[number % 3], theme: screens.THEMES[number % 3], zoom: 1 };
+              const picture = { screen: `${who}-${screen}`, fill, language, ...look };
+              assert.deepEqual(await faults(app, [picture]), []);
+            });
+          }
+          for (const [number, [name, form]] of Object.entries(forms).entries()) {
+            if (!every && number % 2 !== at) continue;
+            test(`${name} over its screen, ${language}`, async () => {
+              assert.deepEqual(await faultsOf(app, scene, name, form, language, number), []);
+            });
+          }
+        }
+      });
     }
   });
 }

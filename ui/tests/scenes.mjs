@@ -85,8 +85,8 @@ export async function openScene({ built, fill }) {
       fill,
       ids,
       station,
-      /** The folder of a station officer's tablet, where there is one. */
-      officer: ids.officer,
+      /** The folders of a station officer's tablet, an office's and a leader's, where there are any. */
+      homes: { officer: ids.officer, office: ids.office, leader: ids.leader },
       /** Even on an empty tablet a visit has begun before one can be seen: each is made when first asked for. */
       async needs(screen) {
         if (fill !== 'empty') return;
@@ -120,6 +120,14 @@ async function record({ tablet, hq, enrolled, station, stop }, fill, { photo, af
   await hq('lead', 'assign', ...at, ...title('夜间接警超时'), ...from, '12345 热线');
   const { tablet: second } = await enrolled('second', '--cadre', station.cadre_id);
   const { tablet: officer, home: officerHome } = await enrolled('officer', ...at, '--name', '王芳');
+  const area = ['--area', station.county_code];
+  const { tablet: mechanism, home: officeHome } = await enrolled(
+    'office',
+    '--office',
+    '孝昌县机制办',
+    ...area,
+  );
+  const { tablet: chief, home: leaderHome } = await enrolled('leader', '--leader', '赵敏', ...area);
   await tablet('sync');
 
   const visit = await tablet('visit', 'start', ...at, '--lat', '31.26', '--lon', '114.0', '--accuracy', '12');
@@ -129,8 +137,11 @@ async function record({ tablet, hq, enrolled, station, stop }, fill, { photo, af
     '--description',
     full ? `${LONG}。`.repeat(20) : '三单元一至六层电表箱内线路裸露，楼道内有 7 辆电动车充电，没有灭火器。',
   );
-  await tablet('issue', 'open', '--visit', visit.id, ...title('候问室插座烧黑'), ...terms('high', -3));
-  await tablet('issue', 'open', '--visit', visit.id, ...title('接待窗口没有人值守'), ...terms('low', 40));
+  const found = (words, ...rest) =>
+    tablet('issue', 'open', '--visit', visit.id, ...title(words), ...terms(...rest));
+  const doubted = await found('候问室插座烧黑', 'high', -3);
+  const mended = await found('接待窗口没有人值守', 'low', 40);
+  const closed = await found('值班电话没有录音', 'medium', 20);
   await tablet('visit', 'seal', visit.id);
   for (let n = 0; n < (full ? 12 : 2); n++) {
     const text = long(['会同街道办更换线路', '清理楼道内电动车'][n % 2]);
@@ -149,6 +160,10 @@ async function record({ tablet, hq, enrolled, station, stop }, fill, { photo, af
   await officer('issue', 'update', issue.id, long('楼道已清理 5 辆，还有 2 辆车主外出'));
   await officer('issue', 'effect', issue.id, long('楼栋每 30 米一具灭火器'), '--evidence', photo);
   await officer('issue', 'ask-verify', issue.id, long('请来看'));
+  await officer('issue', 'object', doubted.id, long('插座在整修，已经断电'));
+  await officer('issue', 'ask-extend', doubted.id, day(30), long('配件还在路上'));
+  for (const { id } of [mended, closed])
+    await officer('issue', 'effect', id, long('已经办好'), '--evidence', photo);
   await second('issue', 'set', issue.id, 'due', day(55));
   await tablet('issue', 'set', issue.id, 'due', day(16));
   await tablet('issue', 'update', issue.id, long('线路在换，门口的车也清了'), '--photo', photo);
@@ -157,6 +172,8 @@ async function record({ tablet, hq, enrolled, station, stop }, fill, { photo, af
   await tablet('support', 'promise', support.id, '--who', long('装财处').slice(0, 60), '--until', day(3));
   await refused({ tablet, hq }, fill, { title, terms, after });
   for (const each of [officer, second, tablet]) await each('sync');
+  await tablet('issue', 'close', closed.id, long('看过，办好了'));
+  for (const each of [tablet, mechanism, chief]) await each('sync');
   const leads = await tablet('list', 'leads');
 
   const going = await tablet('visit', 'start', ...at, '--no-position', '室内没有信号');
@@ -171,9 +188,14 @@ async function record({ tablet, hq, enrolled, station, stop }, fill, { photo, af
     visit: visit.id,
     going: going.id,
     issue: issue.id,
+    doubted: doubted.id,
+    mended: mended.id,
+    closed: closed.id,
     support: support.id,
     lead: leads.rows[0].id,
     officer: officerHome,
+    office: officeHome,
+    leader: leaderHome,
   };
 }
 

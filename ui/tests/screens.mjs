@@ -32,8 +32,12 @@ export const SCREENS = {
   issue: ({ ids }) => `issue/${ids.issue}`,
   lead: ({ ids }) => `lead/${ids.lead}`,
 };
-/** Those that a station officer has, and that differ from a cadre's. */
-export const OF_STATION = ['today', 'station', 'issue', 'support', 'raise', 'me'];
+/** Those that others have, and that differ from a cadre's. */
+export const SCREENS_OF = {
+  officer: ['today', 'station', 'issue', 'support', 'raise', 'me'],
+  office: ['today', 'lists', 'station', 'issue', 'support', 'me'],
+  leader: ['today', 'lists', 'station', 'issue', 'support', 'me'],
+};
 /** Of these there is none on an empty tablet. */
 const FILLED = ['visit-sealed', 'lead'];
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openLink } from './link.mjs';
 import { day, openOffice } from './office.mjs';
+import { fillInApp } from './scenes.mjs';
 import { DOT, openApp } from './window.mjs';
 
 const top = join(import.meta.dirname, '../..');
@@ -421,5 +422,55 @@ describe('a second person on the same tablet', () => {
     await sync(app);
     const { updates } = await office.hq('issue', 'show', issue);
     assert.ok(updates.some(({ text }) => text === '所里说明天换。'));
+  });
+});
+
+describe('a tablet that fetches a whole history for the first time', () => {
+  const ISSUES = 497;
+  let office;
+  let link;
+  let app;
+
+  before(async () => {
+    office = await openOffice({ built, roster });
+    const first = await open(office.home);
+    await first.until(office.station.short_name);
+    await fillInApp(first, office.station.station_code, [day(9), day(30)]);
+    await sync(first);
+    await first.close();
+    link = await openLink(office.url);
+    app = await open(office.newHome('new'));
+  });
+  after(async () => {
+    await app?.close();
+    await link?.close();
+    await office?.close();
+  });
+
+  test('says how much has come, can be left and used meanwhile, and ends with all of it', async () => {
+    await app.until('向机制办要一个开通码');
+    await app.type('平台地址', link.url);
+    await app.type('开通码', await office.code('--cadre', office.station.cadre_id));
+    link.rate = 12_000;
+    await app.press('开通');
+    const coming =
+      'return Number(/已取来 (\\d+) 条/.exec(document.querySelector(".badge.coming")?.innerText)?.[1] ?? 0)';
+    await app.untilTrue(`${coming} > 0`);
+    const early = await app.evaluate(coming);
+    assert.ok(early < ISSUES, `${early} had come when it was first said`);
+    // What has come is there, and opens, while the rest comes.
+    await app.go('lists');
+    await app.untilTrue('return document.querySelector("main [role=listitem] a") !== null');
+    await app.tap('main [role=listitem] a');
+    await app.untilTrue(
+      'return location.hash.startsWith("#/issue/") && document.querySelector("main h1") !== null',
+    );
+    assert.ok((await app.evaluate(coming)) > 0, 'the rest was still coming');
+    link.rate = undefined;
+    await app.untilTrue('return document.querySelector(".badge.coming") === null');
+    const all = await app.evaluate(
+      'return window.__TAURI_INTERNALS__.invoke("issues", { filter: { scope: {} }, page: { rows: 1, total: true } }).then((listed) => listed.total)',
+    );
+    assert.equal(all, ISSUES);
   });
 });

@@ -1,6 +1,7 @@
 //! Settling values that were written apart: a person's later write, which has seen them all.
 
 use automerge::ScalarValue;
+use baolian_record::lead::Lead;
 use baolian_record::write;
 use baolian_wire::{DocId, Kind};
 
@@ -57,13 +58,8 @@ impl Tablet {
                 })
             }
             (Kind::Lead, ["outcome"]) => {
-                let lead = self.lead(id)?.lead;
-                self.answer_lead(
-                    id,
-                    value,
-                    lead.issue.value.filter(|_| value == "true"),
-                    "settled",
-                )
+                let (issue, reason) = said_with(&self.lead(id)?.lead, value);
+                self.answer_lead(id, value, issue, &reason)
             }
             (kind @ (Kind::Lead | Kind::Support), [name]) => {
                 let value = match *name {
@@ -108,4 +104,20 @@ fn flag(what: &'static str, value: &str) -> Result<bool> {
         what,
         why: format!("{value:?} is neither true nor false"),
     })
+}
+
+/// What was said of a lead together with an outcome, by whoever said so last:
+/// the issue that it became, and the words.
+fn said_with(lead: &Lead, outcome: &str) -> (Option<DocId>, String) {
+    let mut answers = lead.updates.iter().rev();
+    let Some(answer) = answers.find(|u| u.outcome.as_deref() == Some(outcome)) else {
+        return (None, String::new());
+    };
+    let apart = lead.contested.get("issue").into_iter().flatten();
+    let issue = apart
+        .filter(|candidate| candidate.change == answer.stamp.change)
+        .find_map(|candidate| candidate.value.parse().ok())
+        .or(lead.issue.value)
+        .filter(|_| outcome == "true");
+    (issue, answer.text.clone().unwrap_or_default())
 }

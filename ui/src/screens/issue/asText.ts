@@ -45,7 +45,7 @@ export function asText(
   lines.push('', t('story.title'));
   for (const told of toldOf(entries, issue.media)) {
     const said = told.events.map((event) => sayingOf(event, issue, people, categories));
-    if (told.photos > 0) said.push(t('story.photos', { n: told.photos }));
+    if (told.files > 0) said.push(t('story.files', { n: told.files }));
     lines.push(beside(dayAndTime(told.at), told.who.name, ...said));
   }
   return lines.join('\n');

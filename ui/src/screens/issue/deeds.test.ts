@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Missing, Offer } from '../../bindings';
-import { isWhole, sayings, type Form } from './deeds';
+import { lacking, sayings, type Form } from './deeds';
 import { stepTo, worthwhile } from './offers';
 import { toldOf } from './story';
 import type { StoryEntry } from '../../bindings';
@@ -11,22 +11,24 @@ const empty: Form = {
   effect: '',
   to: '',
   until: '',
-  upheld: false,
+  ruling: undefined,
   moveTasks: false,
 };
 
 describe('a form', () => {
   test('that needs a reason is whole with one and not with blanks', () => {
-    expect(isWhole('return_issue', { ...empty, said: '  ' })).toBe(false);
-    expect(isWhole('return_issue', { ...empty, said: 'not yet' })).toBe(true);
-    expect(isWhole('close_issue', empty)).toBe(true);
+    expect(lacking('return_issue', { ...empty, said: '  ' })).toEqual(['said']);
+    expect(lacking('return_issue', { ...empty, said: 'not yet' })).toEqual([]);
+    expect(lacking('close_issue', empty)).toEqual([]);
+    expect(lacking('add_progress', empty, { shown: true })).toEqual([]);
   });
 
   test('that needs a day or somebody to hand on to waits for it', () => {
-    expect(isWhole('extend', { ...empty, said: 'rain' })).toBe(false);
-    expect(isWhole('extend', { ...empty, said: 'rain', until: '2026-12-15' })).toBe(true);
-    expect(isWhole('hand_on', empty)).toBe(false);
-    expect(isWhole('hand_on', { ...empty, to: 'the power company' })).toBe(true);
+    expect(lacking('extend', { ...empty, said: 'rain' })).toEqual(['until']);
+    expect(lacking('extend', { ...empty, said: 'rain', until: '2026-12-15' })).toEqual([]);
+    expect(lacking('hand_on', empty)).toEqual(['to']);
+    expect(lacking('hand_on', { ...empty, to: 'the power company' })).toEqual([]);
+    expect(lacking('rule_objection', empty)).toEqual(['ruling', 'said']);
   });
 
   test('sends what its deed takes, and no task where none is named', () => {

@@ -8,7 +8,7 @@ export type Form = {
   effect: string;
   to: string;
   until: string;
-  upheld: boolean;
+  ruling: 'upheld' | 'rejected' | undefined;
   moveTasks: boolean;
 };
 
@@ -41,7 +41,7 @@ export const sayings = {
   rule_objection: {
     said: 'needed',
     also: 'ruling',
-    given: (id, { said, upheld }) => ({ id, upheld, reason: said }),
+    given: (id, { said, ruling }) => ({ id, upheld: ruling === 'upheld', reason: said }),
   },
   ask_verification: { said: 'free', photos: 'verification_asked', given: words },
   ask_extension: {
@@ -101,12 +101,17 @@ export function draftsOf(id: string, name: FormName): string {
   return `issue/${id}/${name}/`;
 }
 
-/** Whether a form can be sent as it stands. */
-export function isWhole(name: Saying, form: Form): boolean {
+/** What a form asks and cannot be sent without. */
+export type Needed = 'ruling' | 'to' | 'until' | 'said';
+
+/** What is still to be filled in. Where a photo shows it, progress needs no words. */
+export function lacking(name: Saying, form: Form, { shown = false } = {}): Needed[] {
   const asks: { said: 'needed' | 'free'; also?: Also } = sayings[name];
-  return (
-    (asks.said === 'free' || form.said.trim() !== '') &&
-    (asks.also !== 'to' || form.to.trim() !== '') &&
-    (asks.also !== 'until' || form.until !== '')
-  );
+  const absent: Record<Needed, boolean> = {
+    ruling: asks.also === 'ruling' && form.ruling === undefined,
+    to: asks.also === 'to' && form.to.trim() === '',
+    until: asks.also === 'until' && form.until === '',
+    said: asks.said === 'needed' && form.said.trim() === '' && !shown,
+  };
+  return (Object.keys(absent) as Needed[]).filter((field) => absent[field]);
 }

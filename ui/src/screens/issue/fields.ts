@@ -63,3 +63,9 @@ export function valueOf(
       return value;
   }
 }
+
+/** What holds while a value is contested. */
+export function meanwhileOf(field: string): string {
+  if (field === 'due' || field.endsWith('.due')) return t('contested.due');
+  return t(field === 'severity' ? 'contested.severity' : 'contested.other');
+}

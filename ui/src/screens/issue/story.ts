@@ -2,8 +2,8 @@
 import type { Media, StoryEntry, StoryEvent } from '../../bindings';
 import { told } from '../../text/index.svelte';
 
-/** Everything that one change did, and how many photos came with it. */
-export type Told = Omit<StoryEntry, 'event'> & { events: StoryEvent[]; photos: number };
+/** Everything that one change did, and how many photos and other files came with it. */
+export type Told = Omit<StoryEntry, 'event'> & { events: StoryEvent[]; files: number };
 
 /** What one change did stands together: a task that is put off with its reason is one thing to a reader. */
 export function toldOf(entries: readonly StoryEntry[], media: readonly Media[] = []): Told[] {
@@ -12,8 +12,8 @@ export function toldOf(entries: readonly StoryEntry[], media: readonly Media[] =
     const last = told[told.length - 1];
     if (last?.change === entry.change) last.events.push(event);
     else {
-      const photos = media.filter(({ change }) => change === entry.change).length;
-      told.push({ ...entry, events: [event], photos });
+      const files = media.filter(({ change }) => change === entry.change).length;
+      told.push({ ...entry, events: [event], files });
     }
   }
   return told.reverse();

@@ -1,9 +1,10 @@
 /** What was refused, in words that a person can read, copy, correct and send again. */
-import type { Resend, TrayView } from '../../bindings';
+import type { Checklist, ChecklistItem, Resend, TrayView } from '../../bindings';
 import { tablet } from '../../facts.svelte';
 import { t, told } from '../../text/index.svelte';
 import { day } from '../../time';
 import { responsible, severity } from '../../words';
+import { answerInWords, inWords as askedIn } from '../visit/checklist';
 
 /** One thing that was written: what it is, and the words. */
 export type Line = { label: string; words: string };
@@ -42,9 +43,21 @@ const WORDS = [
   'remark',
 ];
 
+/** What the visit's checklist asks, by item: an answer or a remark in a record names only that. */
+export type Items = ReadonlyMap<string, ChecklistItem>;
+
+export function itemsOf(checklist: Checklist | undefined): Items {
+  const items = (checklist?.sections ?? []).flatMap((section) => section.items);
+  return new Map(items.map((item) => [item.id, item]));
+}
+
 type Act = { begin?: unknown; add?: unknown; set?: unknown; text?: unknown; value?: unknown };
 
-function lineOf(field: string, value: unknown): Line[] {
+function lineOf(field: string, value: unknown, items: Items): Line[] {
+  const [, map, id] = /^(answers|remarks)\.(.+)$/.exec(field) ?? [];
+  const item = items.get(id ?? '');
+  if (item !== undefined && typeof value === 'string' && value !== '')
+    return [{ label: askedIn(item.title), words: map === 'answers' ? answerInWords(item, value) : value }];
   const name = field.split('.').pop() ?? field;
   if (TECHNICAL.includes(name) || value === null || value === '' || typeof value === 'object') return [];
   return [{ label: told(`field.${name}`) ?? name, words: inWords(name, value) }];
@@ -70,25 +83,25 @@ function inWords(name: string, value: unknown): string {
   }
 }
 
-function linesOf(record: unknown): Line[] {
+function linesOf(record: unknown, items: Items): Line[] {
   if (typeof record !== 'object' || record === null) return [];
-  return Object.entries(record).flatMap(([field, value]) => lineOf(field, value));
+  return Object.entries(record).flatMap(([field, value]) => lineOf(field, value, items));
 }
 
 /** Everything that a refused entry wrote. */
-export function linesIn(wrote: unknown): Line[] {
+export function linesIn(wrote: unknown, items: Items): Line[] {
   if (!Array.isArray(wrote)) return [];
   return (wrote as Act[]).flatMap((act) => {
-    if (act.begin !== undefined) return linesOf(act.begin);
-    if (act.add !== undefined) return linesOf(act.value);
-    return lineOf(String(act.set ?? act.text ?? ''), act.value);
+    if (act.begin !== undefined) return linesOf(act.begin, items);
+    if (act.add !== undefined) return linesOf(act.value, items);
+    return lineOf(String(act.set ?? act.text ?? ''), act.value, items);
   });
 }
 
 /** The same as text to be copied. */
-export function asText(item: TrayView): string {
+export function asText(item: TrayView, items: Items): string {
   const head = [item.station_short_name, item.title].filter((word) => word !== '').join(' · ');
-  return [head, ...linesIn(item.wrote).map(({ label, words }) => `${label}: ${words}`)].join('\n');
+  return [head, ...linesIn(item.wrote, items).map(({ label, words }) => `${label}: ${words}`)].join('\n');
 }
 
 /** A text inside a deed's arguments, by the way that leads to it. */

@@ -113,7 +113,7 @@ export const issue = {
   'story.title': 'Story',
   'story.changed': 'Changed',
   'story.task': 'New [task]',
-  'story.photos': '{n} {n|photo|photos}',
+  'story.files': '{n} {n|photo or file|photos or files}',
   'come.here': 'On this tablet',
   'come.refused': '[Refused]',
   'come.held': 'HQ holds it',

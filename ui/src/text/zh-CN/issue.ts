@@ -111,7 +111,7 @@ export const issue = {
   'story.title': '经过',
   'story.changed': '修改',
   'story.task': '加[task]',
-  'story.photos': '照片 {n} 张',
+  'story.files': '附照片或文件 {n} 件',
   'come.here': '在本机',
   'come.refused': '[refused]',
   'come.held': '[hq]已收',
