@@ -78,10 +78,11 @@ fn nothing_that_was_refused_puts_a_forgotten_record_back_into_the_lists() {
     let issue = li.issue_in(None, STATION, "门锁损坏");
     li.sync();
     second.sync();
-    // One tablet goes on, apart, after a pairing that it does not know to be over.
+    // One tablet goes on, apart, after a pairing that was over when its last receipt was signed, and that it does not
+    // know to be over.
     second.add_progress(issue, "第一句", None).unwrap();
     second.sync();
-    hand_over(&world, world.now() + 1, world.now() + 1);
+    hand_over(&world, world.now(), world.now());
     world.pass(HOUR);
     li.sync();
     world.pass(HOUR);

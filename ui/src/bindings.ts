@@ -1634,6 +1634,8 @@ bytes_per_second: number,
 /** Entries of others that the sync which is running, or was last, has taken in. How many are still to come nobody
  * knows before they are here. */
 received: number,
+/** Bytes that came for it: on a slow link much comes before the first entry can be taken in. */
+bytes_down: number,
 /** Issues with values that stand side by side. */
 contested: number,
 /** Entries refused and not dealt with. */

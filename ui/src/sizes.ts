@@ -1,5 +1,14 @@
 /** Sizes as people read them: never "0 KB". */
-import { language } from './text/index.svelte';
+import type { SyncState } from './bindings';
+import { language, t } from './text/index.svelte';
+
+/** Bytes that come in and are so many that one sees them come: a first load, a station that was taken over. */
+export const MUCH = 8 * 1024;
+
+/** How much has come in; on a slow link its bytes come before the first of it can be read. */
+export function comingIn(sync: Pick<SyncState, 'received' | 'bytes_down'>): string {
+  return sync.received > 0 ? t('next.entries', { n: sync.received }) : sizeText(sync.bytes_down);
+}
 
 export function sizeText(bytes: number): string {
   const mega = bytes >= 1_000_000;

@@ -40,6 +40,7 @@ struct Inner {
     error: Option<SyncError>,
     bytes_per_second: u64,
     received: u64,
+    bytes_down: u64,
 }
 
 impl AutoSync {
@@ -65,6 +66,7 @@ impl AutoSync {
                 error: None,
                 bytes_per_second: 0,
                 received: 0,
+                bytes_down: 0,
             }),
             wake: Condvar::new(),
         });
@@ -148,7 +150,11 @@ impl Shared {
             let result = match result {
                 Ok(()) => self.tablet.sync_with(transport, &mut |progress| {
                     bytes += progress.bytes;
-                    self.lock().received = progress.received;
+                    {
+                        let mut inner = self.lock();
+                        inner.received = progress.received;
+                        inner.bytes_down = progress.bytes_down;
+                    }
                     self.tell(tell);
                 }),
                 Err(Error::Busy) => {
@@ -248,6 +254,7 @@ impl Shared {
         state.error.clone_from(&inner.error);
         state.bytes_per_second = inner.bytes_per_second;
         state.received = inner.received;
+        state.bytes_down = inner.bytes_down;
         state.next = if inner.running {
             NextStep::Running
         } else if inner.gate_shut {

@@ -39,6 +39,8 @@ pub struct Synced {
     pub sent: u64,
     /// Entries of others received.
     pub received: u64,
+    /// Bytes of headquarters' answers.
+    pub bytes_down: u64,
     /// Own entries applied.
     pub applied: u64,
     /// Own entries refused.
@@ -149,8 +151,10 @@ impl Tablet {
         let out = self.next_request(asking, *pace)?;
         tell(&Progress {
             received: synced.received,
+            bytes_down: synced.bytes_down,
             ..out.progress
         });
+        let mut told = synced.bytes_down;
         let began = self.env.clock.now();
         let mut frames = FrameReader::default();
         let mut refusal = Vec::new();
@@ -162,12 +166,15 @@ impl Tablet {
                 refusal.extend_from_slice(&piece[..piece.len().min(4096)]);
             }
             frames.feed(piece);
+            synced.bytes_down += piece.len() as u64;
             let before = synced.received;
             match self.take_frames(transport, &mut frames, &out, &mut outcome, synced) {
                 Ok(()) => {
-                    if synced.received > before {
+                    if synced.received > before || synced.bytes_down - told >= TOLD_EVERY {
+                        told = synced.bytes_down;
                         tell(&Progress {
                             received: synced.received,
+                            bytes_down: synced.bytes_down,
                             bytes: 0,
                             ..out.progress
                         });
@@ -220,6 +227,8 @@ impl Tablet {
     }
 }
 
+/// How far it is is told after so many bytes of an answer.
+const TOLD_EVERY: u64 = 8 * 1024;
 /// Headquarters' code for parts that it did not send.
 const NOT_OURS: &str = "returned_not_ours";
 /// Its code for a request that its chain does not lead to.

@@ -18,6 +18,8 @@ pub struct Progress {
     pub bytes: u64,
     /// Entries of others that this sync has taken in so far.
     pub received: u64,
+    /// Bytes of headquarters' answers that this sync has read so far.
+    pub bytes_down: u64,
 }
 
 /// Why the last try failed, told apart by what a person can do about it.
@@ -139,6 +141,8 @@ pub struct SyncState {
     /// Entries of others that the sync which is running, or was last, has taken in. How many are still to come nobody
     /// knows before they are here.
     pub received: u64,
+    /// Bytes that came for it: on a slow link much comes before the first entry can be taken in.
+    pub bytes_down: u64,
     /// Issues with values that stand side by side.
     pub contested: u64,
     /// Entries refused and not dealt with.

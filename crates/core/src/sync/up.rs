@@ -96,6 +96,7 @@ impl Tablet {
                 recorded: counts.recorded,
                 bytes: bytes.len() as u64,
                 received: 0,
+                bytes_down: 0,
             },
             identity,
             bytes,

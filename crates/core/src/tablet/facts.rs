@@ -192,6 +192,7 @@ impl Tablet {
                 waiting_bytes: log::waiting_bytes(c, identity.device)?,
                 bytes_per_second: 0,
                 received: 0,
+                bytes_down: 0,
                 contested: baolian_lists::totals(c)?.contested,
                 refused: shelf::tray(c)?.iter().filter(|t| !t.done).count() as u64,
                 last_contact: contact(c)?.map(|contact| contact.at.0),

@@ -33,8 +33,8 @@ export const sync = {
   'sync.wifiOnly': 'Wi-Fi only',
   'next.running': 'Sync is running.',
   'next.runningAt': 'Sync is running, {size} a second.',
-  'next.coming':
-    'Sync is running, {coming} {coming|entry|entries} fetched so far. You can go on with anything else.',
+  'next.entries': '{n} {n|entry|entries}',
+  'next.coming': 'Sync is running, {coming} fetched so far. You can go on with anything else.',
   'next.in': 'It tries again by itself at {time}; you can also try now.',
   'next.whenAllowed': 'It begins by itself when it is allowed.',
   'next.needsPerson': 'It goes on once you have seen to what is said above.',

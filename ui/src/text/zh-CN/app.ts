@@ -16,7 +16,7 @@ export const app = {
   'level.rhythm.city': '每半月到所一次',
   'level.rhythm.county': '每周到所一次',
   'badge.waiting': '{waiting} 条在本机',
-  'badge.coming': '正在取，已取来 {coming} 条',
+  'badge.coming': '正在取，已取来 {coming}',
   'badge.held': '[hq]已全收',
   'nav.label': '主要去处',
   'nav.today': '今日',
