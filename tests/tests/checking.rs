@@ -6,6 +6,7 @@
 use std::sync::atomic::Ordering;
 
 use baolian_core::tablet::CheckState;
+use baolian_tests::world::link::Weather;
 use baolian_tests::world::{DAY, Held, World};
 use baolian_wire::DocId;
 use rusqlite::Connection;
@@ -177,6 +178,35 @@ fn a_change_that_is_nowhere_here_is_contained_and_comes_from_headquarters() {
     }
     assert_eq!(found(&b.check_state().unwrap()), pair("change", "mended"));
     b.check().unwrap();
+}
+
+#[test]
+fn what_is_read_again_is_not_kept_a_second_time_nor_does_the_cursor_go_back() {
+    let (_world, a, b, id) = two(11);
+    let count = |sql: &str| -> i64 { db(&b).query_row(sql, [], |r| r.get(0)).unwrap() };
+    let kept = count("SELECT count(*) FROM part");
+    flip(&b, "bytes", "change", &nth(3));
+    // The part that brought it is damaged as well.
+    flip(
+        &b,
+        "frame",
+        "part",
+        "serial = (SELECT max(serial) FROM part)",
+    );
+    check(&b);
+    assert_eq!(found(&b.check_state().unwrap()), pair("change", "asked"));
+    let position = || b.diagnosis().unwrap()["ledger_position"].as_u64().unwrap();
+    let read = position();
+    drop(b.sync_in(&[Weather::CutDown(0)]));
+    assert_eq!(position(), read, "a roll-back would be noticed");
+    b.sync();
+    assert_eq!(says(&b, id, "第二步"), 1);
+    assert_eq!(found(&b.check_state().unwrap()), pair("change", "mended"));
+    assert_eq!(count("SELECT count(*) FROM part"), kept);
+    a.add_progress(id, "第四步", None).unwrap();
+    a.sync();
+    b.sync();
+    assert_eq!(count("SELECT count(*) FROM part"), kept + 1);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What tablets give back to a headquarters that was taken back in time: others' entries and facts.
+//! What tablets give back to a headquarters that was taken back in time: others' entries, facts, receipts.
 //!
 //! They come in the parts that headquarters itself signed when it sent them
 //! (design, section 5, "Copies and restores"), so its own word stands for
@@ -6,17 +6,19 @@
 //! holds as of when it was laid down. What is not held yet is carried by the
 //! own log, word for word, as a tablet's log carries the entries of its older
 //! ones: no log of others is gone on with, and each counts once when its own
-//! tablet comes. Anything else changes nothing.
+//! tablet comes. Receipts bound again the times of what was recorded under
+//! them. Anything else changes nothing.
 
 use std::collections::BTreeSet;
 
 use baolian_wire::down::{DownItem, DownPart, Laid, Made};
 use baolian_wire::entry::Carried;
 use baolian_wire::key::PublicKey;
+use baolian_wire::receipt::{Certificate, Receipt, SignedReceipt};
 use baolian_wire::reference::{Device, Fact};
 use baolian_wire::up::{Returned, SyncRequest};
 use baolian_wire::{
-    DeviceId, DocId, Entry, EntryRef, Hash, Header, HqTime, Payload, WireError, limits,
+    DeviceId, DocId, Entry, EntryRef, Hash, Header, HqTime, Payload, WireError, cbor, limits,
 };
 use rusqlite::Connection;
 
@@ -27,13 +29,15 @@ use crate::judge;
 use crate::metrics::Metrics;
 use crate::own::{self, NewOwn};
 use crate::session::Session;
-use crate::store::{device, entry, returned};
+use crate::store::{device, entry, ledger, receipt as receipts, returned};
 
-/// Parts that were given back, each found to be headquarters' own word to this
-/// tablet.
+/// Parts and receipts that were given back, each found to be headquarters' own
+/// word to this tablet.
 #[derive(Debug, Default)]
 pub(crate) struct Given {
     parts: Vec<DownPart>,
+    /// With the key that signed each.
+    receipts: Vec<(Receipt, SignedReceipt, Certificate)>,
 }
 
 /// Opens what a request gives back; none if it gives nothing back.
@@ -45,6 +49,7 @@ pub(crate) fn open(conn: &Connection, hq: &Inner, request: &SyncRequest) -> Resu
     let Some(Returned {
         certificates,
         parts,
+        receipts,
     }) = &request.returned
     else {
         return Ok(None);
@@ -85,10 +90,23 @@ pub(crate) fn open(conn: &Connection, hq: &Inner, request: &SyncRequest) -> Resu
         }
         given.parts.push(part);
     }
+    for signed in receipts.iter().flatten() {
+        let signer = known.iter().find(|c| c.key.fingerprint() == signed.key);
+        let signer = signer.ok_or(HqError::NotOurs("signed by a key that is not known"))?;
+        let receipt = signed.verify(&signer.key);
+        let receipt = receipt.map_err(|_| HqError::NotOurs("the signature does not fit"))?;
+        if !signer.speaks_of(receipt.at, &known) {
+            return Err(HqError::NotOurs("signed by a key that was retired"));
+        }
+        let told = (receipt, signed.clone(), signer.clone());
+        given.receipts.push(told);
+    }
     let line = given.line(conn, request.device)?;
     if given.parts.iter().any(|p| !line.contains(&p.device)) {
         return Err(HqError::NotOurs("sent to another tablet"));
     }
+    // Of a log that is not known to be this tablet's they are of no use.
+    given.receipts.retain(|(r, ..)| line.contains(&r.device));
     Ok(Some(given))
 }
 
@@ -114,6 +132,21 @@ impl Given {
             },
             _ => None,
         })
+    }
+
+    fn keep_receipts(&self, s: &Session<'_>) -> Result<()> {
+        let position = ledger::head(s.conn)?;
+        for (receipt, signed, certificate) in &self.receipts {
+            let returned = receipts::Returned {
+                device: receipt.device,
+                number: receipt.number,
+                at: receipt.at,
+                signed: cbor::encode(signed),
+                certificate: cbor::encode(certificate),
+            };
+            receipts::insert_returned(s.conn, &returned, position)?;
+        }
+        Ok(())
     }
 
     /// The key of a tablet that headquarters has forgotten, by its own word.
@@ -159,6 +192,7 @@ enum What {
 
 /// Takes what is not held yet. Given back a second time, nothing changes.
 pub(crate) fn take(s: &Session<'_>, given: &Given) -> Result<()> {
+    given.keep_receipts(s)?;
     let mut lost = Vec::new();
     let mut seen = BTreeSet::new();
     for item in given.parts.iter().flat_map(|p| &p.items) {

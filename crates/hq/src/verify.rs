@@ -10,7 +10,7 @@ mod spoken;
 
 use std::collections::BTreeSet;
 
-use baolian_wire::receipt::SignedReceipt;
+use baolian_wire::receipt::{Certificate, Receipt, SignedReceipt};
 use baolian_wire::{HqTime, WireError, cbor};
 use rusqlite::Connection;
 use serde::Serialize;
@@ -119,6 +119,7 @@ pub(crate) fn verify(conn: &Connection, keys: &Keys, depth: Depth) -> Result<Rep
         chains::log(conn, &state, &spoken, &mut report)?;
         receipts(conn, &state, &spoken, &mut report)?;
     }
+    returned_receipts(conn, keys, &mut report)?;
     chains::rows(conn, &known, &mut report)?;
     if returned::count(conn)? != report.returned {
         report.fault(
@@ -183,6 +184,26 @@ fn receipts(
             && chain == Some(receipt.head);
         if !same {
             report.fault("receipt", format!("{name} does not fit the log"));
+        }
+    }
+    Ok(())
+}
+
+/// Every receipt that was given back is headquarters' own word.
+fn returned_receipts(conn: &Connection, keys: &Keys, report: &mut Report) -> Result<()> {
+    for returned in receipt::all_returned(conn)? {
+        report.receipts += 1;
+        let opened = || -> Result<Receipt, WireError> {
+            let certificate: Certificate = cbor::decode("key", &returned.certificate, 1024)?;
+            certificate.verify(&keys.root.public())?;
+            let signed: SignedReceipt = cbor::decode("receipt", &returned.signed, 1024)?;
+            signed.verify(&certificate.key)
+        };
+        let named = (returned.device, returned.number, returned.at);
+        if !opened().is_ok_and(|r| (r.device, r.number, r.at) == named) {
+            let name = format!("{} receipt {}", returned.device, returned.number);
+            let fault = format!("{name}, given back, is not headquarters' own");
+            report.fault("receipt", fault);
         }
     }
     Ok(())

@@ -13,7 +13,7 @@ use baolian_hq::{Hq, SignedIn};
 use baolian_wire::down::{DownItem, DownPart, Frame, LogAnswer};
 use baolian_wire::key::SecretKey;
 use baolian_wire::pack::Format;
-use baolian_wire::receipt::Certificate;
+use baolian_wire::receipt::{Certificate, SignedReceipt};
 use baolian_wire::reference::{Fact, Level, Role};
 use baolian_wire::{Audience, DocId, HqTime, SignIn};
 use tempfile::TempDir;
@@ -475,4 +475,73 @@ fn parts_in_either_form_are_given_back() {
         frame.body.len()
     });
     assert!(sizes[1] < sizes[0], "{sizes:?}");
+}
+
+/// When the entries of a log were made, not before: as headquarters says it.
+fn not_before(hq: &Hq, of: &Tablet) -> Vec<i64> {
+    let db = rusqlite::Connection::open(hq.dir().join("hq.db")).unwrap();
+    let mut query = db
+        .prepare("SELECT made_after FROM entry WHERE device = ?1 ORDER BY n")
+        .unwrap();
+    let all = query.query_map([of.device().as_bytes()], |r| r.get(0));
+    all.unwrap().map(Result::unwrap).collect()
+}
+
+#[test]
+fn receipts_that_are_given_back_bound_times_and_nothing_else_does() {
+    let mut world = World::new();
+    let mut li = world.tablet("li");
+    let mut other = world.tablet("leader");
+    let copy = older_copy(&mut world);
+    let receipts = |tablet: &Tablet| -> Vec<SignedReceipt> {
+        let parts = tablet.parts.iter();
+        parts.filter_map(|p| p.receipt.clone()).collect()
+    };
+    for _ in 0..3 {
+        world.clock.pass(DAY);
+        li.open_issue(A, Audience::default());
+        li.sync(&world.hq);
+        other.sync(&world.hq);
+    }
+    let bounds = not_before(&world.hq, &li);
+    assert!(
+        bounds.windows(2).all(|pair| pair[0] < pair[1]),
+        "{bounds:?}"
+    );
+    world.clock.pass(10 * DAY);
+    let hq = taken_back(&world, &copy);
+    let answer = hq.sync(&li.request(0, 0)).unwrap();
+    li.learn_keys(&hq, &answer);
+    li.take(&answer);
+    // Another's are no use, and what was changed is refused.
+    let foreign = li.giving_receipts_back(receipts(&other));
+    li.take(&hq.sync(&foreign).unwrap());
+    let mut forged = receipts(&li);
+    let last = forged.last_mut().unwrap();
+    let mut bytes = last.bytes.to_vec();
+    *bytes.last_mut().unwrap() ^= 1;
+    last.bytes = bytes.into();
+    let refused = hq.sync(&li.giving_receipts_back(forged)).unwrap_err();
+    assert_eq!(refused.code(), "returned_not_ours");
+    let own = li.giving_receipts_back(receipts(&li));
+    for _ in 0..2 {
+        li.take(&hq.sync(&own).unwrap());
+    }
+    li.sync(&hq);
+    assert_eq!(not_before(&hq, &li), bounds);
+    let report = whole(&hq);
+    let db = rusqlite::Connection::open(hq.dir().join("hq.db")).unwrap();
+    let kept = "SELECT count(*), count(DISTINCT device) FROM returned_receipt";
+    let kept: (i64, i64) = db
+        .query_row(kept, [], |r| Ok((r.get(0)?, r.get(1)?)))
+        .unwrap();
+    assert!(kept.0 >= 3 && kept.1 == 1, "{kept:?}");
+    drop(report);
+    // A bit in one of them is a fault.
+    db.execute("UPDATE returned_receipt SET number = number + 100", [])
+        .unwrap();
+    let report = hq.verify().unwrap();
+    assert!(report.faults.iter().all(|f| f.what == "receipt"));
+    assert_eq!(i64::try_from(report.faults.len()), Ok(kept.0));
+    std::mem::forget(copy);
 }

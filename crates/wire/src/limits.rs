@@ -25,6 +25,8 @@ pub const PART_ENTRIES: usize = 20_000;
 /// Most parts of headquarters that one request gives back, and most
 /// certificates with them.
 pub const RETURNED_PARTS: usize = 1_000;
+/// Most receipts that one request gives back.
+pub const RETURNED_RECEIPTS: usize = 1_000;
 /// Most bytes of one whole request.
 pub const REQUEST_BYTES: usize = PART_BYTES + 4 * 1024;
 /// Most bytes of one frame that headquarters sends.

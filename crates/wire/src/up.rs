@@ -12,7 +12,7 @@ use crate::id::{DeviceId, EpochId, Hash};
 use crate::key::{PublicKey, SecretKey, Signature};
 use crate::limits::within;
 use crate::pack::{Before, Format, Known, Nothing, References};
-use crate::receipt::Certificate;
+use crate::receipt::{Certificate, SignedReceipt};
 use crate::time::ClockReading;
 use crate::{ChainHead, WireError, cbor, limits, pack};
 
@@ -38,15 +38,45 @@ fn few_backlogs<'b, C>(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Vec<Backlog>,
     (0..count).map(|_| d.decode_with(ctx)).collect()
 }
 
-/// Older entries still to come because of one row.
+/// Older entries still to come because of one row, or all that is in view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub struct Backlog {
-    /// The row that brought documents into view.
+    /// The row that brought documents into view; [`Backlog::ALL`] for all that
+    /// is in view, which a tablet asks for.
     #[n(0)]
     pub row: u64,
     /// Entries applied up to this position have come already.
     #[n(1)]
     pub after: u64,
+}
+
+impl Backlog {
+    /// No row of the ledger: everything in view is read again.
+    pub const ALL: u64 = 0;
+    /// Where reading everything again ends. The answer says it so, and not by
+    /// leaving the backlog out: an older headquarters knows no such backlog.
+    pub const ENDED: u64 = u64::MAX;
+
+    /// Everything in view, from the start.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self {
+            row: Self::ALL,
+            after: 0,
+        }
+    }
+
+    /// Whether it is all that is in view, and not what one row brought.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        self.row == Self::ALL
+    }
+
+    /// Whether nothing of it is still to come.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.after == Self::ENDED
+    }
 }
 
 /// One part from a tablet.
@@ -90,7 +120,7 @@ pub struct SyncRequest {
     pub returned: Option<Returned>,
 }
 
-/// Parts that headquarters once sent, word for word.
+/// Parts and receipts that headquarters once sent, word for word.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Returned {
     /// The root key's word for the keys that signed them, which headquarters
@@ -100,6 +130,10 @@ pub struct Returned {
     /// The parts, oldest first, at most [`limits::RETURNED_PARTS`].
     #[n(1)]
     pub parts: Vec<Frame>,
+    /// Receipts for this tablet's logs, at most [`limits::RETURNED_RECEIPTS`].
+    /// Versions before had none.
+    #[n(2)]
+    pub receipts: Option<Vec<SignedReceipt>>,
 }
 
 /// One entry on its way up.
@@ -312,6 +346,8 @@ impl SyncRequest {
             within("returned", parts, limits::RETURNED_PARTS)?;
             let keys = returned.certificates.len() as u64;
             within("certificates", keys, limits::RETURNED_PARTS)?;
+            let receipts = returned.receipts.as_ref().map_or(0, Vec::len) as u64;
+            within("receipts", receipts, limits::RETURNED_RECEIPTS)?;
         }
         Ok(request)
     }

@@ -13,6 +13,7 @@ use baolian_record::notes::Notes;
 use baolian_record::support::Support;
 use baolian_record::visit::Visit;
 use baolian_record::{Document, schema};
+use baolian_wire::reference::Fact;
 use baolian_wire::{AccountId, DeviceId, DocId, HqTime, Kind};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
@@ -117,10 +118,7 @@ impl Story {
         self.crimes_came_to_nothing(&documents);
         self.states_are_right(&documents);
         self.world.server.db(|db| {
-            // See docs/PROOF.md, "Not yet".
-            if !self.taken_back {
-                made::check(db);
-            }
+            made::check(db);
             rights::refusals_are_right(db);
             rights::honest_bytes_are_good(db, &self.raw_devices());
         });
@@ -161,6 +159,10 @@ impl Story {
                 missing.is_empty() && more.is_empty(),
                 "{name} lacks {missing:?} and has {more:?}"
             );
+            let knows: BTreeSet<String> = known(&tablet, "station").into_keys().collect();
+            let should = laid_down.knows(&account).into_iter();
+            let should: BTreeSet<String> = should.map(|code| code.to_string()).collect();
+            assert_eq!(knows, should, "the stations that {name} knows");
             for id in &has {
                 let Some(document) = documents.get(id) else {
                     continue;
@@ -317,8 +319,7 @@ impl Story {
             for p in laid_down.pairings.values().map(|p| &p.pairing) {
                 let held = p.from <= now && p.until.is_none_or(|until| now < until);
                 let account = &laid_down.accounts[&p.cadre];
-                let known = self.knows_station(at, p.station.as_str());
-                if held && p.cadre.as_str() == person.account && !account.closed && known {
+                if held && p.cadre.as_str() == person.account && !account.closed {
                     let (start, end) = Day::of(now).period(p.level);
                     let visits = self.checked_in(at, p.station.as_str(), start, end);
                     should.push((p.station.to_string(), Day::of(now).label(p.level), visits));
@@ -333,12 +334,6 @@ impl Story {
             should.sort();
             assert_eq!(has, should, "what is due on {}#{at}", person.account);
         }
-    }
-
-    fn knows_station(&self, at: usize, code: &str) -> bool {
-        let db = open(self.people[at].held.folder());
-        let sql = "SELECT count(*) FROM reference WHERE kind = 'station' AND key = ?1";
-        db.query_row(sql, [code], |r| r.get::<_, i64>(0)).unwrap() > 0
     }
 
     /// Visits to a station on a tablet that were checked in at a span of its wall clock.
@@ -397,6 +392,19 @@ fn in_words(due: baolian_hq::coverage::Due) -> due::Due {
 fn open(folder: &std::path::Path) -> Connection {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
     Connection::open_with_flags(folder.join("tablet.db"), flags).unwrap()
+}
+
+/// Reference data of a kind on a tablet, by key.
+fn known(tablet: &Connection, kind: &str) -> BTreeMap<String, Fact> {
+    let mut query = tablet
+        .prepare("SELECT key, fact FROM reference WHERE kind = ?1")
+        .unwrap();
+    let all = query.query_map([kind], |r| Ok((r.get(0)?, r.get::<_, Vec<u8>>(1)?)));
+    let read = |row: rusqlite::Result<(String, Vec<u8>)>| {
+        let (key, bytes) = row.unwrap();
+        (key, Fact::decode(&bytes).unwrap())
+    };
+    all.unwrap().map(read).collect()
 }
 
 /// The documents that a tablet shows.

@@ -28,7 +28,10 @@ impl Story {
             }
             5 => {
                 self.people[who].held.restart();
-                self.tell(format!("{name} was restarted"));
+                // Now and then as another version.
+                let older = self.chance(30);
+                self.people[who].held.send_plainly(older);
+                self.tell(format!("{name} was restarted, older: {older}"));
             }
             6 | 7 => {
                 let folder = self.world.path(&format!("copy-{}", self.step));
@@ -106,16 +109,28 @@ impl Story {
             1 => ("copied as it ran", server.copy_running(&folder)),
             _ => ("backed up", server.back_up(&folder)),
         };
-        self.hq_copy = Some(HqCopy { folder, mark });
+        if how == "backed up" {
+            // What is in a backup tablets need not keep: before it they could
+            // not give everything back.
+            self.hq_copies.clear();
+        }
+        self.hq_copies.push(HqCopy { folder, mark });
         self.tell(format!("headquarters was {how}"));
     }
 
-    /// An older copy of its folder is put in headquarters' place, or a backup.
+    /// An older copy of its folder is put in headquarters' place, or a backup;
+    /// the newest or one before it, perhaps a second time.
     fn take_hq_back(&mut self) {
-        let Some(copy) = self.hq_copy.take() else {
+        if self.hq_copies.is_empty() {
             return;
+        }
+        let which = if self.chance(60) {
+            self.hq_copies.len() - 1
+        } else {
+            self.below(self.hq_copies.len())
         };
-        self.taken_back = true;
+        // Later ones are of a time that has not been.
+        self.hq_copies.truncate(which + 1);
         // What is on no tablet, sent or received, nobody can give back.
         for at in 0..self.said.len() {
             let (device, n) = (self.said[at].device, self.said[at].n);
@@ -127,13 +142,24 @@ impl Story {
                 self.said[at].lost = true;
             }
         }
+        let copy = &self.hq_copies[which];
         if copy.folder.is_dir() {
             self.world.server.roll_back(&copy.folder, copy.mark);
         } else {
             self.world.server.restore(&copy.folder, copy.mark);
         }
         self.watch.lock().unwrap().rolled_back();
-        self.tell("headquarters was taken back in time");
+        self.tell(format!(
+            "headquarters was taken back in time, to {}",
+            copy.folder
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+        ));
+        // A copy of a time at which its clock ran ahead signs nothing now.
+        if !self.order(Order::Tick) {
+            self.order(Order::AcceptClock);
+        }
     }
 }
 

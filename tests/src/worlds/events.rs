@@ -152,19 +152,11 @@ impl Story {
                 Order::Assign(office, visit.id.to_string(), label)
             }
         };
-        if self.order(order) {
-            if let Some(station) = lead {
-                self.leads_begun(station);
-            }
-            self.stays();
+        if self.order(order)
+            && let Some(station) = lead
+        {
+            self.leads_begun(station);
         }
-    }
-
-    /// Headquarters is not taken back behind what it did itself: what its own
-    /// rows had taken out of a tablet's view does not come back to it, or not
-    /// out of it again (docs/PROOF.md, "Not yet").
-    fn stays(&mut self) {
-        self.hq_copy = None;
     }
 
     /// Notes the leads that headquarters has just begun.
@@ -236,7 +228,6 @@ impl Story {
                 self.order(Order::Close(id.into(), !closed, at));
             }
         }
-        self.stays();
     }
 
     /// A station comes to lie in another county.

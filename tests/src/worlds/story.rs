@@ -100,9 +100,8 @@ pub struct Story {
     pub crimes: Vec<Crime>,
     pub(super) raws: BTreeMap<&'static str, Raw>,
     pub(super) copies: BTreeMap<usize, Copy>,
-    pub(super) hq_copy: Option<HqCopy>,
-    /// Headquarters was taken back in time.
-    pub(super) taken_back: bool,
+    /// Made since the newest backup, the oldest first.
+    pub(super) hq_copies: Vec<HqCopy>,
     /// Copies of lost tablets, which headquarters does not hear any more.
     pub(super) cut_off: BTreeSet<usize>,
     /// What was on every answer.
@@ -131,9 +130,11 @@ impl Story {
                 });
             }
         }
-        // Every fifth world is one of older tablets, which ask plainly.
-        for person in people.iter().filter(|_| seed % 5 == 4) {
-            person.held.send_plainly(true);
+        // Every fifth world is one of older tablets, which ask plainly; in the
+        // others some are.
+        for (at, person) in people.iter().enumerate() {
+            let older = seed % 5 == 4 || (seed + at as u64).is_multiple_of(4);
+            person.held.send_plainly(older);
         }
         Self {
             world,
@@ -144,8 +145,7 @@ impl Story {
             crimes: Vec::new(),
             raws: BTreeMap::new(),
             copies: BTreeMap::new(),
-            hq_copy: None,
-            taken_back: false,
+            hq_copies: Vec::new(),
             cut_off: BTreeSet::new(),
             watch,
             told,

@@ -164,16 +164,6 @@ pub fn document_of(c: &Connection, hash: Hash) -> Result<Option<DocId>> {
     Ok(doc.map(|bytes| DocId(uuid::Uuid::from_bytes(bytes))))
 }
 
-/// Where a change is, if it is here.
-///
-/// # Errors
-/// Storage.
-pub fn place(c: &Connection, hash: Hash) -> Result<Option<Place>> {
-    let mut statement = c.prepare_cached("SELECT place FROM change WHERE hash = ?1")?;
-    let place = statement.query_row([hash.as_bytes()], |r| r.get(0));
-    Ok(place.optional()?.map(Place::from_number))
-}
-
 /// One change as it is kept.
 #[derive(Debug)]
 pub struct Kept {
@@ -269,14 +259,15 @@ pub fn put(c: &Connection, hash: Hash, place: Place) -> Result<()> {
     Ok(())
 }
 
-/// Learns when a change was made.
+/// Learns when a change was made. Returns where it is, if it is here.
 ///
 /// # Errors
 /// Storage.
-pub fn learn(c: &Connection, hash: Hash, made: &Made) -> Result<()> {
-    c.prepare_cached("UPDATE change SET made = ?2 WHERE hash = ?1")?
-        .execute((hash.as_bytes(), cbor::encode(made)))?;
-    Ok(())
+pub fn learn(c: &Connection, hash: Hash, made: &Made) -> Result<Option<Place>> {
+    let mut statement =
+        c.prepare_cached("UPDATE change SET made = ?2 WHERE hash = ?1 RETURNING place")?;
+    let place = statement.query_row((hash.as_bytes(), cbor::encode(made)), |r| r.get(0));
+    Ok(place.optional()?.map(Place::from_number))
 }
 
 /// Forgets the changes of a document that others made. The own ones stay, and

@@ -16,6 +16,8 @@ pub enum What {
     Change,
     /// A document whose changes do not fit together, by its id.
     Document,
+    /// A part of headquarters that was kept, by its number here.
+    Part,
     /// The file itself; the tablet has to be repaired.
     File,
 }
@@ -26,6 +28,7 @@ impl What {
             Self::Entry => "entry",
             Self::Change => "change",
             Self::Document => "document",
+            Self::Part => "part",
             Self::File => "file",
         }
     }
@@ -35,6 +38,7 @@ impl What {
             "entry" => Self::Entry,
             "change" => Self::Change,
             "document" => Self::Document,
+            "part" => Self::Part,
             _ => Self::File,
         }
     }

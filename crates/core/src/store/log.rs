@@ -267,25 +267,27 @@ pub fn held(c: &Connection, device: DeviceId, n: u64) -> Result<()> {
         "UPDATE log SET state = 1 WHERE state IN (0, 1) AND state = 0 AND device = ?1 AND n <= ?2",
     )?
     .execute((device.as_bytes(), super::int(n)))?;
-    c.prepare_cached(
-        "UPDATE log SET state = 0 WHERE state IN (0, 1) AND state = 1 AND device = ?1 AND n > ?2",
-    )?
-    .execute((device.as_bytes(), super::int(n)))?;
+    // Nor is what it had applied and does not hold any more.
+    c.prepare_cached("UPDATE log SET state = 0 WHERE device = ?1 AND n > ?2 AND state IN (1, 2)")?
+        .execute((device.as_bytes(), super::int(n)))?;
     Ok(())
 }
 
-/// Headquarters applied an entry; returns the change that it names, if it is here.
+/// Headquarters applied an entry; returns its document and the change that it
+/// names, if it is here and names one.
 ///
 /// # Errors
 /// Storage.
-pub fn applied(c: &Connection, device: DeviceId, n: u64) -> Result<Option<Hash>> {
+pub fn applied(c: &Connection, device: DeviceId, n: u64) -> Result<Option<(DocId, Hash)>> {
     let mut statement = c.prepare_cached(
-        "UPDATE log SET state = 2, reason = x'' WHERE device = ?1 AND n = ?2 RETURNING change",
+        "UPDATE log SET state = 2, reason = x'' WHERE device = ?1 AND n = ?2 RETURNING doc, change",
     )?;
-    let change = statement.query_row((device.as_bytes(), super::int(n)), |r| {
-        r.get::<_, Vec<u8>>(0)
+    let named = statement.query_row((device.as_bytes(), super::int(n)), |r| {
+        let doc = DocId(uuid::Uuid::from_bytes(super::array(r, 0)?));
+        Ok((doc, r.get::<_, Vec<u8>>(1)?))
     });
-    Ok(change.optional()?.and_then(|c| Hash::from_slice(&c).ok()))
+    let named = named.optional()?;
+    Ok(named.and_then(|(doc, change)| Some((doc, Hash::from_slice(&change).ok()?))))
 }
 
 /// Headquarters refused an entry.

@@ -4,6 +4,7 @@
 //! lists, which both sides share (`baolian_lists`). When a write returns, its
 //! bytes are on storage.
 
+pub mod again;
 pub mod change;
 pub mod document;
 pub mod fault;
@@ -31,6 +32,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("002.sql"),
     include_str!("003.sql"),
     include_str!("004.sql"),
+    include_str!("005.sql"),
 ];
 
 /// So many pages (16 MB) are written to the log before it is folded into the

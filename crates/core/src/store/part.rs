@@ -51,13 +51,13 @@ pub fn trim(c: &Connection, room: u64) -> Result<()> {
     Ok(())
 }
 
-/// Headquarters has nothing that came after a position: what is kept of it is
-/// to be given back.
+/// It is not known whether headquarters has anything that came after a
+/// position: what is kept of it is to be given back.
 ///
 /// # Errors
 /// Storage.
 pub fn lost_after(c: &Connection, position: u64) -> Result<()> {
-    c.prepare_cached("UPDATE part SET lost = 1 WHERE position > ?1")?
+    c.prepare_cached("UPDATE part SET lost = 1 WHERE position > ?1 AND lost <> 3")?
         .execute([super::int(position)])?;
     Ok(())
 }
@@ -67,7 +67,7 @@ pub fn lost_after(c: &Connection, position: u64) -> Result<()> {
 /// # Errors
 /// Storage.
 pub fn all_lost(c: &Connection) -> Result<()> {
-    c.execute("UPDATE part SET lost = 1", [])?;
+    c.execute("UPDATE part SET lost = 1 WHERE lost <> 3", [])?;
     Ok(())
 }
 
@@ -91,12 +91,16 @@ pub struct Lost {
     pub frame: Option<Frame>,
 }
 
-/// The oldest parts to be given back: one at least, if there are any, and of
-/// all together at most so many bytes.
+/// The oldest parts to be given back that `wanted` wants: one at least, if
+/// there are any, and of all together at most so many bytes.
 ///
 /// # Errors
 /// Storage.
-pub fn to_give_back(c: &Connection, bytes: usize) -> Result<Vec<Lost>> {
+pub fn to_give_back(
+    c: &Connection,
+    bytes: usize,
+    wanted: impl Fn(&Lost) -> bool,
+) -> Result<Vec<Lost>> {
     let mut statement =
         c.prepare_cached("SELECT serial, frame FROM part WHERE lost = 1 ORDER BY serial")?;
     let mut rows = statement.query([])?;
@@ -106,33 +110,38 @@ pub fn to_give_back(c: &Connection, bytes: usize) -> Result<Vec<Lost>> {
         && parts.len() < limits::RETURNED_PARTS
     {
         let frame: Vec<u8> = r.get(1)?;
+        let lost = Lost {
+            serial: r.get(0)?,
+            frame: cbor::decode("frame", &frame, limits::FRAME_BYTES).ok(),
+        };
+        if !wanted(&lost) {
+            continue;
+        }
         size += frame.len();
         if size > bytes && !parts.is_empty() {
             break;
         }
-        parts.push(Lost {
-            serial: r.get(0)?,
-            frame: cbor::decode("frame", &frame, limits::FRAME_BYTES).ok(),
-        });
+        parts.push(lost);
     }
     Ok(parts)
 }
 
-/// The newest of what parts hold that `look` finds something in.
+/// Hands on the parts that are kept, the newest first, until `look` wants no
+/// more; what is no part any more is passed over.
 ///
 /// # Errors
 /// Storage.
-pub fn find<T>(c: &Connection, look: impl Fn(&Frame) -> Option<T>) -> Result<Option<T>> {
+pub fn each(c: &Connection, mut look: impl FnMut(&Frame) -> bool) -> Result<()> {
     let mut statement = c.prepare_cached("SELECT frame FROM part ORDER BY serial DESC")?;
     let mut rows = statement.query([])?;
     while let Some(r) = rows.next()? {
         let bytes: Vec<u8> = r.get(0)?;
-        let frame = cbor::decode("frame", &bytes, limits::FRAME_BYTES).ok();
-        if let Some(found) = frame.as_ref().and_then(&look) {
-            return Ok(Some(found));
+        let frame = cbor::decode("frame", &bytes, limits::FRAME_BYTES);
+        if frame.is_ok_and(|frame| !look(&frame)) {
+            break;
         }
     }
-    Ok(None)
+    Ok(())
 }
 
 /// Headquarters holds again what is in these, up to a position.
@@ -161,16 +170,28 @@ pub fn not_taken(c: &Connection, serials: &[i64]) -> Result<()> {
     Ok(())
 }
 
-/// What is in these can not be read any more.
+/// These are no longer what headquarters signed. They are kept aside as they
+/// are, for whoever looks into them, as long as there is room.
 ///
 /// # Errors
 /// Storage.
-pub fn remove(c: &Connection, serials: &[i64]) -> Result<()> {
-    let mut statement = c.prepare_cached("DELETE FROM part WHERE serial = ?1")?;
+pub fn set_aside(c: &Connection, serials: &[i64]) -> Result<()> {
+    let mut statement = c.prepare_cached("UPDATE part SET lost = 3 WHERE serial = ?1")?;
     for serial in serials {
         statement.execute([serial])?;
     }
     Ok(())
+}
+
+/// Whether a part is kept aside: what it said may be here and nowhere else.
+///
+/// # Errors
+/// Storage.
+pub fn any_aside(c: &Connection) -> Result<bool> {
+    Ok(
+        c.prepare_cached("SELECT 1 FROM part WHERE lost = 3 LIMIT 1")?
+            .exists([])?,
+    )
 }
 
 /// What headquarters holds up to a position is in a verified backup: it need
@@ -179,7 +200,7 @@ pub fn remove(c: &Connection, serials: &[i64]) -> Result<()> {
 /// # Errors
 /// Storage.
 pub fn backed_up(c: &Connection, position: u64) -> Result<()> {
-    c.prepare_cached("DELETE FROM part WHERE position <= ?1 AND lost <> 1")?
+    c.prepare_cached("DELETE FROM part WHERE position <= ?1 AND lost NOT IN (1, 3)")?
         .execute([super::int(position)])?;
     Ok(())
 }
@@ -190,7 +211,9 @@ mod tests {
     use baolian_wire::EpochId;
     use rusqlite::Connection;
 
-    use super::{all_lost, any_lost, backed_up, given_back, keep, lost_after, not_taken, trim};
+    use super::{
+        all_lost, any_lost, backed_up, given_back, keep, lost_after, not_taken, set_aside, trim,
+    };
     use crate::store::Store;
 
     const RUN: EpochId = EpochId([1; 8]);
@@ -232,6 +255,23 @@ mod tests {
             assert!(!any_lost(c).unwrap());
             all_lost(c).unwrap();
             assert!(any_lost(c).unwrap());
+        });
+    }
+
+    #[test]
+    fn what_is_damaged_is_kept_aside_and_never_given_back() {
+        with_three(|c| {
+            all_lost(c).unwrap();
+            set_aside(c, &[2]).unwrap();
+            given_back(c, &[1, 3], NEXT, 40).unwrap();
+            assert!(!any_lost(c).unwrap());
+            lost_after(c, 0).unwrap();
+            all_lost(c).unwrap();
+            backed_up(c, 100).unwrap();
+            assert_eq!(kept(c), [(1, 40, 1), (2, 20, 3), (3, 40, 1)]);
+            trim(c, 200).unwrap();
+            trim(c, 100).unwrap();
+            assert_eq!(kept(c), [(3, 40, 1)], "only for want of room");
         });
     }
 

@@ -27,6 +27,8 @@ pub const REVOKED: &str = "revoked";
 const HELD: &str = "held";
 /// Set while headquarters may have lost what it gave receipts for.
 pub const ROLLED_BACK: &str = "rolled_back";
+/// How reading everything in view again stands; see [`super::again`].
+pub const AGAIN: &str = "again";
 /// Set when the next sync has to begin a new log.
 pub const NEW_LOG: &str = "new_log";
 /// The last failed tries, as JSON: codes and times.
@@ -118,7 +120,7 @@ pub fn identity(c: &Connection) -> Result<Identity> {
         hq_url: text(must(get(c, HQ_URL)?)?)?,
         root: PublicKey::from_slice(&must(get(c, ROOT)?)?)?,
         epoch: EpochId::from_slice(&must(get(c, EPOCH)?)?)?,
-        cursor: decoded(c, CURSOR)?.unwrap_or_default(),
+        cursor: cursor(c)?.unwrap_or_default(),
     })
 }
 
@@ -141,7 +143,7 @@ pub fn set_identity(c: &Connection, identity: &Identity) -> Result<()> {
 /// Storage.
 pub fn set_cursor(c: &Connection, epoch: EpochId, cursor: &Cursor) -> Result<()> {
     set(c, EPOCH, epoch.as_bytes())?;
-    set(c, CURSOR, &cbor::encode(cursor))
+    put_cursor(c, cursor)
 }
 
 /// How many entries of the present log headquarters holds.
@@ -161,13 +163,20 @@ pub fn set_held(c: &Connection, n: u64) -> Result<()> {
     set(c, HELD, &cbor::encode(&n))
 }
 
-/// Has the next sync read headquarters' ledger from its start. What is here
-/// already stays; what was lost comes back.
+/// How far headquarters' ledger was read.
 ///
 /// # Errors
 /// Storage.
-pub fn read_everything_again(c: &Connection) -> Result<()> {
-    set(c, CURSOR, &cbor::encode(&Cursor::default()))
+pub fn cursor(c: &Connection) -> Result<Option<Cursor>> {
+    decoded(c, CURSOR)
+}
+
+/// Sets how far the present run's ledger was read.
+///
+/// # Errors
+/// Storage.
+pub fn put_cursor(c: &Connection, cursor: &Cursor) -> Result<()> {
+    set(c, CURSOR, &cbor::encode(cursor))
 }
 
 /// Sets where headquarters is.

@@ -2,7 +2,7 @@
 
 use baolian_record::issue::deed::FileDescriptor;
 use baolian_wire::receipt::{Receipt, SignedReceipt};
-use baolian_wire::{DeviceId, DocId, Reason, cbor};
+use baolian_wire::{DeviceId, DocId, EntryRef, Reason, cbor};
 use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ use crate::tablet::Draft;
 /// Storage.
 pub fn keep_receipt(c: &Connection, receipt: &Receipt, signed: &SignedReceipt) -> Result<()> {
     c.prepare_cached(
-        "INSERT INTO receipt (device, number, n, at, signed) VALUES (?1, ?2, ?3, ?4, ?5)
+        "INSERT INTO receipt (device, number, n, at, signed, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (device, number) DO NOTHING",
     )?
     .execute((
@@ -25,7 +25,93 @@ pub fn keep_receipt(c: &Connection, receipt: &Receipt, signed: &SignedReceipt) -
         super::int(receipt.n),
         receipt.at.0,
         cbor::encode(signed),
+        super::int(receipt.position),
     ))?;
+    Ok(())
+}
+
+/// It is not known whether headquarters has the receipts that its ledger held
+/// after a position: they are to be given back.
+///
+/// # Errors
+/// Storage.
+pub fn receipts_lost_after(c: &Connection, position: u64) -> Result<()> {
+    c.prepare_cached("UPDATE receipt SET lost = 1 WHERE position > ?1 AND lost = 0")?
+        .execute([super::int(position)])?;
+    Ok(())
+}
+
+/// Headquarters has none of the receipts that it ever gave.
+///
+/// # Errors
+/// Storage.
+pub fn all_receipts_lost(c: &Connection) -> Result<()> {
+    c.execute("UPDATE receipt SET lost = 1 WHERE lost = 0", [])?;
+    Ok(())
+}
+
+/// Whether headquarters is to be given a receipt back.
+///
+/// # Errors
+/// Storage.
+pub fn any_receipt_lost(c: &Connection) -> Result<bool> {
+    Ok(
+        c.prepare_cached("SELECT 1 FROM receipt WHERE lost = 1 LIMIT 1")?
+            .exists([])?,
+    )
+}
+
+/// Receipts to be given back, at most `limit`: log, number, and the receipt if
+/// its bytes still are one.
+///
+/// # Errors
+/// Storage.
+pub fn receipts_to_give_back(
+    c: &Connection,
+    limit: usize,
+) -> Result<Vec<(DeviceId, u64, Option<SignedReceipt>)>> {
+    let mut statement = c.prepare_cached(
+        "SELECT device, number, signed FROM receipt WHERE lost = 1 ORDER BY device, number LIMIT ?1",
+    )?;
+    let rows = statement.query_map([super::int(limit as u64)], |r| {
+        let bytes: Vec<u8> = r.get(2)?;
+        Ok((
+            DeviceId(super::array(r, 0)?),
+            r.get::<_, i64>(1)?.unsigned_abs(),
+            cbor::decode("receipt", &bytes, 1024).ok(),
+        ))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Headquarters holds these again, up to a position.
+///
+/// # Errors
+/// Storage.
+pub fn receipts_given_back(
+    c: &Connection,
+    receipts: &[(DeviceId, u64)],
+    position: u64,
+) -> Result<()> {
+    let mut statement = c.prepare_cached(
+        "UPDATE receipt SET lost = 0, position = ?3 WHERE device = ?1 AND number = ?2 AND lost = 1",
+    )?;
+    for (device, number) in receipts {
+        statement.execute((device.as_bytes(), super::int(*number), super::int(position)))?;
+    }
+    Ok(())
+}
+
+/// Headquarters would not have these, or they are none any more.
+///
+/// # Errors
+/// Storage.
+pub fn receipts_not_taken(c: &Connection, receipts: &[(DeviceId, u64)]) -> Result<()> {
+    let mut statement =
+        c.prepare_cached("UPDATE receipt SET lost = 2 WHERE device = ?1 AND number = ?2")?;
+    for (device, number) in receipts {
+        statement.execute((device.as_bytes(), super::int(*number)))?;
+    }
     Ok(())
 }
 
@@ -115,6 +201,18 @@ pub fn put_in_tray(c: &Connection, item: &TrayItem) -> Result<()> {
             item.wrote.to_string(),
             item.at,
         ),
+    )?;
+    Ok(())
+}
+
+/// Takes something out of the tray that is applied after all.
+///
+/// # Errors
+/// Storage.
+pub fn take_from_tray(c: &Connection, at: EntryRef) -> Result<()> {
+    c.execute(
+        "DELETE FROM tray WHERE device = ?1 AND n = ?2",
+        (at.device.as_bytes(), super::int(at.n)),
     )?;
     Ok(())
 }

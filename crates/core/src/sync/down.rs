@@ -8,6 +8,7 @@ use baolian_record::document::{hash_of, parse_change};
 use baolian_wire::down::{DownItem, DownPart, Frame, FrameReader, LogAnswer, Made};
 use baolian_wire::receipt::{Certificate, Receipt, SignedReceipt};
 use baolian_wire::reference::Fact;
+use baolian_wire::up::{Backlog, Cursor};
 use baolian_wire::{
     ChainHead, DeviceId, DocId, Entry, EntryRef, Hash, Header, Payload, Reason, cbor,
 };
@@ -19,7 +20,7 @@ use crate::env::Transport;
 use crate::error::{Error, Result};
 use crate::store::change::{self, NewChange, Place};
 use crate::store::setting::{self, Identity};
-use crate::store::{self, document, log, projection, reference, shelf};
+use crate::store::{self, again, document, log, projection, reference, shelf};
 use crate::tablet::{Contact, Tablet};
 
 impl Tablet {
@@ -157,14 +158,12 @@ impl Tablet {
                 let gap = format!("a part from {} on", part.from.position);
                 return Err(baolian_wire::WireError::Malformed(gap).into());
             }
-            if part.from.position < identity.cursor.position {
-                // Cut back to where its run ended: headquarters was restored
-                // from a copy, and may have lost what it gave receipts for.
-                self.note_roll_back(tx)?;
-                store::part::lost_after(tx, part.from.position)?;
+            if part.log.is_some() {
+                self.note_run(tx, &identity, part, out)?;
             }
             if let Some(position) = part.returned {
                 store::part::given_back(tx, &out.giving.serials, part.epoch, position)?;
+                shelf::receipts_given_back(tx, &out.giving.receipts, position)?;
             }
             if let Some(position) = part.backed_up {
                 store::part::backed_up(tx, position)?;
@@ -178,22 +177,58 @@ impl Tablet {
                 clock: self.env.clock.now(),
             };
             setting::set(tx, setting::CONTACT, &cbor::encode(&contact))?;
-            let mut incoming = Incoming::default();
+            let again = again::open(tx)?;
+            let mut incoming = Incoming {
+                again: again.is_some(),
+                ..Incoming::default()
+            };
             for item in &part.items {
                 incoming.take(tx, &identity, item, synced)?;
             }
             incoming.merge(tx)?;
             self.after_verdicts(tx, &identity, &incoming.refused, synced)?;
-            if part.to.position > backed_up && part.items.iter().any(may_be_lost) {
+            if part.to.position > backed_up
+                && brings_what_is_new(part)
+                && part.items.iter().any(may_be_lost)
+            {
                 store::part::keep(tx, part.epoch, part.to.position, &part_bytes)?;
             }
-            setting::set_cursor(tx, part.epoch, &part.to)?;
+            let asked = again.is_some() && again == out.again;
+            let cursor = read_up_to(tx, &identity, &part.to, asked)?;
+            setting::set_cursor(tx, part.epoch, &cursor)?;
             self.forget_what_is_safe(
                 tx,
                 &identity,
                 receipt.as_ref().map_or(0, |(r, _)| r.backed_up),
             )
         })
+    }
+
+    /// Notes at the first part of an answer what it shows of the run of
+    /// headquarters that speaks.
+    fn note_run(
+        &self,
+        c: &Connection,
+        identity: &Identity,
+        part: &DownPart,
+        out: &Outgoing,
+    ) -> Result<()> {
+        if part.epoch != identity.epoch {
+            // What the run before took back lies further on than was read, and
+            // the new one may have forgotten it. It is taken once.
+            store::part::lost_after(c, part.from.position)?;
+            shelf::receipts_lost_after(c, part.from.position)?;
+        }
+        if part.from.position < out.identity.cursor.position {
+            // Cut back to where its run ended: headquarters was restored from
+            // a copy, and may have lost what it gave receipts for. What is
+            // here is what was in view later on, in a ledger that is no more.
+            self.note_roll_back(c)?;
+            store::part::lost_after(c, part.from.position)?;
+            shelf::receipts_lost_after(c, part.from.position)?;
+            again::begin(c)?;
+        }
+        Ok(())
     }
 
     /// Marks what headquarters holds. It counts only if the chain there is this log's.
@@ -215,7 +250,8 @@ impl Tablet {
         Ok(())
     }
 
-    /// Removes documents that went from view once their own entries are final and backed up.
+    /// Removes documents that went from view once their own entries are final
+    /// and backed up. While a part is damaged that headquarters may need, none.
     fn forget_what_is_safe(
         &self,
         c: &Connection,
@@ -223,7 +259,11 @@ impl Tablet {
         backed_up: u64,
     ) -> Result<()> {
         let mut removed = false;
-        for id in document::to_forget(c)? {
+        let to_forget = document::to_forget(c)?;
+        if to_forget.is_empty() || store::part::any_aside(c)? {
+            return Ok(());
+        }
+        for id in to_forget {
             if log::all_safe(c, identity.device, id, backed_up)? {
                 document::remove(c, id)?;
                 removed = true;
@@ -234,6 +274,48 @@ impl Tablet {
         }
         Ok(())
     }
+}
+
+/// The cursor after a part. Where reading everything again was asked for, it
+/// goes on from there, and at its end what has not come is out of view.
+fn read_up_to(c: &Connection, identity: &Identity, to: &Cursor, asked: bool) -> Result<Cursor> {
+    let mut cursor = to.clone();
+    let said = again::take_out(&mut cursor);
+    if !asked {
+        let mut before = setting::cursor(c)?.unwrap_or_default();
+        cursor.backlogs.extend(again::take_out(&mut before));
+        return Ok(cursor);
+    }
+    match said {
+        Some(backlog) if !backlog.has_ended() => cursor.backlogs.push(backlog),
+        Some(_) => {
+            let unheard = again::end(c)?;
+            // A revoked tablet is told nothing more, of what is in view either.
+            if setting::get(c, setting::REVOKED)?.is_none() {
+                for id in unheard.documents {
+                    out_of_view(c, id)?;
+                }
+                for station in unheard.stations {
+                    reference::forget_station(c, &station, Some(&identity.account))?;
+                }
+            }
+        }
+        None => {
+            tracing::warn!("headquarters cannot send everything in view again");
+            again::end(c)?;
+        }
+    }
+    Ok(cursor)
+}
+
+/// Whether a part brings more than what is read again: that was kept when it
+/// came first.
+fn brings_what_is_new(part: &DownPart) -> bool {
+    let is_of_row = |b: &&Backlog| !b.is_everything();
+    let of_rows = |cursor: &'_ Cursor| -> Vec<Backlog> {
+        cursor.backlogs.iter().filter(is_of_row).copied().collect()
+    };
+    part.from.position != part.to.position || of_rows(&part.from) != of_rows(&part.to)
 }
 
 /// Whether headquarters could not say it again if it forgot it, but for this
@@ -251,6 +333,8 @@ pub(crate) struct Incoming<'p> {
     /// Documents that change, with what of them is not stored yet.
     touched: BTreeMap<DocId, Vec<(Change, Received<'p>)>>,
     pub(crate) refused: Vec<(u64, Reason)>,
+    /// Everything is being read again: what comes is noted.
+    again: bool,
 }
 
 /// Another's entry with its change.
@@ -302,8 +386,15 @@ impl<'p> Incoming<'p> {
                 synced.received += 1;
             }
             DownItem::Own { n, made, .. } => {
-                if let Some(hash) = log::applied(c, identity.device, *n)? {
-                    change::learn(c, hash, made)?;
+                if let Some((doc, hash)) = log::applied(c, identity.device, *n)? {
+                    if change::learn(c, hash, made)? == Some(Place::TakenOut) {
+                        let device = identity.device;
+                        self.stands_again(c, EntryRef { device, n: *n }, doc, hash)?;
+                    }
+                    // Where its record is out of view, that is said next.
+                    if document::comes_back(c, doc)? {
+                        self.touched.entry(doc).or_default();
+                    }
                 }
                 synced.applied += 1;
             }
@@ -317,6 +408,9 @@ impl<'p> Incoming<'p> {
                 if let Ok(fact) = Fact::decode(fact) {
                     reference::put(c, &fact)?;
                     match fact {
+                        Fact::Station(station) if self.again => {
+                            again::heard_station(c, &station.code)?;
+                        }
                         // What waited for its containers can be read now.
                         Fact::Genesis { kind, .. } => {
                             for id in document::waiting_of(c, kind)? {
@@ -343,6 +437,15 @@ impl<'p> Incoming<'p> {
             // What waits stays held; its verdict comes later.
             _ => {}
         }
+        Ok(())
+    }
+
+    /// An own entry is applied that had been refused, before headquarters was
+    /// taken back in time: it goes back from the tray into its document.
+    fn stands_again(&mut self, c: &Connection, at: EntryRef, doc: DocId, hash: Hash) -> Result<()> {
+        change::put(c, hash, Place::Waiting)?;
+        shelf::take_from_tray(c, at)?;
+        self.touched.entry(doc).or_default();
         Ok(())
     }
 
@@ -387,11 +490,19 @@ impl<'p> Incoming<'p> {
             self.touched.entry(doc).or_default();
         }
         document::insert(c, doc, header.kind, station, &header.audience)?;
-        if let Some(place) = change::place(c, hash)? {
-            if place != Place::InDocument {
-                self.touched.entry(doc).or_default();
+        if self.again {
+            again::heard_document(c, doc)?;
+        }
+        match change::learn(c, hash, made)? {
+            Some(Place::InDocument) => return Ok(()),
+            Some(Place::TakenOut) => {
+                return self.stands_again(c, EntryRef { device, n: entry.n }, doc, hash);
             }
-            return change::learn(c, hash, made);
+            Some(_) => {
+                self.touched.entry(doc).or_default();
+                return Ok(());
+            }
+            None => {}
         }
         let known_kind = baolian_record::schema::of(header.kind).is_some();
         let received = Received {

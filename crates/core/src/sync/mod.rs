@@ -26,7 +26,7 @@ pub use state::{NextStep, Progress, SyncError, SyncState, Trouble};
 
 use crate::env::{Answer, Transport};
 use crate::error::{Error, Result};
-use crate::store::{part, setting};
+use crate::store::{again, part, setting, shelf};
 use crate::tablet::{Tablet, UNKNOWN_DEVICE};
 
 /// Most rounds of one call; more would mean that the two sides do not agree.
@@ -190,10 +190,12 @@ impl Tablet {
         let answer = answer?;
         if answer.status != 200 {
             let refused = refused(answer, &refusal);
-            if refused.code() == NOT_OURS && !out.giving.serials.is_empty() {
+            if refused.code() == NOT_OURS && out.giving.returned.is_some() {
                 tracing::error!(error = %refused, "headquarters would not have its parts back");
-                self.store
-                    .write(|tx| part::not_taken(tx, &out.giving.serials))?;
+                self.store.write(|tx| {
+                    part::not_taken(tx, &out.giving.serials)?;
+                    shelf::receipts_not_taken(tx, &out.giving.receipts)
+                })?;
                 return Ok(false);
             }
             return Err(refused);
@@ -220,8 +222,11 @@ impl Tablet {
                     pace.took(self.env.clock.now().mono_ms.saturating_sub(began.mono_ms));
                 }
                 synced.sent += out.entries;
-                let lost = self.store.read(|c| part::any_lost(c))?;
-                Ok(!outcome.more && !lost && !self.has_more_to_send()?)
+                let open = self.store.read(|c| {
+                    let lost = part::any_lost(c)? || shelf::any_receipt_lost(c)?;
+                    Ok(lost || again::open(c)?.is_some())
+                })?;
+                Ok(!outcome.more && !open && !self.has_more_to_send()?)
             }
         }
     }
@@ -251,6 +256,13 @@ pub(crate) enum Asking {
     /// To be known again by a headquarters that has forgotten this tablet, by
     /// what it once sent.
     ToBeKnown,
+}
+
+impl Asking {
+    /// Whether it goes on with the log, in whatever form.
+    pub(crate) fn goes_on(self) -> bool {
+        matches!(self, Self::ToGoOn | Self::Plainly)
+    }
 }
 
 /// What the answer to one request said.

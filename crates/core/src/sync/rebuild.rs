@@ -18,7 +18,7 @@ use super::Synced;
 use crate::error::Result;
 use crate::store::change::{self, Place};
 use crate::store::document::{self, Fixed};
-use crate::store::log::{self, LogRow};
+use crate::store::log::{self, EntryState, LogRow};
 use crate::store::projection;
 use crate::store::setting::Identity;
 use crate::store::shelf::{self, TrayItem};
@@ -176,6 +176,9 @@ impl Tablet {
         if let Some(hash) = row.change {
             change::put(c, hash, Place::TakenOut)?;
         }
+        if stands_anyway(c, row)? {
+            return Ok(());
+        }
         shelf::put_in_tray(
             c,
             &TrayItem {
@@ -189,4 +192,14 @@ impl Tablet {
             },
         )
     }
+}
+
+/// Whether an entry records again what is applied by now, headquarters having
+/// judged otherwise since it was taken back in time: nothing is missing.
+fn stands_anyway(c: &Connection, row: &LogRow) -> Result<bool> {
+    let Some(of) = Entry::decode(&row.entry)?.header.replaces else {
+        return Ok(false);
+    };
+    let first = log::get(c, of.device, of.n)?;
+    Ok(first.is_some_and(|first| first.state == EntryState::Applied))
 }

@@ -3,8 +3,8 @@
 use baolian_record::document::whole_change;
 use baolian_record::genesis;
 use baolian_wire::pack::Before;
-use baolian_wire::up::{RequestHead, UpItem};
-use baolian_wire::{ChainHead, Hash, cbor};
+use baolian_wire::up::{Backlog, RequestHead, UpItem};
+use baolian_wire::{ChainHead, Hash, cbor, limits};
 use rusqlite::Connection;
 
 use super::pace::Pace;
@@ -13,7 +13,7 @@ use super::{Asking, Progress};
 use crate::error::{Error, Result};
 use crate::store::log::{self, LogRow};
 use crate::store::setting::{self, Identity};
-use crate::store::{change, shelf};
+use crate::store::{again, change, shelf};
 use crate::tablet::{Tablet, newest_receipt};
 
 /// A part stops at so many entries, however short they are: what headquarters
@@ -33,6 +33,8 @@ pub(crate) struct Outgoing {
     pub(crate) full: bool,
     /// What goes back with it.
     pub(crate) giving: Giving,
+    /// It asks for everything in view again: which time.
+    pub(crate) again: Option<u64>,
     pub(crate) progress: Progress,
 }
 
@@ -42,38 +44,52 @@ impl Tablet {
         let clock = self.env.clock.now();
         let giving = match asking {
             Asking::WhatIsHeld => Giving::default(),
-            _ => self.next_to_give_back(&self.identity()?, pace.bytes() / PACKED)?,
+            _ => self.next_to_give_back(asking, &self.identity()?, pace.bytes() / PACKED)?,
         };
         let entries_too = giving.returned.is_none();
-        let (identity, receipt, after, counts, items, head, before) = self.store.read(|c| {
-            let identity = setting::identity(c)?;
-            let receipt = newest_receipt(c, identity.device)?.0;
-            let counts = log::counts(c, identity.device)?;
-            let after = match asking {
-                Asking::ToGoOn | Asking::Plainly => counts.held,
-                Asking::WhatIsHeld | Asking::ToBeKnown => 0,
-            };
-            let (start, before) = match after {
-                0 => (self.chain_start(identity.device)?, Before::default()),
-                n => {
-                    let row = log::get(c, identity.device, n)?
-                        .ok_or_else(|| Error::Damaged(format!("log entry {n} is gone")))?;
-                    (row.chain, before(c, &row)?)
-                }
-            };
-            let (items, head) = match asking {
-                Asking::ToGoOn | Asking::Plainly if entries_too => {
-                    part(c, &identity, after, start, pace)?
-                }
-                _ => (Vec::new(), start),
-            };
-            Ok((identity, receipt, after, counts, items, head, before))
-        })?;
+        let (identity, receipt, after, counts, items, head, before, open) =
+            self.store.read(|c| {
+                let identity = setting::identity(c)?;
+                let receipt = newest_receipt(c, identity.device)?.0;
+                let counts = log::counts(c, identity.device)?;
+                let after = match asking {
+                    Asking::ToGoOn | Asking::Plainly => counts.held,
+                    Asking::WhatIsHeld | Asking::ToBeKnown => 0,
+                };
+                let (start, before) = match after {
+                    0 => (self.chain_start(identity.device)?, Before::default()),
+                    n => {
+                        let row = log::get(c, identity.device, n)?
+                            .ok_or_else(|| Error::Damaged(format!("log entry {n} is gone")))?;
+                        (row.chain, before(c, &row)?)
+                    }
+                };
+                let (items, head) = match asking {
+                    Asking::ToGoOn | Asking::Plainly if entries_too => {
+                        part(c, &identity, after, start, pace)?
+                    }
+                    _ => (Vec::new(), start),
+                };
+                let open = again::open(c)?;
+                Ok((identity, receipt, after, counts, items, head, before, open))
+            })?;
+        let entries = items.len() as u64;
+        let last = after + entries >= counts.recorded;
+        let mut cursor = identity.cursor.clone();
+        // Reading everything again is for the end, when nothing else has to go or come.
+        let read = again::take_out(&mut cursor);
+        let room = cursor.backlogs.len() < limits::CURSOR_BACKLOGS;
+        let again = open.filter(|_| entries_too && last && room && asking.goes_on());
+        if again.is_some() {
+            cursor
+                .backlogs
+                .push(read.unwrap_or_else(Backlog::everything));
+        }
         let key = self.env.keys.load(identity.device)?.ok_or(Error::KeyGone)?;
         let request = RequestHead {
             device: identity.device,
             epoch: identity.epoch,
-            cursor: identity.cursor.clone(),
+            cursor,
             receipt,
             clock,
             after,
@@ -89,7 +105,6 @@ impl Tablet {
             None => request,
         };
         let bytes = cbor::encode(&request);
-        let entries = items.len() as u64;
         Ok(Outgoing {
             progress: Progress {
                 held: counts.held,
@@ -101,8 +116,9 @@ impl Tablet {
             identity,
             bytes,
             entries,
-            full: entries > 0 && after + entries < counts.recorded,
+            full: entries > 0 && !last,
             giving,
+            again,
         })
     }
 

@@ -10,7 +10,7 @@ use super::Tablet;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::store::change::{self, Place};
-use crate::store::{Store, document, projection, setting};
+use crate::store::{Store, again, document, projection, setting};
 
 /// The database's file in a tablet's folder.
 pub const DATABASE: &str = "tablet.db";
@@ -100,7 +100,7 @@ impl Tablet {
             repaired.documents = rebuilt.documents;
             repaired.unreadable = rebuilt.unreadable.iter().map(ToString::to_string).collect();
             if !repaired.unreadable.is_empty() {
-                setting::read_everything_again(tx)?;
+                again::begin(tx)?;
             }
             repaired.lists_were_right = baolian_lists::digest(tx)? == before;
             Ok(())
@@ -141,7 +141,7 @@ impl Store {
             // A log with holes cannot be continued; the next sync begins a new one.
             setting::set(tx, setting::NEW_LOG, b"1")?;
             setting::remove(tx, setting::CHECK)?;
-            setting::read_everything_again(tx)?;
+            again::begin(tx)?;
             Ok(saved)
         })
     }

@@ -72,16 +72,26 @@ impl<'c> Items<'c> {
         &self.heard
     }
 
+    /// Lines after a position of all that the device may see now.
+    pub fn in_view(&self, after: u64, limit: usize) -> Result<Vec<(u64, ThingId)>> {
+        if self.heard.is_empty() {
+            // Revoked, or nobody's any more.
+            return Ok(Vec::new());
+        }
+        feed::in_view(self.conn, &self.account, after, limit)
+    }
+
     /// A verdict on an entry of the device's own, and what is to be forgotten
-    /// with it: where the document of an own entry that was applied is out of
-    /// view, no other row says so.
+    /// with it: where the document of the entry is out of view, no other row
+    /// says so.
     pub fn verdict(&self, position: u64, n: u64) -> Result<[Option<DownItem>; 2]> {
         let device = self.device;
         let Some(decided) = entry::decided(self.conn, EntryRef { device, n })? else {
             return Ok([None, None]);
         };
         let mut forget = None;
-        if let (State::Applied | State::Counted, Some(doc)) = (decided.state, decided.doc)
+        if let (State::Applied | State::Counted | State::Refused, Some(doc)) =
+            (decided.state, decided.doc)
             && let Some(thing) = channel::find_thing(self.conn, DOCUMENT, doc.as_bytes())?
             && !self.sees(thing)?
         {

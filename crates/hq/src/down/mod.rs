@@ -4,7 +4,8 @@
 //! row that brings things into view either carries their older rows with it,
 //! if they are few, or leaves a token in the cursor, under which they come
 //! while newer rows go on. What is out of view by now is not sent any more,
-//! only that it is to be forgotten.
+//! only that it is to be forgotten. A tablet that cannot rely on what it read
+//! asks for everything in view, which comes in the same way, last.
 
 mod frame;
 mod item;
@@ -30,6 +31,9 @@ const PAGE: usize = 512;
 const INLINE_ROWS: usize = 200;
 /// And no more bytes than this.
 const INLINE_BYTES: usize = 256 * 1024;
+/// Lines of all that is in view that are read at once: about an answer. Each
+/// reading goes through all of them.
+const PAGE_OF_ALL: usize = 16_384;
 
 /// Answers a part that was taken, from one snapshot of the database. What goes
 /// out first is on its way while the rest is still being read.
@@ -86,7 +90,9 @@ impl Reader<'_> {
     /// Reads until nothing is left or the answer is long enough; says which.
     fn read(&mut self) -> Result<bool> {
         loop {
-            while self.cursor.backlogs.len() >= limits::CURSOR_BACKLOGS {
+            while self.cursor.backlogs.len() >= limits::CURSOR_BACKLOGS
+                && self.open_backlog().is_some()
+            {
                 if self.backlog()? {
                     return Ok(true);
                 }
@@ -98,12 +104,19 @@ impl Reader<'_> {
                 break;
             }
         }
-        while !self.cursor.backlogs.is_empty() {
+        while self.open_backlog().is_some() {
             if self.backlog()? {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// The backlog to be read on, all that is in view last.
+    fn open_backlog(&self) -> Option<usize> {
+        let backlogs = &self.cursor.backlogs;
+        let of_row = backlogs.iter().position(|b| !b.is_everything());
+        of_row.or_else(|| backlogs.iter().position(|b| !b.has_ended()))
     }
 
     /// One page of new rows. Whether the answer is full.
@@ -167,16 +180,23 @@ impl Reader<'_> {
 
     /// One page of the oldest backlog. Whether the answer is full.
     fn backlog(&mut self) -> Result<bool> {
-        let Some(open) = self.cursor.backlogs.first().copied() else {
+        let at = self.open_backlog();
+        let Some((at, open)) = at.and_then(|at| Some((at, *self.cursor.backlogs.get(at)?))) else {
             return Ok(false);
         };
-        let account = self.items.account().clone();
-        let lines = feed::backlog(self.items.conn(), &account, open.row, open.after, PAGE)?;
-        let last = lines.len() < PAGE;
+        let (lines, page) = if open.is_everything() {
+            (self.items.in_view(open.after, PAGE_OF_ALL)?, PAGE_OF_ALL)
+        } else {
+            let account = self.items.account();
+            let conn = self.items.conn();
+            let lines = feed::backlog(conn, account, open.row, open.after, PAGE)?;
+            (lines, PAGE)
+        };
+        let last = lines.len() < page;
         for (position, thing) in lines {
             let item = self.items.row(position, thing, self.head)?;
             self.push(item);
-            if let Some(backlog) = self.cursor.backlogs.first_mut() {
+            if let Some(backlog) = self.cursor.backlogs.get_mut(at) {
                 backlog.after = position;
             }
             self.frames.cut_if_long(&self.cursor)?;
@@ -184,8 +204,13 @@ impl Reader<'_> {
                 return Ok(true);
             }
         }
-        if last {
-            self.cursor.backlogs.remove(0);
+        if last && open.is_everything() {
+            // Said once, in the last part: the tablet takes it out.
+            if let Some(backlog) = self.cursor.backlogs.get_mut(at) {
+                backlog.after = Backlog::ENDED;
+            }
+        } else if last {
+            self.cursor.backlogs.remove(at);
         }
         Ok(false)
     }

@@ -97,6 +97,20 @@ pub(crate) fn backlog(
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Lines after a position of all things in an account's view now.
+pub(crate) fn in_view(
+    conn: &Connection,
+    account: &AccountId,
+    after: u64,
+    limit: usize,
+) -> Result<Vec<(u64, ThingId)>> {
+    let mut query = conn.prepare_cached(include_str!("in_view.sql"))?;
+    let rows = query.query_map((account.as_str(), int(after), int(limit as u64)), |r| {
+        Ok((get_u64(r, 0)?, ThingId(r.get(1)?)))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Whether a later row about the same thing was committed, up to a position.
 pub(crate) fn superseded(
     conn: &Connection,

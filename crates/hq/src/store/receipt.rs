@@ -3,7 +3,7 @@
 use baolian_wire::{DeviceId, EpochId, HqTime};
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::{column, get_u64, int, uint};
+use super::{column, get_device, get_u64, int, uint};
 use crate::error::Result;
 
 pub(crate) struct Stored {
@@ -63,14 +63,69 @@ pub(crate) fn newest(conn: &Connection, device: DeviceId) -> Result<Option<Store
         .optional()?)
 }
 
-/// The time of the newest receipt up to a number that bounds time.
+/// The time of the newest receipt up to a number that bounds time. Where two
+/// were given under one number, before a restore and after it, the earlier.
 pub(crate) fn bound(conn: &Connection, device: DeviceId, number: u64) -> Result<Option<HqTime>> {
+    let returned = conn
+        .prepare_cached("SELECT 1 FROM returned_receipt WHERE device = ?1 LIMIT 1")?
+        .exists([device.as_bytes()])?;
+    let sql = if returned {
+        include_str!("receipt_bound.sql")
+    } else {
+        "SELECT max(at) FROM receipt WHERE device = ?1 AND number <= ?2 AND bounds = 1"
+    };
     let at: Option<i64> = conn
-        .prepare_cached(
-            "SELECT max(at) FROM receipt WHERE device = ?1 AND number <= ?2 AND bounds = 1",
-        )?
+        .prepare_cached(sql)?
         .query_row((device.as_bytes(), int(number)), |r| r.get(0))?;
     Ok(at.map(HqTime))
+}
+
+/// A receipt of a forgotten run, as a tablet gave it back.
+pub(crate) struct Returned {
+    pub device: DeviceId,
+    pub number: u64,
+    pub at: HqTime,
+    /// The signed receipt's CBOR.
+    pub signed: Vec<u8>,
+    /// That of the root key's word for the key that signed it.
+    pub certificate: Vec<u8>,
+}
+
+/// Keeps a receipt that was given back, unless it is known. `position` is the
+/// newest row.
+pub(crate) fn insert_returned(conn: &Connection, receipt: &Returned, position: u64) -> Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO returned_receipt (device, number, at, position, signed, certificate)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6
+         WHERE NOT EXISTS (SELECT 1 FROM receipt WHERE device = ?1 AND number = ?2 AND signed = ?5)
+         ON CONFLICT DO NOTHING",
+    )?
+    .execute((
+        receipt.device.as_bytes(),
+        int(receipt.number),
+        receipt.at.0,
+        int(position),
+        &receipt.signed,
+        &receipt.certificate,
+    ))?;
+    Ok(())
+}
+
+/// All receipts that were given back.
+pub(crate) fn all_returned(conn: &Connection) -> Result<Vec<Returned>> {
+    let mut query = conn.prepare_cached(
+        "SELECT device, number, at, signed, certificate FROM returned_receipt ORDER BY device, number, at",
+    )?;
+    let rows = query.query_map([], |r| {
+        Ok(Returned {
+            device: get_device(r, 0)?,
+            number: get_u64(r, 1)?,
+            at: HqTime(r.get(2)?),
+            signed: r.get(3)?,
+            certificate: r.get(4)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Receipts that say a later time bound nothing any more.

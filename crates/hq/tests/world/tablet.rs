@@ -12,7 +12,7 @@ use baolian_wire::enrol::{EnrolCode, EnrolRequest, Proof};
 use baolian_wire::entry::{Carried, HistoryWish, Succession};
 use baolian_wire::id::BootId;
 use baolian_wire::key::{PublicKey, SecretKey};
-use baolian_wire::receipt::{Certificate, Receipt};
+use baolian_wire::receipt::{Certificate, Receipt, SignedReceipt};
 use baolian_wire::reference::Fact;
 use baolian_wire::up::{Cursor, RequestHead, Returned, SyncRequest, UpItem};
 use baolian_wire::{
@@ -271,6 +271,18 @@ impl Tablet {
         cbor::encode(&request.returning(Returned {
             certificates: certificates.to_vec(),
             parts: parts.to_vec(),
+            receipts: None,
+        }))
+    }
+
+    /// The request that sends nothing and gives receipts back, to a
+    /// headquarters that holds nothing of the log.
+    pub fn giving_receipts_back(&self, receipts: Vec<SignedReceipt>) -> Vec<u8> {
+        let request = SyncRequest::decode(&self.request(0, 0)).unwrap();
+        cbor::encode(&request.returning(Returned {
+            certificates: self.certificates.clone(),
+            parts: Vec::new(),
+            receipts: Some(receipts),
         }))
     }
 

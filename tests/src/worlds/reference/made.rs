@@ -16,6 +16,8 @@ struct Log {
     enrolled: i64,
     predecessor: Option<DeviceId>,
     receipts: Vec<Receipt>,
+    /// Those that the tablet gave back, and the newest row by then.
+    returned: Vec<(Receipt, i64)>,
     entries: BTreeMap<u64, Held>,
 }
 
@@ -46,19 +48,29 @@ fn read(db: &Connection) -> BTreeMap<DeviceId, Log> {
             enrolled: r.get(1).unwrap(),
             predecessor: r.get::<_, Option<Vec<u8>>>(2).unwrap().map(|b| device(&b)),
             receipts: Vec::new(),
+            returned: Vec::new(),
             entries: BTreeMap::new(),
         };
         logs.insert(device(&r.get::<_, Vec<u8>>(0).unwrap()), log);
     }
-    let mut query = db.prepare("SELECT device, signed FROM receipt").unwrap();
+    let mut query = db
+        .prepare(
+            "SELECT device, signed, NULL FROM receipt
+             UNION ALL SELECT device, signed, position FROM returned_receipt",
+        )
+        .unwrap();
     let mut rows = query.query([]).unwrap();
     while let Some(r) = rows.next().unwrap() {
         let id = device(&r.get::<_, Vec<u8>>(0).unwrap());
         let signed: SignedReceipt =
             cbor::decode("receipt", &r.get::<_, Vec<u8>>(1).unwrap(), 1 << 16).unwrap();
-        let receipt = cbor::decode("receipt", &signed.bytes, 1 << 16).unwrap();
-        if let Some(log) = logs.get_mut(&id) {
-            log.receipts.push(receipt);
+        let receipt: Receipt = cbor::decode("receipt", &signed.bytes, 1 << 16).unwrap();
+        let Some(log) = logs.get_mut(&id) else {
+            continue;
+        };
+        match r.get::<_, Option<i64>>(2).unwrap() {
+            Some(row) => log.returned.push((receipt, row)),
+            None => log.receipts.push(receipt),
         }
     }
     let mut query = db
@@ -100,9 +112,23 @@ impl Log {
             set_back.iter().any(undone)
         };
         // One that was given later, after a roll-back, was not there to be asked.
-        let there = |r: &&Receipt| r.number <= number && given(r) < row && !bad(r);
-        let up_to = self.receipts.iter().filter(there);
-        up_to.map(|r| r.at.0).max()
+        let given = self.receipts.iter().filter(|r| given(r) < row);
+        let returned = self.returned.iter().filter(|(_, by)| *by < row);
+        let returned: Vec<&Receipt> = returned.map(|(r, _)| r).collect();
+        let known: Vec<&Receipt> = given.clone().chain(returned.iter().copied()).collect();
+        // A later number with an earlier time: the clock had run ahead.
+        let ahead = |r: &&Receipt| {
+            let later = |l: &&&Receipt| l.number > r.number && l.at < r.at;
+            known.iter().any(|l| later(&l))
+        };
+        let good = given.filter(|r| !bad(r));
+        let good = good.chain(returned.iter().copied().filter(|r| !ahead(r)));
+        let mut times: BTreeMap<u64, i64> = BTreeMap::new();
+        for r in good.filter(|r| r.number <= number) {
+            let time = times.entry(r.number).or_insert(r.at.0);
+            *time = r.at.0.min(*time);
+        }
+        times.into_values().max()
     }
 
     /// The newest receipt that an entry or one before it names.
@@ -160,7 +186,9 @@ fn carried_after(
     set_back: &[(i64, i64)],
 ) -> Option<i64> {
     let log = logs.get(&from.device)?;
-    let earlier = log.entries.range(..from.n).next_back();
+    // What of that log came later was not there to be asked.
+    let mut earlier = log.entries.range(..from.n).rev();
+    let earlier = earlier.find(|(_, held)| held.row < row);
     let earlier = earlier.map(|(_, held)| held.made.0);
     log.bound(old.header.receipt, row, set_back)
         .max(earlier)

@@ -1,5 +1,7 @@
 //! Who may see a record (design, section 4, "Who sees a document decided per document", and section 6, "Scope").
 
+use std::collections::BTreeSet;
+
 use baolian_wire::reference::{Level, Role, Station};
 use baolian_wire::{AccountId, DocId, Kind, StationCode};
 use rusqlite::{Connection, OptionalExtension as _, Row};
@@ -133,6 +135,30 @@ impl LaidDown {
             }
             _ => false,
         })
+    }
+
+    /// The stations that an account knows: its own, those it holds or is to
+    /// hold, those of its areas.
+    #[must_use]
+    pub fn knows(&self, account: &AccountId) -> BTreeSet<StationCode> {
+        let Some(who) = self.accounts.get(account).filter(|a| !a.closed) else {
+            return BTreeSet::new();
+        };
+        let holds = |code: &StationCode| {
+            self.pairings
+                .values()
+                .any(|p| !p.ended && p.pairing.cadre == *account && p.pairing.station == *code)
+        };
+        let is_of = |station: &Station, role: &Role| match role {
+            Role::Officer { station: own } => *own == station.code,
+            Role::Office { area, .. } | Role::Leader { area } | Role::Department { area } => {
+                lies_in(station, area)
+            }
+            _ => false,
+        };
+        let stations = self.stations.values();
+        let known = stations.filter(|s| holds(&s.code) || who.roles.iter().any(|r| is_of(s, r)));
+        known.map(|s| s.code.clone()).collect()
     }
 
     /// Whether somebody is nothing but an officer of stations.

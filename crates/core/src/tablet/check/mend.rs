@@ -1,10 +1,9 @@
 //! Mending what the check found: from what is kept here, else from headquarters.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use baolian_record::document::{is_change, whole_change};
-use baolian_wire::down::{DownItem, Frame};
-use baolian_wire::receipt::Certificate;
+use baolian_wire::down::DownItem;
 use baolian_wire::{DeviceId, DocId, Hash};
 use rusqlite::Connection;
 
@@ -13,18 +12,75 @@ use crate::error::Result;
 use crate::store::change;
 use crate::store::fault::{self, Came, Fault, What};
 use crate::store::log::{self, EntryState};
-use crate::store::{part, setting};
+use crate::store::{again, part, setting};
 use crate::sync::down;
 use crate::tablet::Tablet;
 
+/// The bytes of changes, by their hashes.
+pub(super) type Whole = BTreeMap<Hash, Vec<u8>>;
+
+/// What kept parts still have of the changes found wrong, and of the others of
+/// their documents that are, read in one pass: parts are long, and whoever
+/// mends holds up all other writing.
+pub(super) fn in_parts(c: &Connection, wrong: &[Wrong]) -> Result<Whole> {
+    let mut wanted = BTreeSet::new();
+    let mut docs = BTreeSet::new();
+    for one in wrong {
+        match one {
+            Wrong::Change(hash, doc) => {
+                wanted.insert(*hash);
+                docs.insert(*doc);
+            }
+            Wrong::Document(doc) => drop(docs.insert(*doc)),
+            _ => {}
+        }
+    }
+    for doc in docs {
+        let all = change::of_document(c, doc)?.into_iter();
+        let damaged = all.filter(|(hash, bytes)| !is_change(bytes, *hash));
+        wanted.extend(damaged.map(|(hash, _)| hash));
+    }
+    let mut found = Whole::new();
+    if wanted.is_empty() {
+        return Ok(found);
+    }
+    let keys = setting::working_keys(c)?;
+    part::each(c, |frame| {
+        let key = keys.iter().find(|k| k.key.fingerprint() == frame.key);
+        let part = key.and_then(|key| frame.read(&key.key).ok());
+        for item in part.into_iter().flat_map(|part| part.items) {
+            if let DownItem::Applied { change, .. } = item
+                && let Some(hash) = hash_in(&change)
+                && wanted.remove(&hash)
+            {
+                found.insert(hash, change.to_vec());
+            }
+        }
+        !wanted.is_empty()
+    })?;
+    Ok(found)
+}
+
+/// The hash that a change's bytes have, if they are whole.
+fn hash_in(change: &[u8]) -> Option<Hash> {
+    let hash = Hash::of(change.get(8..)?);
+    is_change(change, hash).then_some(hash)
+}
+
 impl Tablet {
     /// Names what was found, contains it and mends it as far as that can be
-    /// done, within one transaction.
-    pub(super) fn mend(&self, tx: &Connection, wrong: &[Wrong], at: i64) -> Result<()> {
+    /// done, within one transaction. `found` is what kept parts had.
+    pub(super) fn mend(
+        &self,
+        tx: &Connection,
+        wrong: &[Wrong],
+        found: &Whole,
+        at: i64,
+    ) -> Result<()> {
         let mut mending = Mending {
             tx,
             at,
-            keys: setting::working_keys(tx)?,
+            found,
             present: setting::identity(tx).ok().map(|identity| identity.device),
             apart: BTreeSet::new(),
             ask: Ask::Nothing,
@@ -44,12 +100,12 @@ impl Tablet {
         down::merge_what_waits(tx, &mending.apart)?;
         match mending.ask {
             Ask::Nothing => Ok(()),
-            Ask::Everything => setting::read_everything_again(tx),
+            Ask::Everything => again::begin(tx),
             Ask::OwnToo => {
                 // Headquarters tells a log of its own entries only what
                 // became of them; it sends them to a new one.
                 setting::set(tx, setting::NEW_LOG, b"1")?;
-                setting::read_everything_again(tx)
+                again::begin(tx)
             }
         }
     }
@@ -60,7 +116,7 @@ struct Mending<'c> {
     tx: &'c Connection,
     /// By the wall clock, in milliseconds.
     at: i64,
-    keys: Vec<Certificate>,
+    found: &'c Whole,
     /// The log that is written now.
     present: Option<DeviceId>,
     /// Documents that are to be merged anew as far as they go.
@@ -114,7 +170,7 @@ impl Mending<'_> {
         let here = here.and_then(|bytes| whole_change(&bytes, hash));
         let whole = match here {
             Some(whole) => Some(whole),
-            None => part::find(self.tx, |frame| self.in_part(frame, hash))?,
+            None => self.found.get(&hash).cloned(),
         };
         if let Some(whole) = whole {
             change::set_bytes(self.tx, hash, &whole)?;
@@ -130,18 +186,6 @@ impl Mending<'_> {
         change::set_aside(self.tx, hash)?;
         self.apart.insert(doc);
         Ok(came)
-    }
-
-    fn in_part(&self, frame: &Frame, hash: Hash) -> Option<Vec<u8>> {
-        let key = self
-            .keys
-            .iter()
-            .find(|k| k.key.fingerprint() == frame.key)?;
-        let part = frame.read(&key.key).ok()?;
-        part.items.into_iter().find_map(|item| match item {
-            DownItem::Applied { change, .. } if is_change(&change, hash) => Some(change.to_vec()),
-            _ => None,
-        })
     }
 
     /// What was written here and applied, headquarters sends again: of the

@@ -148,10 +148,11 @@ impl Tablet {
         if looked.wrong.is_empty() {
             self.store.write_unshown(|tx| go_on(tx))?;
         } else {
+            let found = self.store.read(|c| mend::in_parts(c, &looked.wrong))?;
             // What was found and how far the check is are noted together: none
             // is passed over, should mending fail.
             self.store.write(|tx| {
-                self.mend(tx, &looked.wrong, at)?;
+                self.mend(tx, &looked.wrong, &found, at)?;
                 go_on(tx)
             })?;
         }
@@ -263,7 +264,7 @@ fn is_whole(c: &Connection, fault: &Fault) -> Result<bool> {
             Some(doc) => change::load(c, doc, change::Place::Waiting)?.is_empty(),
             None => false,
         },
-        What::File => false,
+        What::Part | What::File => false,
     })
 }
 
