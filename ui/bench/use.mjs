@@ -80,7 +80,7 @@ class Person {
     await this.#go('sync', `document.querySelector('[data-fact=held]') !== null`);
     await window.press('现在试一次');
     await window.wait(
-      async () => /^平台已收 (\d+)\/\1$/.test((await window.fact('held')) ?? ''),
+      async () => /^平台已收 ([\d,]+)\/\1$/.test((await window.fact('held')) ?? ''),
       'all of it at headquarters',
     );
   }

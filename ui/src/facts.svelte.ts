@@ -35,12 +35,15 @@ class TabletFacts {
 
   /** Asks now, and again whenever the store changes. */
   async start(): Promise<void> {
+    const asked = this.ask();
     try {
       await onChange(() => void this.ask());
     } catch (thrown) {
       this.told = { state: 'failed', failure: failureOf(thrown) };
       return;
     }
+    // What changed before anybody listened.
+    await asked;
     await this.ask();
   }
 

@@ -15,13 +15,13 @@ const target = document.getElementById('app');
 if (target !== null) {
   // What was typed, where the person was and how the screen looks come before the first screen, so nothing flashes;
   // where one of them fails the screen itself says why.
+  void tablet.start();
   Promise.allSettled([settings.start(), typed.start(), startLive()]).then(() => {
     restoreAddress();
     here.read();
     startScrolls();
     startPlace();
     startReminders();
-    void tablet.start();
     mount(App, { target });
   });
 }

@@ -32,6 +32,7 @@ pub mod roster;
 
 mod backup;
 mod deed;
+pub mod demo;
 mod down;
 mod enrol;
 mod error;

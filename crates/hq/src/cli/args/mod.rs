@@ -39,6 +39,20 @@ pub struct Cli {
     pub words: String,
 }
 
+/// Which year.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct DemoYearArgs {
+    /// From which all of it follows.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub seed: u64,
+    /// Which part of the province: above 0, at most 1.
+    #[arg(long, default_value_t = 1.0, value_name = "PART")]
+    pub scale: f64,
+    /// Only the year, not what has passed since.
+    #[arg(long)]
+    pub year_only: bool,
+}
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -74,6 +88,9 @@ pub enum Command {
     Audit(AuditArgs),
     /// Check every chain, signature and projection.
     Verify,
+    /// Make a headquarters for demonstration: a believable year of a whole province, through real synchronisation of
+    /// simulated tablets. All of it is invented; whoever knows the seed knows its keys.
+    DemoYear(DemoYearArgs),
     /// Copy everything to another place, also while serving, and read it back.
     Backup {
         /// A new file.

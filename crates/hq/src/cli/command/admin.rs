@@ -49,6 +49,13 @@ pub(super) fn first(place: &Place) -> Result<(String, HqTime), Failure> {
     Ok((path(&link), link.until))
 }
 
+/// The path of a link for an account that is there.
+pub(super) fn link(place: &Place, id: &str) -> Result<String, Failure> {
+    let account = AccountId::new(id).ok();
+    let link = sign_ins(place)?.link(account, LINK_MS);
+    Ok(path(&link.map_err(|e| place.hq(&e))?))
+}
+
 fn sign_ins(place: &Place) -> Result<SignIns, Failure> {
     SignIns::open(place.dir()?, place.env.clone()).map_err(|e| place.hq(&e))
 }

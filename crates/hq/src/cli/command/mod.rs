@@ -4,6 +4,7 @@ mod account;
 mod admin;
 mod audit;
 mod coverage;
+mod demo;
 mod device;
 mod enrol;
 mod folder;
@@ -31,6 +32,7 @@ pub fn run(place: &Place, command: &Command, json: bool) -> Result<Answer, Failu
         Command::Init => folder::init(place),
         Command::Audit(args) => audit::run(place, args),
         Command::Verify => folder::verify(place),
+        Command::DemoYear(args) => demo::year(place, *args),
         Command::Backup { output, keys } => folder::backup(place, output, *keys),
         Command::Restore { from } => folder::restore(place, from),
         Command::Roster {
