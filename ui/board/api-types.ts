@@ -21,6 +21,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cities and counties in which stations of the role's lie, in the order of their codes. */
+        get: operations["areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The categories of problems, in the order in which they are shown. */
+        get: operations["categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/effects": {
         parameters: {
             query?: never;
@@ -38,6 +72,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/export/effects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The effects that are asked for, all of them, as a file. */
+        get: operations["export_effects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The issues that are asked for, all of them, as a file. */
+        get: operations["export_issues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The leads that are asked for, all of them, as a file. */
+        get: operations["export_leads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The due periods that are asked for, all of them, as a file. */
+        get: operations["export_periods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/stations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stations that are asked for, all of them, as a file. */
+        get: operations["export_stations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/support": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The support requests that are asked for, all of them, as a file. */
+        get: operations["export_support"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tasks that are asked for, all of them, as a file. */
+        get: operations["export_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The visits that are asked for, all of them, as a file. */
+        get: operations["export_visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/issues": {
         parameters: {
             query?: never;
@@ -47,6 +217,23 @@ export interface paths {
         };
         /** The list of issues. */
         get: operations["issues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/issues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An issue with its whole story, now or as it was. */
+        get: operations["issue"];
         put?: never;
         post?: never;
         delete?: never;
@@ -89,6 +276,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every station of the role's, or of a part of them, with how things stand there. */
+        get: operations["map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/overview": {
         parameters: {
             query?: never;
@@ -98,6 +302,23 @@ export interface paths {
         };
         /** The overview of the area that the role is of, or of a part of it. */
         get: operations["overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The due periods that the overview counts, by station and time. */
+        get: operations["periods"];
         put?: never;
         post?: never;
         delete?: never;
@@ -226,6 +447,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A station with its people, periods and records. */
+        get: operations["station"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/support": {
         parameters: {
             query?: never;
@@ -255,6 +493,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The views that one saved, by name. */
+        get: operations["views"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Saves a view, in the place of the one of that name; fifty at most. */
+        put: operations["keep"];
+        post?: never;
+        /** Forgets a view. */
+        delete: operations["forget"];
         options?: never;
         head?: never;
         patch?: never;
@@ -327,6 +600,11 @@ export interface components {
             /** @description Its place among the account's roles. */
             role: number;
         };
+        /** @description What a name stands for. */
+        Address: {
+            /** @description The address after `#/`: a page of the board with what is asked of it. */
+            address: string;
+        };
         /** @description The figures of one area. */
         AreaSums: components["schemas"]["Sums"] & {
             /** @description Six digits. */
@@ -349,14 +627,41 @@ export interface components {
              */
             position: number;
         };
+        /** @description One of several values written apart. */
+        Candidate_String: {
+            /** @description The change that wrote it: who and when is known by it. */
+            change: components["schemas"]["Hash"];
+            value: string;
+        };
+        /** @description A county. */
+        County: {
+            /** @description Six digits. */
+            code: string;
+            /** @description Its name. */
+            name: string;
+        };
         /** @description A place in one list in one order; opaque. */
         Cursor: string;
+        /**
+         * @description One account's database on one tablet: the first 8 bytes of the hash of
+         *     its public key, so that nobody can claim another's.
+         */
+        DeviceId: string;
         /**
          * @description A document (one visit, issue, lead, support request): a UUIDv7.
          *
          *     The time inside it is never used for order or permission.
          */
         DocId: string;
+        /** @description What has changed, with evidence. */
+        Effect: components["schemas"]["Stamp"] & {
+            /** @description Accounts that confirmed it. */
+            confirmed_by: string[];
+            /** @description Its proofs. */
+            evidence: components["schemas"]["Evidence"][];
+            /** @description What has changed. */
+            text: string;
+        };
         /** @description One effect as lists show it. */
         EffectItem: components["schemas"]["EffectRow"] & components["schemas"]["StationNames"] & {
             /** @description State of its issue: open, disputed, closed. */
@@ -392,6 +697,33 @@ export interface components {
             /** @description What has changed. */
             text: string;
         };
+        /** @description A proof of an effect. */
+        Evidence: (components["schemas"]["Stamp"] & {
+            /** @description SHA-256 of the exact bytes. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Their number.
+             */
+            len: number;
+            /** @description Media type. */
+            media_type: string;
+            /** @description The file's name, for people. */
+            name: string;
+        } & {
+            /** @enum {string} */
+            kind: "file";
+        }) | (components["schemas"]["Stamp"] & {
+            /** @description The change that sealed it. */
+            seal: string;
+            /** @description The visit. */
+            visit: components["schemas"]["DocId"];
+        } & {
+            /** @enum {string} */
+            kind: "visit";
+        });
+        /** @description A SHA-256: of an entry, of an Automerge change, of a file. */
+        Hash: string;
         /** @description What search found. */
         Hit: components["schemas"]["StationNames"] & {
             /** @description The document. */
@@ -413,8 +745,78 @@ export interface components {
             title: string;
             visit?: components["schemas"]["DocId"] | null;
         };
+        /** @description An issue. */
+        Issue: {
+            /**
+             * Format: int64
+             * @description When, by that tablet's wall clock.
+             */
+            at: number;
+            /** @description Who opened it. */
+            by: string;
+            /** @description Category. */
+            category?: string | null;
+            /** @description Every value that was written apart, by field. */
+            contested: {
+                [key: string]: components["schemas"]["Candidate_String"][];
+            };
+            /** @description What is wrong. */
+            description: string;
+            /** @description Until when; of two, the earlier. */
+            due?: string | null;
+            /** @description Effects, in causal order. */
+            effects: components["schemas"]["Effect"][];
+            /** @description The checklist item that failed. */
+            item?: string | null;
+            /** @description What it looked like, in the order in which it was added. */
+            media: components["schemas"]["Media"][];
+            /** @description Where. */
+            place?: string | null;
+            /** @description Who answers for it. */
+            responsible?: string | null;
+            same_as?: components["schemas"]["DocId"] | null;
+            /** @description How bad; of two, the higher. */
+            severity?: string | null;
+            /** @description The station. */
+            station: string;
+            /** @description The folded status. */
+            status: components["schemas"]["Status"];
+            /** @description Tasks, by due date. */
+            tasks: components["schemas"]["Task"][];
+            /** @description Title. */
+            title?: string | null;
+            /** @description The story, in causal order. */
+            updates: components["schemas"]["Update"][];
+            visit?: components["schemas"]["DocId"] | null;
+        };
         /** @description One issue as lists show it. */
         IssueItem: components["schemas"]["IssueRow"] & components["schemas"]["StationNames"];
+        /** @description An issue with its story. */
+        IssuePage: components["schemas"]["Issue"] & components["schemas"]["StationNames"] & {
+            /** @description As of when it holds; who may see it and what stands around it is always as of now. */
+            as_of: components["schemas"]["AsOf"];
+            /**
+             * @description Every entry about it in the order in which they arrived. Of those that are not applied, only those that the
+             *     role is told of.
+             */
+            entries: components["schemas"]["OneEntry"][];
+            /** @description Its id. */
+            id: components["schemas"]["DocId"];
+            /** @description 限内部: it never reaches a station. */
+            internal: boolean;
+            /** @description Leads that became it, as of now; none for those who see no leads. */
+            leads: components["schemas"]["LeadItem"][];
+            /** @description The names of all accounts in it. */
+            names: {
+                [key: string]: string;
+            };
+            /** @description Whether it is released: what is begun in a visit is with its seal. */
+            released: boolean;
+            /** @description The story, first things first, with the steps of support for it. */
+            story: components["schemas"]["Line"][];
+            /** @description Support for it, asked last first, as of now. */
+            support: components["schemas"]["SupportItem"][];
+        };
         /** @description One issue. */
         IssueRow: {
             /** @description Category. */
@@ -496,6 +898,22 @@ export interface components {
         LevelSums: components["schemas"]["Sums"] & {
             /** @description The level. */
             level: string;
+        };
+        /** @description A line of a story. */
+        Line: {
+            /**
+             * Format: int64
+             * @description When, by headquarters' time, in milliseconds: as estimated, else when it was first held.
+             */
+            at: number;
+            /** @description The change that did it; several lines may come of one. Its entry is among the entries. */
+            change: components["schemas"]["Hash"];
+            /** @description What was done. */
+            event: components["schemas"]["StoryEvent"];
+            /** @description Whether it was certainly permitted then: false where it counts with "time not proven". */
+            time_proven: boolean;
+            /** @description Who. */
+            who: components["schemas"]["Teller"];
         };
         /** @description For whom a link is wanted. */
         LinkFor: {
@@ -590,6 +1008,48 @@ export interface components {
             next?: components["schemas"]["Cursor"] | null;
             /** @description The rows in the order asked for. */
             rows: (components["schemas"]["LeadRow"] & components["schemas"]["StationNames"])[];
+            /**
+             * Format: int64
+             * @description How many there are in all, if asked.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        Listing_OnePeriod: {
+            /** @description As of when it holds. */
+            as_of: components["schemas"]["AsOf"];
+            /** @description The names of accounts that the rows name by their ids. */
+            names: {
+                [key: string]: string;
+            };
+            next?: components["schemas"]["Cursor"] | null;
+            /** @description The rows in the order asked for. */
+            rows: (components["schemas"]["StationNames"] & {
+                /** @description How many tablets have not reported past its end. */
+                awaited: number;
+                /** @description The account that owes it: the one paired when it began. */
+                cadre: string;
+                /** @description Why it was excused. */
+                excuse?: string | null;
+                /** @description Its first day. */
+                first_day: string;
+                /** @description Its last day. */
+                last_day: string;
+                /** @description At which level that pairing is held. */
+                of_level: string;
+                /** @description made, missed, excused, not_known, running. */
+                outcome: string;
+                /** @description Its label: a month, a half of one, a week. */
+                period: string;
+                /** @description Whether a visit was certainly made in it; else its time is stated, not proven. */
+                proven: boolean;
+                /** @description The station. */
+                station: string;
+                /** @description The visits made in it. */
+                visits: components["schemas"]["DocId"][];
+                /** @description Why it is not known: not_reported, no_device, unassigned, waiting. */
+                why?: string | null;
+            })[];
             /**
              * Format: int64
              * @description How many there are in all, if asked.
@@ -699,6 +1159,37 @@ export interface components {
              */
             total?: number | null;
         };
+        /** @description When an entry was made, as headquarters knows it, in milliseconds since 1970 UTC. */
+        MadeIn: {
+            /**
+             * Format: int64
+             * @description Not before this.
+             */
+            after: number;
+            /**
+             * Format: int64
+             * @description Not after this.
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description The best estimate inside the interval, if there is one.
+             */
+            estimate?: number | null;
+            /** @description Whether it was permitted at every instant of the interval. */
+            proven: boolean;
+        };
+        /** @description All stations of the role's as points. */
+        Map: {
+            /** @description As of when it holds. */
+            as_of: components["schemas"]["AsOf"];
+            /** @description The names of the cadres. */
+            names: {
+                [key: string]: string;
+            };
+            /** @description By station code. */
+            points: components["schemas"]["Point"][];
+        };
         /** @description Who is signed in. */
         Me: {
             /** @description The account's id. */
@@ -713,6 +1204,29 @@ export interface components {
             roles: components["schemas"]["OneRole"][];
             /** @description The session's public id. */
             session: string;
+        };
+        /** @description A photo or another file of the problem itself, by its descriptor. */
+        Media: components["schemas"]["Stamp"] & {
+            /** @description SHA-256 of the exact bytes. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Their number.
+             */
+            len: number;
+            /** @description Media type. */
+            media_type: string;
+            /** @description The file's name, for people. */
+            name: string;
+        };
+        /** @description Somebody of a station. */
+        OfficerOf: {
+            /** @description The account's id. */
+            account: string;
+            /** @description The name that people read. */
+            name: string;
+            /** @description The post. */
+            post: string;
         };
         /** @description One account. */
         OneAccount: {
@@ -729,6 +1243,74 @@ export interface components {
             /** @description Where the person works. */
             unit: string;
         };
+        /** @description A city with its counties. */
+        OneArea: {
+            /** @description Six digits. */
+            code: string;
+            /** @description Those of its counties in which a station of the role's lies. */
+            counties: components["schemas"]["County"][];
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description One category. */
+        OneCategory: {
+            /** @description English. */
+            en: string;
+            /** @description As records name it. */
+            id: string;
+            /** @description 简体中文. */
+            "zh-CN": string;
+        };
+        /** @description One entry about a document, and what became of it. */
+        OneEntry: {
+            /** @description Who; empty where its bytes were lost on the tablet. */
+            account: string;
+            change?: components["schemas"]["Hash"] | null;
+            /**
+             * Format: int64
+             * @description The row that decided it.
+             */
+            decided?: number | null;
+            /** @description The device whose log it stands in. */
+            device: components["schemas"]["DeviceId"];
+            /** @description What the change does, in a word such as `update.progress`; only of those that are not applied. */
+            does?: string | null;
+            /** @description Whether the device is headquarters itself. */
+            hq: boolean;
+            /** @description When it was made. */
+            made: components["schemas"]["MadeIn"];
+            /**
+             * Format: int64
+             * @description Its number there.
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description The row of the ledger that stored it.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description The first receipt that says so; none for headquarters' own entries.
+             */
+            receipt?: number | null;
+            /**
+             * Format: int64
+             * @description When headquarters first held it.
+             */
+            received_at: number;
+            /**
+             * @description applied, refused, waiting, held (its device was revoked), unread (of a later version), counted (the same bytes
+             *     had been applied), noted.
+             */
+            state: string;
+            /**
+             * Format: int64
+             * @description What the tablet's own clock said; shown, never believed.
+             */
+            wall?: number | null;
+            why?: components["schemas"]["Why"] | null;
+        };
         /** @description A one-time link. */
         OneLink: {
             /** @description Its path on this server. */
@@ -738,6 +1320,33 @@ export interface components {
              * @description Until when it is good, milliseconds since 1970 UTC.
              */
             until: number;
+        };
+        /** @description One due period of one pairing. */
+        OnePeriod: components["schemas"]["StationNames"] & {
+            /** @description How many tablets have not reported past its end. */
+            awaited: number;
+            /** @description The account that owes it: the one paired when it began. */
+            cadre: string;
+            /** @description Why it was excused. */
+            excuse?: string | null;
+            /** @description Its first day. */
+            first_day: string;
+            /** @description Its last day. */
+            last_day: string;
+            /** @description At which level that pairing is held. */
+            of_level: string;
+            /** @description made, missed, excused, not_known, running. */
+            outcome: string;
+            /** @description Its label: a month, a half of one, a week. */
+            period: string;
+            /** @description Whether a visit was certainly made in it; else its time is stated, not proven. */
+            proven: boolean;
+            /** @description The station. */
+            station: string;
+            /** @description The visits made in it. */
+            visits: components["schemas"]["DocId"][];
+            /** @description Why it is not known: not_reported, no_device, unassigned, waiting. */
+            why?: string | null;
         };
         /** @description One role of an account. */
         OneRole: {
@@ -778,12 +1387,117 @@ export interface components {
             /** @description All that was asked for. */
             total: components["schemas"]["Sums"];
         };
+        /** @description Who was, is or will be paired with a station. */
+        PairedCadre: {
+            /** @description The account's id. */
+            account: string;
+            /**
+             * Format: int64
+             * @description First instant, milliseconds since 1970 UTC.
+             */
+            from: number;
+            /** @description At which level: province, city, county. */
+            level: string;
+            /** @description The name that people read; the id where none is known. */
+            name: string;
+            /** @description Whether it holds now. */
+            now: boolean;
+            /** @description Where the person works. */
+            unit: string;
+            /**
+             * Format: int64
+             * @description First instant at which it no longer holds; none while it does.
+             */
+            until?: number | null;
+        };
+        /** @description A request without an answer. */
+        Pending: {
+            /** @description The change that asked. */
+            change: components["schemas"]["Hash"];
+            /** @description What was asked. */
+            kind: string;
+        };
         /** @description A piece of text. */
         Piece: {
             /** @description Whether it was looked for. */
             hit: boolean;
             /** @description The text. */
             text: string;
+        };
+        /** @description Where a station is. */
+        Place: {
+            /**
+             * Format: double
+             * @description Radius of the receiver's 68 % circle in metres, where somebody stood there.
+             */
+            accuracy?: number | null;
+            /**
+             * Format: int64
+             * @description When, by that tablet's wall clock.
+             */
+            at?: number | null;
+            /**
+             * Format: double
+             * @description Degrees north, WGS 84.
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            lon: number;
+            /** @description The roster's word for how approximate it is; `verified` of one that is not. */
+            source: string;
+            /** @description Somebody stood there and said so (现场核定). */
+            verified: boolean;
+            visit?: components["schemas"]["DocId"] | null;
+        };
+        /** @description One station on the map. */
+        Point: {
+            /** @description Who is paired now. */
+            cadre: string;
+            /** @description Name of the city. */
+            city: string;
+            /** @description Name of the county. */
+            county: string;
+            /**
+             * Format: int64
+             * @description Of those, disputed.
+             */
+            disputed: number;
+            /**
+             * @description What came of the last due period that is over: made, missed, excused, not_known; none for those who see no
+             *     figures, and where none is over yet.
+             */
+            last?: string | null;
+            /**
+             * Format: double
+             * @description Degrees north, WGS 84; none where nobody knows.
+             */
+            lat?: number | null;
+            /** @description At which level it is paired now; empty while it is not. */
+            level: string;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            lon?: number | null;
+            /** @description Short name; not unique. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Issues not closed.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of those, past their day.
+             */
+            overdue: number;
+            /** @description The code of the roster. */
+            station: string;
+            /** @description Somebody stood there and said so; else the roster's position is approximate. */
+            verified: boolean;
         };
         /** @description Why something was not answered or not done. */
         Problem: {
@@ -817,6 +1531,20 @@ export interface components {
             name: string;
             /** @description The password. */
             password: string;
+        };
+        /** @description What every record inside a document says of itself. */
+        Stamp: {
+            /**
+             * Format: int64
+             * @description What that tablet's wall clock said, in milliseconds: shown, never used for order.
+             */
+            at: number;
+            /** @description The account that wrote it; equal to the signing device's. */
+            by: string;
+            /** @description The change that wrote it. */
+            change: components["schemas"]["Hash"];
+            /** @description Its id. */
+            id: string;
         };
         /** @description One station as lists show it. */
         StationItem: {
@@ -864,6 +1592,131 @@ export interface components {
             station_name: string;
             /** @description Short name; not unique. */
             station_short_name: string;
+        };
+        /** @description A station with what there is of it. Its lists go on under the routes of their names. */
+        StationPage: {
+            /** @description As of when it holds. */
+            as_of: components["schemas"]["AsOf"];
+            /** @description Name of the city. */
+            city: string;
+            /** @description Six digits. */
+            city_code: string;
+            /** @description The code of the roster. */
+            code: string;
+            /** @description Name of the county. */
+            county: string;
+            /** @description Six digits. */
+            county_code: string;
+            /**
+             * Format: int64
+             * @description How many issues there are in all.
+             */
+            found_total: number;
+            /** @description Leads that are not answered; none for those who see no leads. */
+            leads: components["schemas"]["LeadItem"][];
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            leads_total: number;
+            /** @description Full name. */
+            name: string;
+            /** @description The names of accounts. */
+            names: {
+                [key: string]: string;
+            };
+            /** @description Its people, by name. */
+            officers: components["schemas"]["OfficerOf"][];
+            /** @description Issues that are not closed, earliest due first. */
+            open: components["schemas"]["IssueItem"][];
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            open_total: number;
+            /** @description Pairings, newest first; none for the station's own people, who are not told when visits are due. */
+            pairings: components["schemas"]["PairedCadre"][];
+            /** @description Due periods, newest first, a year of them at most, as far as the role may know of them. */
+            periods: components["schemas"]["OnePeriod"][];
+            position?: components["schemas"]["Place"] | null;
+            /** @description Issues that came back after they had been closed, last opened first. */
+            recurring: components["schemas"]["IssueItem"][];
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            recurring_total: number;
+            /** @description Short name; not unique. */
+            short_name: string;
+            /** @description Support that is asked, promised or delivered; asked last first. */
+            support: components["schemas"]["SupportItem"][];
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            support_total: number;
+            /** @description Name of the township. */
+            township: string;
+            /** @description Visits, newest first; none for those who read none. */
+            visits: components["schemas"]["VisitItem"][];
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            visits_total: number;
+        };
+        /** @description The folded status. */
+        Status: {
+            closed_by?: components["schemas"]["Hash"] | null;
+            /** @description Requests without an answer: the kind and the change that asked. */
+            pending: components["schemas"]["Pending"][];
+            /** @description How often it came back. */
+            reopened: number;
+            /** @description Where it stands. */
+            state: string;
+            /** @description Closes that do not count, each with the contests it had not seen. */
+            uncounted: components["schemas"]["Uncounted"][];
+            /** @description It holds an update of a later version, so it cannot be closed here. */
+            unknown_update: boolean;
+            /** @description Who has to do something next. */
+            waits_for: string[];
+        };
+        /** @description What was done. */
+        StoryEvent: {
+            /** @description Whether it is the close by which the issue is closed. */
+            closes: boolean;
+            effect?: components["schemas"]["Effect"] | null;
+            /** @description What a close had not seen, so that it does not count; empty for everything that counts. */
+            unseen: components["schemas"]["Unseen"][];
+            /** @description Which. */
+            update: components["schemas"]["Update"];
+            /** @enum {string} */
+            what: "update";
+        } | {
+            /** @description As it stands now. */
+            task: components["schemas"]["Task"];
+            /** @enum {string} */
+            what: "task";
+        } | {
+            /** @description Which: `due`, `tasks.ID.done`. */
+            field: string;
+            /** @description What it was. */
+            from?: string | null;
+            /** @description What the task is, where it is a task's value. */
+            task?: string | null;
+            /** @description What it became. */
+            to: string;
+            /** @enum {string} */
+            what: "value";
+        } | {
+            /** @description The request. */
+            support: components["schemas"]["DocId"];
+            /** @description Its title. */
+            title: string;
+            /** @description The step. */
+            update: components["schemas"]["SupportUpdate"];
+            /** @enum {string} */
+            what: "support";
         };
         /** @description The figures of one part. */
         Sums: {
@@ -967,6 +1820,39 @@ export interface components {
             /** @description The earliest day promised; empty while nothing is. */
             until: string;
         };
+        /** @description One event of a support request. */
+        SupportUpdate: components["schemas"]["Stamp"] & {
+            /** @description How much. */
+            amount?: string | null;
+            /** @description With which body something was agreed. */
+            body?: string | null;
+            /** @description asked, promised, delivered, confirmed, declined, remark. */
+            kind: string;
+            /** @description The promise that was delivered or confirmed. */
+            promise?: string | null;
+            /** @description What was said. */
+            text?: string | null;
+            /** @description Until which day. */
+            until?: string | null;
+            /** @description Who promises or delivers. */
+            who?: string | null;
+        };
+        /** @description One task. */
+        Task: components["schemas"]["Stamp"] & {
+            /**
+             * Format: int64
+             * @description So many days before the issue's due date.
+             */
+            days_before?: number | null;
+            /** @description Whether it is done. */
+            done?: boolean | null;
+            /** @description Until which day: as written, or counted back from the issue's. */
+            due?: string | null;
+            /** @description What is to be done. */
+            text?: string | null;
+            /** @description By whom. */
+            who?: string | null;
+        };
         /** @description One task as lists show it. */
         TaskItem: components["schemas"]["TaskRow"] & components["schemas"]["StationNames"] & {
             /** @description When its issue is due; empty while not set. */
@@ -992,6 +1878,87 @@ export interface components {
             text: string;
             /** @description By whom. */
             who: string;
+        };
+        /** @description Somebody who did something. */
+        Teller: {
+            /** @description The account. */
+            account: string;
+            /** @description Towards the station, then; none where it is not known here. */
+            capacity?: string | null;
+            /** @description The name that people read; the id where none is known here. */
+            name: string;
+        };
+        /** @description A close that does not count. */
+        Uncounted: {
+            /** @description The change that closed. */
+            close: components["schemas"]["Hash"];
+            /** @description What it had not seen. */
+            unseen: components["schemas"]["Hash"][];
+        };
+        /** @description What a close had not seen. */
+        Unseen: {
+            /**
+             * Format: int64
+             * @description When, in milliseconds.
+             */
+            at: number;
+            /** @description The change, which stands in the story. */
+            change: components["schemas"]["Hash"];
+            /** @description What it said. */
+            kind: string;
+            /** @description Who said it. */
+            who: components["schemas"]["Teller"];
+        };
+        /** @description One event of the story. */
+        Update: components["schemas"]["Stamp"] & {
+            /** @description The update that it answers. */
+            answers?: string | null;
+            /** @description A new due date. */
+            due?: string | null;
+            /** @description The effect it is about. */
+            effect?: string | null;
+            /** @description What kind. */
+            kind: string;
+            /** @description How the office ruled. */
+            ruling?: string | null;
+            /** @description The task it is about. */
+            task?: string | null;
+            /** @description What was said. */
+            text?: string | null;
+            /** @description To whom it was handed on. */
+            to?: string | null;
+            /** @description The due date before. */
+            was?: string | null;
+        };
+        /** @description Where a station is, as somebody says who stood there. */
+        Verified: {
+            /**
+             * Format: double
+             * @description Radius of the receiver's 68 % circle, in metres; at most [`VERIFIED_WITHIN`].
+             */
+            accuracy: number;
+            /**
+             * Format: int64
+             * @description When, by that tablet's wall clock, in milliseconds.
+             */
+            at: number;
+            /**
+             * Format: double
+             * @description Degrees north, WGS 84.
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            lon: number;
+        };
+        /** @description One saved view. */
+        View: {
+            /** @description The address after `#/`. */
+            address: string;
+            /** @description Its name. */
+            name: string;
         };
         /** @description One visit as lists show it. */
         VisitItem: components["schemas"]["VisitRow"] & components["schemas"]["StationNames"] & {
@@ -1035,6 +2002,7 @@ export interface components {
              * @description How many stops.
              */
             stops: number;
+            verified?: components["schemas"]["Verified"] | null;
         };
         /** @description What somebody who follows a one-time link is shown. */
         Welcome: {
@@ -1049,6 +2017,13 @@ export interface components {
              * @description Until when it is good, milliseconds since 1970 UTC.
              */
             until: number;
+        };
+        /** @description Why an entry was refused. */
+        Why: {
+            /** @description The rule, as a stable word. */
+            code: string;
+            /** @description The same for a person, by language. */
+            said: components["schemas"]["Said"];
         };
     };
     responses: never;
@@ -1083,6 +2058,44 @@ export interface operations {
             };
         };
     };
+    areas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneArea"][];
+                };
+            };
+        };
+    };
+    categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneCategory"][];
+                };
+            };
+        };
+    };
     effects: {
         parameters: {
             query?: {
@@ -1100,8 +2113,14 @@ export interface operations {
                 by?: string;
                 /** @description Confirmed by somebody, or by nobody yet. */
                 confirmed?: boolean;
+                /** @description Recorded on this day or later, by the tablet's wall clock. */
+                from?: string;
+                /** @description Recorded on this day or earlier. */
+                to?: string;
                 /** @description With evidence, or without. */
                 evidence?: boolean;
+                /** @description With all these words in their text or in the names of their station. */
+                words?: string;
                 /** @description at (newest first), station. */
                 sort?: string;
                 /** @description The other way round. */
@@ -1125,6 +2144,554 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listing_EffectItem"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_effects: {
+        parameters: {
+            query?: {
+                /** @description One station, by its code. */
+                station?: string;
+                /** @description Those paired at this level: province, city, county. */
+                level?: string;
+                /** @description Those of a province, city or county: six digits. */
+                area?: string;
+                /** @description Those paired to this account now. */
+                cadre?: string;
+                /** @description Of this issue. */
+                issue?: components["schemas"]["DocId"];
+                /** @description Recorded by this account. */
+                by?: string;
+                /** @description Confirmed by somebody, or by nobody yet. */
+                confirmed?: boolean;
+                /** @description Recorded on this day or later, by the tablet's wall clock. */
+                from?: string;
+                /** @description Recorded on this day or earlier. */
+                to?: string;
+                /** @description With evidence, or without. */
+                evidence?: boolean;
+                /** @description With all these words in their text or in the names of their station. */
+                words?: string;
+                /** @description at (newest first), station. */
+                sort?: string;
+                /** @description The other way round. */
+                reverse?: boolean;
+                /** @description csv, ndjson, xlsx. */
+                format?: string;
+                /** @description Language of headings and words: zh-CN, en. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV, NDJSON or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_issues: {
+        parameters: {
+            query?: {
+                /** @description One station, by its code. */
+                station?: string;
+                /** @description Those paired at this level: province, city, county. */
+                level?: string;
+                /** @description Those of a province, city or county: six digits. */
+                area?: string;
+                /** @description Those paired to this account now. */
+                cadre?: string;
+                /** @description In which state: any, open, disputed, closed. */
+                state?: string;
+                /** @description Of this category. */
+                category?: string;
+                /** @description low, medium, high. */
+                severity?: string;
+                /** @description Open, and due before today. */
+                overdue?: boolean;
+                /** @description Due on this day or later. */
+                due_from?: string;
+                /** @description Due on this day or earlier. */
+                due_to?: string;
+                /** @description With values side by side. */
+                contested?: boolean;
+                /** @description With an objection not ruled on. */
+                objected?: boolean;
+                /** @description Come back at least once. */
+                reopened?: boolean;
+                /** @description Opened by this account. */
+                opened_by?: string;
+                /** @description With this in the responsible person, as written. */
+                responsible?: string;
+                /** @description For which this side has to do something next: station, cadre, office. */
+                waits_for?: string;
+                /** @description From this item of the checklist. */
+                item?: string;
+                /** @description Found in this visit. */
+                visit?: components["schemas"]["DocId"];
+                /** @description With all these words in their text or in the names of their station. */
+                words?: string;
+                /** @description due, opened, severity, station, title. */
+                sort?: string;
+                /** @description The other way round. */
+                reverse?: boolean;
+                /** @description csv, ndjson, xlsx. */
+                format?: string;
+                /** @description Language of headings and words: zh-CN, en. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV, NDJSON or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_leads: {
+        parameters: {
+            query?: {
+                /** @description One station, by its code. */
+                station?: string;
+                /** @description Those paired at this level: province, city, county. */
+                level?: string;
+                /** @description Those of a province, city or county: six digits. */
+                area?: string;
+                /** @description Those paired to this account now. */
+                cadre?: string;
+                /** @description any, open, answered, true, not_true, not_looked. */
+                state?: string;
+                /** @description Of this category. */
+                category?: string;
+                /** @description From this source. */
+                source?: string;
+                /** @description From this day or later. */
+                date_from?: string;
+                /** @description From this day or earlier. */
+                date_to?: string;
+                /** @description Handed down by this account. */
+                by?: string;
+                /** @description Which became this issue. */
+                issue?: components["schemas"]["DocId"];
+                /** @description Handed down together, under this id. */
+                batch?: string;
+                /** @description With values side by side. */
+                contested?: boolean;
+                /** @description With all these words in their text or in the names of their station. */
+                words?: string;
+                /** @description at (newest first), date, station, title. */
+                sort?: string;
+                /** @description The other way round. */
+                reverse?: boolean;
+                /** @description csv, ndjson, xlsx. */
+                format?: string;
+                /** @description Language of headings and words: zh-CN, en. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV, NDJSON or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_periods: {
+        parameters: {
+            query?: {
+                /** @description One station, by its code. */
+                station?: string;
+                /** @description Those paired at this level: province, city, county. */
+                level?: string;
+                /** @description Those of a province, city or county: six digits. */
+                area?: string;
+                /** @description Those paired to this account now. */
+                cadre?: string;
+                /** @description made, missed, excused, not_known, running. */
+                outcome?: string;
+                /** @description Made, and the time is stated, not proven. */
+                stated?: boolean;
+                /** @description Whose pairing is held at this level: province, city, county. */
+                of_level?: string;
+                /** @description Owed by this account. */
+                owed_by?: string;
+                /** @description Beginning on this day or later. */
+                from?: string;
+                /** @description Beginning on this day or earlier. */
+                to?: string;
+                /** @description The other way round: by station from the greatest down, newest first. */
+                reverse?: boolean;
+                /** @description csv, ndjson, xlsx. */
+                format?: string;
+                /** @description Language of headings and words: zh-CN, en. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV, NDJSON or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_stations: {
+        parameters: {
+            query?: {
+                /** @description One station, by its code. */
+                station?: string;
+                /** @description Those paired at this level: province, city, county. */
+                level?: string;
+                /** @description Those of a province, city or county: six digits. */
+                area?: string;
+                /** @description Those paired to this account now. */
+                cadre?: string;
+                /** @description With all these words in their names, areas or code. */
+                words?: string;
+                /** @description code, name. */
+                sort?: string;
+                /** @description The other way round. */
+                reverse?: boolean;
+                /** @description csv, ndjson, xlsx. */
+                format?: string;
+                /** @description Language of headings and words: zh-CN, en. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV, NDJSON or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_support: {
+        parameters: {
+            query?: {
+                /** @description One station, by its code. */
+                station?: string;
+                /** @description Those paired at this level: province, city, county. */
+                level?: string;
+                /** @description Those of a province, city or county: six digits. */
+                area?: string;
+                /** @description Those paired to this account now. */
+                cadre?: string;
+                /** @description Still running (asked, promised, delivered), or over (declined, confirmed). */
+                open?: boolean;
+                /** @description asked, promised, delivered, declined, confirmed. */
+                state?: string;
+                /** @description Of this kind. */
+                kind?: string;
+                /** @description Asked by this account. */
+                by?: string;
+                /** @description For this issue. */
+                issue?: components["schemas"]["DocId"];
+                /** @description Promised until a day before today, and not delivered. */
+                overdue?: boolean;
+                /** @description Lasting (造血), or once (输血). */
+                lasting?: boolean;
+                /** @description With values side by side. */
+                contested?: boolean;
+                /** @description With all these words in their text or in the names of their station. */
+                words?: string;
+                /** @description at (newest first), until, station, title. */
+                sort?: string;
+                /** @description The other way round. */
+                reverse?: boolean;
+                /** @description csv, ndjson, xlsx. */
+                format?: string;
+                /** @description Language of headings and words: zh-CN, en. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV, NDJSON or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_tasks: {
+        parameters: {
+            query?: {
+                /** @description One station, by its code. */
+                station?: string;
+                /** @description Those paired at this level: province, city, county. */
+                level?: string;
+                /** @description Those of a province, city or county: six digits. */
+                area?: string;
+                /** @description Those paired to this account now. */
+                cadre?: string;
+                /** @description any, open (to be done), over (done, or its issue is closed). */
+                state?: string;
+                /** @description Of this issue. */
+                issue?: components["schemas"]["DocId"];
+                /** @description To be done, and due before today. */
+                overdue?: boolean;
+                /** @description Due on this day or later. */
+                due_from?: string;
+                /** @description Due on this day or earlier. */
+                due_to?: string;
+                /** @description By this person, as written. */
+                who?: string;
+                /** @description With all these words in their text or in the names of their station. */
+                words?: string;
+                /** @description due, who, station. */
+                sort?: string;
+                /** @description The other way round. */
+                reverse?: boolean;
+                /** @description csv, ndjson, xlsx. */
+                format?: string;
+                /** @description Language of headings and words: zh-CN, en. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV, NDJSON or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_visits: {
+        parameters: {
+            query?: {
+                /** @description One station, by its code. */
+                station?: string;
+                /** @description Those paired at this level: province, city, county. */
+                level?: string;
+                /** @description Those of a province, city or county: six digits. */
+                area?: string;
+                /** @description Those paired to this account now. */
+                cadre?: string;
+                /** @description Made by this account. */
+                made_by?: string;
+                /** @description Sealed, or not. */
+                sealed?: boolean;
+                /** @description Not sealed within a day. */
+                open_too_long?: boolean;
+                /** @description Checked in on this day or later, by the tablet's wall clock. */
+                from?: string;
+                /** @description Checked in on this day or earlier. */
+                to?: string;
+                /** @description With values side by side. */
+                contested?: boolean;
+                /** @description With changes made apart from the seal. */
+                late?: boolean;
+                /** @description With all these words in their text or in the names of their station. */
+                words?: string;
+                /** @description checked_in (newest first), station. */
+                sort?: string;
+                /** @description The other way round. */
+                reverse?: boolean;
+                /** @description csv, ndjson, xlsx. */
+                format?: string;
+                /** @description Language of headings and words: zh-CN, en. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV, NDJSON or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             400: {
@@ -1172,6 +2739,8 @@ export interface operations {
                 contested?: boolean;
                 /** @description With an objection not ruled on. */
                 objected?: boolean;
+                /** @description Come back at least once. */
+                reopened?: boolean;
                 /** @description Opened by this account. */
                 opened_by?: string;
                 /** @description With this in the responsible person, as written. */
@@ -1182,6 +2751,8 @@ export interface operations {
                 item?: string;
                 /** @description Found in this visit. */
                 visit?: components["schemas"]["DocId"];
+                /** @description With all these words in their text or in the names of their station. */
+                words?: string;
                 /** @description due, opened, severity, station, title. */
                 sort?: string;
                 /** @description The other way round. */
@@ -1225,6 +2796,51 @@ export interface operations {
             };
         };
     };
+    issue: {
+        parameters: {
+            query?: {
+                /** @description As it was at the end of this day; today and later days are as it is. */
+                day?: string;
+                /** @description made: what had been done by then, whenever it arrived; held: what headquarters knew by then. */
+                by?: string;
+                /** @description As headquarters held it at this ledger position. */
+                position?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuePage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     leads: {
         parameters: {
             query?: {
@@ -1254,6 +2870,8 @@ export interface operations {
                 batch?: string;
                 /** @description With values side by side. */
                 contested?: boolean;
+                /** @description With all these words in their text or in the names of their station. */
+                words?: string;
                 /** @description at (newest first), date, station, title. */
                 sort?: string;
                 /** @description The other way round. */
@@ -1328,6 +2946,42 @@ export interface operations {
             };
         };
     };
+    map: {
+        parameters: {
+            query?: {
+                /** @description One station, by its code. */
+                station?: string;
+                /** @description Those paired at this level: province, city, county. */
+                level?: string;
+                /** @description Those of a province, city or county: six digits. */
+                area?: string;
+                /** @description Those paired to this account now. */
+                cadre?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Map"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     overview: {
         parameters: {
             query?: {
@@ -1352,6 +3006,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    periods: {
+        parameters: {
+            query?: {
+                /** @description One station, by its code. */
+                station?: string;
+                /** @description Those paired at this level: province, city, county. */
+                level?: string;
+                /** @description Those of a province, city or county: six digits. */
+                area?: string;
+                /** @description Those paired to this account now. */
+                cadre?: string;
+                /** @description made, missed, excused, not_known, running. */
+                outcome?: string;
+                /** @description Made, and the time is stated, not proven. */
+                stated?: boolean;
+                /** @description Whose pairing is held at this level: province, city, county. */
+                of_level?: string;
+                /** @description Owed by this account. */
+                owed_by?: string;
+                /** @description Beginning on this day or later. */
+                from?: string;
+                /** @description Beginning on this day or earlier. */
+                to?: string;
+                /** @description The other way round: by station from the greatest down, newest first. */
+                reverse?: boolean;
+                /** @description How many rows at most: 1 to 1000, 50 if not said. */
+                rows?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Whether all rows are counted too. */
+                total?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_OnePeriod"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             403: {
@@ -1619,6 +3337,36 @@ export interface operations {
             };
         };
     };
+    station: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its code in the roster. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationPage"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     support: {
         parameters: {
             query?: {
@@ -1646,6 +3394,8 @@ export interface operations {
                 lasting?: boolean;
                 /** @description With values side by side. */
                 contested?: boolean;
+                /** @description With all these words in their text or in the names of their station. */
+                words?: string;
                 /** @description at (newest first), until, station, title. */
                 sort?: string;
                 /** @description The other way round. */
@@ -1712,6 +3462,8 @@ export interface operations {
                 due_to?: string;
                 /** @description By this person, as written. */
                 who?: string;
+                /** @description With all these words in their text or in the names of their station. */
+                words?: string;
                 /** @description due, who, station. */
                 sort?: string;
                 /** @description The other way round. */
@@ -1755,6 +3507,93 @@ export interface operations {
             };
         };
     };
+    views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"][];
+                };
+            };
+        };
+    };
+    keep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 1 to 60 characters. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Address"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     visits: {
         parameters: {
             query?: {
@@ -1772,10 +3611,16 @@ export interface operations {
                 sealed?: boolean;
                 /** @description Not sealed within a day. */
                 open_too_long?: boolean;
+                /** @description Checked in on this day or later, by the tablet's wall clock. */
+                from?: string;
+                /** @description Checked in on this day or earlier. */
+                to?: string;
                 /** @description With values side by side. */
                 contested?: boolean;
                 /** @description With changes made apart from the seal. */
                 late?: boolean;
+                /** @description With all these words in their text or in the names of their station. */
+                words?: string;
                 /** @description checked_in (newest first), station. */
                 sort?: string;
                 /** @description The other way round. */

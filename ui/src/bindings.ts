@@ -303,6 +303,8 @@ evidence?: boolean | null,
 from?: number | null,
 /** Recorded before this instant. */
 to?: number | null,
+/** With all these words in their text or in the names of their station. */
+words?: string | null,
 /** By what they are ordered. */
 sort?: EffectSort,
 /** The other way round. */
@@ -537,6 +539,8 @@ due_to?: string | null,
 contested?: boolean,
 /** Only those with an objection not ruled on. */
 objected?: boolean,
+/** Only those that came back at least once. */
+reopened?: boolean,
 /** Opened by this account ("mine"). */
 opened_by?: string | null,
 /** With this in the responsible person, as written in the document; letters of ASCII in either case. */
@@ -547,6 +551,8 @@ waits_for?: Party | null,
 item?: string | null,
 /** Found in this visit. */
 visit?: DocId | null,
+/** With all these words in their text or in the names of their station. */
+words?: string | null,
 /** By what they are ordered. */
 sort?: IssueSort,
 /** The other way round. */
@@ -696,6 +702,8 @@ issue?: DocId | null,
 batch?: string | null,
 /** Only those with values side by side. */
 contested?: boolean,
+/** With all these words in their text or in the names of their station. */
+words?: string | null,
 /** By what they are ordered. */
 sort?: LeadSort,
 /** The other way round. */
@@ -1489,6 +1497,8 @@ overdue?: string | null,
 lasting?: boolean | null,
 /** Only those with values side by side. */
 contested?: boolean,
+/** With all these words in their text or in the names of their station. */
+words?: string | null,
 /** By what they are ordered. */
 sort?: SupportSort,
 /** The other way round. */
@@ -1704,6 +1714,8 @@ due_from?: string | null,
 due_to?: string | null,
 /** By this person, as written in the task. */
 who?: string | null,
+/** With all these words in their text or in the names of their station. */
+words?: string | null,
 /** By what they are ordered. */
 sort?: TaskSort,
 /** The other way round. */
@@ -1769,7 +1781,7 @@ export type Teller = {
 account: string,
 /** The name that people read; the id where none is known here. */
 name: string,
-/** Towards the station, then; none where this tablet does not know. */
+/** Towards the station, then; none where it is not known here. */
 capacity: As | null, };
 
 /** Own words by language and term. */
@@ -1966,6 +1978,17 @@ change: Hash, };
 /** What kind of event an update is. */
 export type UpdateKind = string;
 
+/** Where a station is, as somebody says who stood there. */
+export type Verified = {
+/** Degrees north, WGS 84. */
+lat: number,
+/** Degrees east. */
+lon: number,
+/** Radius of the receiver's 68 % circle, in metres; at most [`VERIFIED_WITHIN`]. */
+accuracy: number,
+/** When, by that tablet's wall clock, in milliseconds. */
+at: number, };
+
 /** A visit. */
 export type Visit = {
 /** The station. */
@@ -2027,6 +2050,8 @@ late?: boolean,
 from?: number | null,
 /** Checked in before this instant. */
 to?: number | null,
+/** With all these words in their text or in the names of their station. */
+words?: string | null,
 /** By what they are ordered. */
 sort?: VisitSort,
 /** The other way round. */
@@ -2056,6 +2081,8 @@ failed: number,
 contested: boolean,
 /** Changes made apart from the seal. */
 late: number,
+/** Where the station is, if the cadre verified it on the spot. */
+verified: Verified | null,
 /** Full name. */
 station_name: string,
 /** Short name; not unique. */

@@ -48,6 +48,16 @@ pub const ANDROID: &[Package] = &[
     package("libc6-dev-arm64-cross", "the headers that they need"),
 ];
 
+/// To look at the board in a browser, and to open what it exports with other programs.
+pub const BOARD: &[Package] = &[
+    package("chromium", "the browser that the board is tested in"),
+    package("python3-venv", "opens the board's exports in its test"),
+    package(
+        "fonts-noto-cjk",
+        "Chinese characters on the board's pictures",
+    ),
+];
+
 /// To run all tests.
 pub const TESTS: &[Package] = &[
     package("webkit2gtk-driver", "drives the real app in its test"),

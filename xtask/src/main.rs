@@ -16,6 +16,7 @@ mod compile;
 mod debian;
 mod faults;
 mod package;
+mod python;
 mod run;
 mod test;
 mod web;
@@ -33,7 +34,7 @@ Usage: cargo xtask CHORE
   app [--demo] [--lang=en]
                          open the app; with --demo on a tablet filled a moment ago, its headquarters beside it
   test [GROUP…]          check, then all tests; or only the named groups:
-                         check unit system interop ui app package android;
+                         check unit system interop ui app board package android;
                          with --every-look the app on every tablet in both languages (some minutes more)
   screens                write docs/screens.png: the eight screens of the app as they are now
   check                  format, lints, documentation, bindings, interface types and baseline, licences
@@ -108,8 +109,15 @@ fn screens() -> Outcome {
 
 /// Installs what every other chore would install on its first run.
 fn setup() -> Outcome {
-    debian::require(&[debian::BUILD, debian::APP, debian::TESTS, debian::ANDROID])?;
+    debian::require(&[
+        debian::BUILD,
+        debian::APP,
+        debian::TESTS,
+        debian::BOARD,
+        debian::ANDROID,
+    ])?;
     web::install()?;
+    python::install()?;
     chore::say("everything that the chores need is here");
     Ok(())
 }

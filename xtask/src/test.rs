@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use crate::chore::{self, Outcome, cargo, say};
 use crate::compile::{self, TestProgram};
-use crate::{android, check, debian, package, web};
+use crate::{android, check, debian, package, python, web};
 
 /// The package of the whole-system tests, seen from the top of the checkout.
 const SYSTEM: &str = "tests";
@@ -32,6 +32,7 @@ const GROUPS: &[Step<'_>] = &[
     }),
     ("ui", || web::script("test")),
     ("app", app),
+    ("board", board),
     ("package", package::test),
     ("android", android::check),
 ];
@@ -132,6 +133,14 @@ fn start(chosen: impl Fn(&TestProgram) -> bool) -> Outcome {
 fn app() -> Outcome {
     compile::workspace()?;
     web::script("test:app")
+}
+
+/// Opens the board in a browser, reads its figures, files and pages, and leaves pictures of them.
+fn board() -> Outcome {
+    debian::require(&[debian::BOARD])?;
+    python::install()?;
+    compile::workspace()?;
+    web::script("test:board")
 }
 
 fn app_in_every_look() -> Outcome {

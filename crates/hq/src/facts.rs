@@ -342,6 +342,19 @@ pub(crate) fn excuse(conn: &Connection, key: &str) -> Result<Option<Excuse>> {
     })
 }
 
+/// The excuses of a station's periods as they stand now.
+pub(crate) fn excuses_of(conn: &Connection, station: &StationCode) -> Result<Vec<Excuse>> {
+    let prefix = format!("{station}|");
+    let all = reference::newest_with_prefix(conn, FactKind::Excuse, &prefix, u64::MAX)?;
+    let mut excuses = Vec::new();
+    for body in &all {
+        if let Fact::Excuse(e) = Fact::decode(body)? {
+            excuses.push(e);
+        }
+    }
+    Ok(excuses)
+}
+
 /// For which period an office said that a visit counts.
 pub(crate) fn visit_period(conn: &Connection, visit: DocId) -> Result<Option<VisitPeriod>> {
     Ok(

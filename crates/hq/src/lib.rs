@@ -53,6 +53,7 @@ mod returned;
 mod room;
 mod scope;
 mod session;
+mod sheet;
 pub mod sign_in;
 pub mod store;
 mod underway;

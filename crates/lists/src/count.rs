@@ -1,5 +1,7 @@
 //! How many problems were found and solved, by level and by area.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, params_from_iter};
 use serde::Serialize;
 
@@ -115,6 +117,39 @@ pub fn issue_counts(conn: &Connection, scope: &Scope, today: &str) -> Result<Iss
     counts
         .by_level
         .sort_by_key(|count| rank(&count.level).unwrap_or(usize::MAX));
+    Ok(counts)
+}
+
+/// Counts the issues of each station of a scope that has any; overdue as of `today`.
+///
+/// # Errors
+/// [`BadDay`](crate::ListError::BadDay), or of the database.
+pub fn issue_counts_by_station(
+    conn: &Connection,
+    scope: &Scope,
+    today: &str,
+) -> Result<BTreeMap<String, IssueCount>> {
+    let mut only = OnStation::of(scope, "r").map_or_else(Where::default, |of| of.from);
+    only.and_all(&scope.seen("r.id"));
+    let sql = include_str!("count/issue_by_station.sql").replace("{where}", only.sql());
+    let values = std::iter::once(day(today)?).chain(only.values().iter().cloned());
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(values))?;
+    let mut counts = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let columns = &mut Columns::of(row);
+        let station = columns.take()?;
+        let (found, solved) = (columns.take()?, columns.take()?);
+        let count = IssueCount {
+            found,
+            solved,
+            open: found - solved,
+            overdue: columns.take()?,
+            disputed: columns.take()?,
+            reopened: columns.take()?,
+        };
+        counts.insert(station, count);
+    }
     Ok(counts)
 }
 

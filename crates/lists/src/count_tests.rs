@@ -34,6 +34,7 @@ fn counts_are_those_of_the_rows() {
         let mut by_level: BTreeMap<String, IssueCount> = BTreeMap::new();
         let mut by_city: BTreeMap<String, IssueCount> = BTreeMap::new();
         let mut by_county: BTreeMap<String, IssueCount> = BTreeMap::new();
+        let mut by_station: BTreeMap<String, IssueCount> = BTreeMap::new();
         for n in 0..20_000 {
             let (row, ..) = sample::issue(n);
             let (station, pairing) = &known[&row.station];
@@ -42,6 +43,7 @@ fn counts_are_those_of_the_rows() {
                 continue;
             }
             total += one(&row);
+            *by_station.entry(row.station.clone()).or_default() += one(&row);
             *by_level
                 .entry(crate::scope::level_word(pairing.level).to_owned())
                 .or_default() += one(&row);
@@ -50,6 +52,8 @@ fn counts_are_those_of_the_rows() {
         }
         assert!(total.overdue > 0 && total.disputed > 0 && total.reopened > 0);
         assert_eq!(counts.total, total);
+        let found = issue_counts_by_station(&conn, &scope, TODAY).unwrap();
+        assert_eq!(found, by_station);
         let found: BTreeMap<String, IssueCount> = counts
             .by_level
             .iter()

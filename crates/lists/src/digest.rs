@@ -13,7 +13,8 @@ use crate::error::Result;
 const TABLES: &[&str] = &[
     "SELECT code, name, short_name, province_code, city_code, city, county_code, county, township, level, cadre, terms
      FROM list_station ORDER BY code",
-    "SELECT id, station, cadre, checked_in_at, sealed, stops, looked_at, failed, contested, late
+    "SELECT id, station, cadre, checked_in_at, sealed, stops, looked_at, failed, contested, late, verified_lat,
+        verified_lon, verified_accuracy, verified_at
      FROM list_visit ORDER BY id",
     "SELECT id, station, visit FROM list_notes ORDER BY id",
     "SELECT id, station, opened_by, opened_at, visit, item, title, category, place, severity, due, responsible, state,

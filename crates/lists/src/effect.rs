@@ -1,7 +1,7 @@
 //! The list of effects (效果清单): what has changed, with evidence, over all issues.
 
 use baolian_record::row::EffectRow;
-use baolian_wire::DocId;
+use baolian_wire::{DocId, Kind};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::list::{Columns, List, Order, Walk, Ways, Where};
 use crate::page::{Listed, Page};
 use crate::scope::{Reach, Scope, text};
+use crate::search;
 use crate::station::StationNames;
 
 /// Which effects, in which order.
@@ -33,6 +34,8 @@ pub struct EffectFilter {
     pub from: Option<i64>,
     /// Recorded before this instant.
     pub to: Option<i64>,
+    /// With all these words in their text or in the names of their station.
+    pub words: Option<String>,
     /// By what they are ordered.
     pub sort: EffectSort,
     /// The other way round.
@@ -135,6 +138,9 @@ pub(crate) fn walks(conn: &Connection, filter: &EffectFilter) -> Result<Vec<Walk
         count: "list_effect_at",
         ended: None,
     };
+    if let Some(words) = &filter.words {
+        only.and_all(&search::within(Kind::Issue, "r.issue", words)?);
+    }
     only.and_all(&filter.scope.seen("r.issue"));
     Ok(ways.walks(&Reach::of(conn, &filter.scope)?, &only))
 }

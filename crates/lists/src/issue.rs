@@ -2,7 +2,7 @@
 
 use baolian_record::issue::{Party, Severity};
 use baolian_record::row::IssueRow;
-use baolian_wire::DocId;
+use baolian_wire::{DocId, Kind};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::list::{BOTH, Columns, List, Order, Walk, Ways, Where};
 use crate::page::{Listed, Page};
 use crate::scope::{Reach, Scope, text};
+use crate::search;
 use crate::station::StationNames;
 
 /// Which issues, in which order.
@@ -38,6 +39,8 @@ pub struct IssueFilter {
     pub contested: bool,
     /// Only those with an objection not ruled on.
     pub objected: bool,
+    /// Only those that came back at least once.
+    pub reopened: bool,
     /// Opened by this account ("mine").
     pub opened_by: Option<String>,
     /// With this in the responsible person, as written in the document; letters of ASCII in either case.
@@ -48,6 +51,8 @@ pub struct IssueFilter {
     pub item: Option<String>,
     /// Found in this visit.
     pub visit: Option<DocId>,
+    /// With all these words in their text or in the names of their station.
+    pub words: Option<String>,
     /// By what they are ordered.
     pub sort: IssueSort,
     /// The other way round.
@@ -156,6 +161,8 @@ pub(crate) fn walks(conn: &Connection, filter: &IssueFilter) -> Result<Vec<Walk>
         Some("list_issue_objected")
     } else if filter.state == IssueState::Disputed {
         Some("list_issue_disputed")
+    } else if filter.reopened {
+        Some("list_issue_reopened")
     } else {
         None
     };
@@ -186,6 +193,9 @@ fn conditions(filter: &IssueFilter) -> Result<Where> {
     }
     if filter.objected {
         rest.and("r.objected = 1", []);
+    }
+    if filter.reopened {
+        rest.and("r.reopened > 0", []);
     }
     if let Some(today) = &filter.overdue {
         rest.and("r.due_sort < ?", [day(today)?]);
@@ -219,6 +229,9 @@ fn conditions(filter: &IssueFilter) -> Result<Where> {
         Some(Party::Station) => rest.and("r.waits_for_station = 1", []),
         Some(Party::Cadre) => rest.and("r.waits_for_cadre = 1", []),
         Some(Party::Office) => rest.and("r.waits_for_office = 1", []),
+    }
+    if let Some(words) = &filter.words {
+        rest.and_all(&search::within(Kind::Issue, "r.id", words)?);
     }
     rest.and_all(&filter.scope.seen("r.id"));
     Ok(rest)

@@ -35,6 +35,7 @@ fn cases() -> Vec<(&'static str, IssueFilter, Belongs)> {
             |r, _, _| r.due == "2026-05-05"),
         ("contested", IssueFilter { contested: true, ..f() }, |r, _, _| r.contested),
         ("objected", IssueFilter { objected: true, ..f() }, |r, _, _| r.objected),
+        ("reopened", IssueFilter { reopened: true, ..f() }, |r, _, _| r.reopened > 0),
         ("contested and objected", IssueFilter { objected: true, contested: true, ..f() }, |r, _, _| r.objected && r.contested),
         ("mine", IssueFilter { opened_by: some("cadre-7"), ..f() }, |r, _, _| r.opened_by == "cadre-7"),
         ("nobody's", IssueFilter { opened_by: some("' OR 1=1 --"), ..f() }, |_, _, _| false),

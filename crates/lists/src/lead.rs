@@ -1,7 +1,7 @@
 //! The list of leads (问题线索).
 
 use baolian_record::row::LeadRow;
-use baolian_wire::DocId;
+use baolian_wire::{DocId, Kind};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::list::{BOTH, Columns, List, Order, Walk, Ways, Where};
 use crate::page::{Listed, Page};
 use crate::scope::{Reach, Scope, text};
+use crate::search;
 use crate::station::StationNames;
 
 /// Which leads, in which order.
@@ -39,6 +40,8 @@ pub struct LeadFilter {
     pub batch: Option<String>,
     /// Only those with values side by side.
     pub contested: bool,
+    /// With all these words in their text or in the names of their station.
+    pub words: Option<String>,
     /// By what they are ordered.
     pub sort: LeadSort,
     /// The other way round.
@@ -186,6 +189,9 @@ pub(crate) fn walks(conn: &Connection, filter: &LeadFilter) -> Result<Vec<Walk>>
         count: "list_lead_at",
         ended: Some(ended),
     };
+    if let Some(words) = &filter.words {
+        only.and_all(&search::within(Kind::Lead, "r.id", words)?);
+    }
     only.and_all(&filter.scope.seen("r.id"));
     Ok(ways.walks(&Reach::of(conn, &filter.scope)?, &only))
 }

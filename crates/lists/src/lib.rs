@@ -9,6 +9,7 @@
 //! decides nobody's rights and knows no clock: the day that makes something overdue is passed in. Statements are
 //! prepared once a connection: a cache of 64 (`set_prepared_statement_cache_capacity`) holds those of a day's work.
 
+mod area;
 mod column;
 mod count;
 mod digest;
@@ -38,13 +39,16 @@ mod visit;
 mod words;
 mod write;
 
-pub use count::{AreaCount, IssueCount, IssueCounts, LevelCount, issue_counts};
+pub use area::{Area, areas};
+pub use count::{
+    AreaCount, IssueCount, IssueCounts, LevelCount, issue_counts, issue_counts_by_station,
+};
 pub use digest::digest;
 pub use effect::{EffectFilter, EffectItem, EffectSort, effects};
 pub use error::{ListError, Result};
 pub use issue::{IssueFilter, IssueItem, IssueSort, IssueState, issues};
 pub use lead::{LeadFilter, LeadItem, LeadSort, LeadState, leads};
-pub use named::{Titled, area_name, station_names, titled};
+pub use named::{Titled, area_name, station_names, titled, titled_in};
 pub use page::{Cursor, Listed, PAGE_ROWS, Page};
 pub use same::{SAME_PROBLEMS, SameProblem, same_problem};
 pub use schema::{Migrated, migrate};
@@ -58,6 +62,9 @@ pub use station::{
 pub use support::{SupportFilter, SupportItem, SupportSort, support};
 pub use task::{TaskFilter, TaskItem, TaskSort, TaskState, tasks};
 pub use totals::{Totals, totals, visits_between};
-pub use visit::{VisitFilter, VisitItem, VisitSort, visits, visits_open_too_long};
+pub use visit::{
+    VerifiedPosition, VisitFilter, VisitItem, VisitSort, verified_positions, visits,
+    visits_open_too_long,
+};
 pub use words::{QUERY_CHARS, TEXT_CHARS, indexed};
 pub use write::{clear, compact, put, remove};

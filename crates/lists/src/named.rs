@@ -1,10 +1,12 @@
 //! What one record and one station are called, without a list.
 
 use baolian_wire::{DocId, Kind};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use crate::error::Result;
-use crate::list::Columns;
+use crate::list::{Columns, Where};
+use crate::scope::{OnStation, Scope};
 use crate::station::StationNames;
 use crate::write::kind_word;
 
@@ -47,6 +49,25 @@ pub fn titled(conn: &Connection, id: DocId) -> Result<Option<Titled>> {
         station,
         title,
     }))
+}
+
+/// The same, if the record is at one of these stations and seen by whoever's scope it is.
+///
+/// # Errors
+/// Of the database only.
+pub fn titled_in(conn: &Connection, id: DocId, scope: &Scope) -> Result<Option<Titled>> {
+    let mut only = OnStation::of(scope, "t").map_or_else(Where::default, |of| of.ask);
+    only.and_all(&scope.seen("t.id"));
+    let sql = format!(
+        "SELECT 1 FROM list_text AS t WHERE t.id = ? AND {}",
+        only.sql()
+    );
+    let id_value = Value::Blob(id.as_bytes().to_vec());
+    let values = std::iter::once(id_value).chain(only.values().iter().cloned());
+    let seen = conn
+        .prepare_cached(&sql)?
+        .exists(params_from_iter(values))?;
+    if seen { titled(conn, id) } else { Ok(None) }
 }
 
 /// What a station is called; all empty for one that is not known here.

@@ -53,7 +53,11 @@ impl Page {
         }
     }
 
-    pub(crate) fn checked(&self) -> Result<usize> {
+    /// The rows asked for.
+    ///
+    /// # Errors
+    /// [`ListError::BadPage`] unless they are 1 to [`PAGE_ROWS`].
+    pub fn checked(&self) -> Result<usize> {
         if (1..=PAGE_ROWS).contains(&self.rows) {
             Ok(usize::try_from(self.rows).unwrap_or_default())
         } else {

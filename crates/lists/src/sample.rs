@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use baolian_record::row::{
     EffectRow, IssueRow, LeadRow, MainRow, Rows, SupportRow, TaskRow, VisitRow,
 };
+use baolian_record::visit::Verified;
 use baolian_wire::reference::{Level, Pairing, Station};
 use baolian_wire::{AccountId, DocId, StationCode};
 use rusqlite::Connection;
@@ -265,6 +266,12 @@ pub(crate) fn visit(n: u64) -> VisitRow {
         failed: dice.small(4),
         contested: dice.one_in(60),
         late: i64::from(dice.one_in(60)),
+        verified: dice.one_in(20).then(|| Verified {
+            lat: 30.0 + 0.01 * f64::from(u16::try_from(n % 300).unwrap()),
+            lon: 112.5,
+            accuracy: 12.0,
+            at: START,
+        }),
     }
 }
 

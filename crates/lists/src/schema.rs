@@ -20,6 +20,7 @@ const STEPS: &[&[&str]] = &[
         include_str!("schema/search.sql"),
     ],
     &[include_str!("schema/lead_batch.sql")],
+    &[include_str!("schema/visit_verified.sql")],
 ];
 
 /// What [`migrate`] found.

@@ -186,6 +186,18 @@ fn total(conn: &Connection, words: &Words, only: &Only) -> Result<u64> {
     Ok(u64::try_from(n).unwrap_or_default())
 }
 
+/// As a condition on a column of ids: the documents of a kind in which all words are found.
+pub(crate) fn within(kind: Kind, id: &str, words: &str) -> Result<Where> {
+    let found = in_columns("{body place}", &Words::read(words)?);
+    let mark = kind_mark(kind_word(kind));
+    let matching = Value::Text(format!("({found}) AND place : \"{mark}\""));
+    let any = format!(
+        "{id} IN (SELECT t.id FROM list_search CROSS JOIN list_text AS t ON t.doc = list_search.rowid \
+         WHERE list_search MATCH ?)"
+    );
+    Ok(Where::of(&any, [matching]))
+}
+
 /// All words in these columns, in the index's language. A document's text holds its title too.
 fn in_columns(columns: &str, words: &Words) -> String {
     let all: Vec<String> = words.phrases().iter().map(Phrase::matching).collect();

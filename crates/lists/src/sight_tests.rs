@@ -1,8 +1,8 @@
 //! What a reader does not see is in no list, no count and no search.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use baolian_record::row::{MainRow, Rows};
+use baolian_record::row::{MainRow, Rows, VisitRow};
 use baolian_wire::DocId;
 use rusqlite::Connection;
 
@@ -10,7 +10,7 @@ use crate::sample::{self, TODAY};
 use crate::scope::{Scope, Sight};
 use crate::{
     EffectFilter, IssueFilter, LeadFilter, Page, SupportFilter, TaskFilter, VisitFilter, effects,
-    issue_counts, issues, leads, search, support, tasks, visits,
+    issue_counts, issues, leads, search, support, tasks, titled_in, verified_positions, visits,
 };
 
 const N: u64 = 200;
@@ -101,4 +101,89 @@ fn what_is_hidden_is_not_counted_and_not_found() {
         .count();
     assert_eq!((found.total, found.rows.len()), (Some(shown as u64), shown));
     assert!(shown < all.rows.len() && shown > 300);
+}
+
+#[test]
+fn words_narrow_a_list_to_what_search_finds_and_the_reader_sees() {
+    let (conn, hidden) = store();
+    let words = Some("同样的文字".to_owned());
+    let seen = IssueFilter {
+        scope: scope(),
+        words: words.clone(),
+        ..IssueFilter::default()
+    };
+    let first = Page::first(1000);
+    assert_eq!(
+        issues(&conn, &seen, &first).unwrap().rows,
+        [],
+        "no issue says so"
+    );
+    let seen = VisitFilter {
+        scope: scope(),
+        words,
+        ..VisitFilter::default()
+    };
+    let found = visits(&conn, &seen, &first).unwrap();
+    let kinds = [baolian_wire::Kind::Visit];
+    let hits = search(&conn, "同样的文字", &kinds, &scope(), &first).unwrap();
+    assert_eq!(
+        (found.total, found.rows.len()),
+        (hits.total, hits.rows.len())
+    );
+    let found: BTreeSet<DocId> = found.rows.iter().map(|item| item.row.id).collect();
+    assert_eq!(found, hits.rows.iter().map(|hit| hit.id).collect());
+    assert!(found.is_disjoint(&hidden) && found.len() > 100);
+    let nothing = VisitFilter {
+        words: Some("，".into()),
+        ..VisitFilter::default()
+    };
+    assert_eq!(
+        visits(&conn, &nothing, &first).unwrap_err().code(),
+        "no_words"
+    );
+}
+
+#[test]
+fn a_record_is_called_by_its_name_only_where_it_is_seen() {
+    let (conn, hidden) = store();
+    for n in 0..N {
+        let issue = sample::issue(n).0;
+        let found = titled_in(&conn, issue.id, &scope()).unwrap();
+        assert_eq!(found.is_none(), hidden.contains(&issue.id));
+        let elsewhere = Scope {
+            stations: Some(vec!["x".parse().unwrap()]),
+            ..scope()
+        };
+        assert_eq!(titled_in(&conn, issue.id, &elsewhere).unwrap(), None);
+        let code = issue.station.parse().unwrap();
+        let there = titled_in(&conn, issue.id, &Scope::station(code)).unwrap();
+        assert_eq!(there.map(|titled| titled.title), Some(issue.title));
+    }
+}
+
+#[test]
+fn a_station_is_where_the_newest_visit_that_is_seen_verified_it() {
+    let (conn, hidden) = store();
+    let mut newest: BTreeMap<String, VisitRow> = BTreeMap::new();
+    for visit in (0..N).map(sample::visit) {
+        let last = newest.get(&visit.station);
+        let later =
+            last.is_none_or(|last| (last.checked_in_at, last.id) < (visit.checked_in_at, visit.id));
+        if visit.verified.is_some() && !hidden.contains(&visit.id) && later {
+            newest.insert(visit.station.clone(), visit);
+        }
+    }
+    assert!(newest.len() > 3);
+    let found = verified_positions(&conn, &scope()).unwrap();
+    let found: Vec<_> = found
+        .into_iter()
+        .map(|found| (found.station, found.visit, Some(found.place)))
+        .collect();
+    let want: Vec<_> = newest
+        .into_values()
+        .map(|visit| (visit.station, visit.id, visit.verified))
+        .collect();
+    assert_eq!(found, want);
+    let one = Scope::station(want[0].0.parse().unwrap());
+    assert_eq!(verified_positions(&conn, &one).unwrap().len(), 1);
 }

@@ -2,7 +2,7 @@
 
 use baolian_record::row::SupportRow;
 use baolian_record::support::SupportState;
-use baolian_wire::DocId;
+use baolian_wire::{DocId, Kind};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::list::{BOTH, Columns, List, Order, Walk, Ways, Where};
 use crate::page::{Listed, Page};
 use crate::scope::{Reach, Scope, text};
+use crate::search;
 use crate::station::StationNames;
 
 /// Which support requests, in which order.
@@ -38,6 +39,8 @@ pub struct SupportFilter {
     pub lasting: Option<bool>,
     /// Only those with values side by side.
     pub contested: bool,
+    /// With all these words in their text or in the names of their station.
+    pub words: Option<String>,
     /// By what they are ordered.
     pub sort: SupportSort,
     /// The other way round.
@@ -159,6 +162,9 @@ pub(crate) fn walks(conn: &Connection, filter: &SupportFilter) -> Result<Vec<Wal
         count: "list_support_at",
         ended: Some(ended),
     };
+    if let Some(words) = &filter.words {
+        only.and_all(&search::within(Kind::Support, "r.id", words)?);
+    }
     only.and_all(&filter.scope.seen("r.id"));
     Ok(ways.walks(&Reach::of(conn, &filter.scope)?, &only))
 }

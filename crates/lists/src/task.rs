@@ -1,7 +1,7 @@
 //! The list of tasks (任务清单): what has to be done by whom until when, over all issues.
 
 use baolian_record::row::TaskRow;
-use baolian_wire::DocId;
+use baolian_wire::{DocId, Kind};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::list::{BOTH, Columns, List, Order, Walk, Ways, Where};
 use crate::page::{Listed, Page};
 use crate::scope::{Reach, Scope, text};
+use crate::search;
 use crate::station::StationNames;
 
 /// Which tasks, in which order.
@@ -33,6 +34,8 @@ pub struct TaskFilter {
     pub due_to: Option<String>,
     /// By this person, as written in the task.
     pub who: Option<String>,
+    /// With all these words in their text or in the names of their station.
+    pub words: Option<String>,
     /// By what they are ordered.
     pub sort: TaskSort,
     /// The other way round.
@@ -154,6 +157,9 @@ pub(crate) fn walks(conn: &Connection, filter: &TaskFilter) -> Result<Vec<Walk>>
         count: "list_task_due",
         ended: Some(ended),
     };
+    if let Some(words) = &filter.words {
+        only.and_all(&search::within(Kind::Issue, "r.issue", words)?);
+    }
     only.and_all(&filter.scope.seen("r.issue"));
     Ok(ways.walks(&Reach::of(conn, &filter.scope)?, &only))
 }

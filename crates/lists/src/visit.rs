@@ -1,17 +1,18 @@
 //! The list of visits (督导).
 
 use baolian_record::row::VisitRow;
-use baolian_record::visit::SEAL_WITHIN;
-use baolian_wire::StationCode;
-use rusqlite::Connection;
+use baolian_record::visit::{SEAL_WITHIN, Verified};
+use baolian_wire::{DocId, Kind, StationCode};
 use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
 use serde::{Deserialize, Serialize};
 
 use crate::column::Id;
 use crate::error::Result;
 use crate::list::{Columns, List, Order, Walk, Ways, Where};
 use crate::page::{Listed, Page};
-use crate::scope::{Reach, Scope, text};
+use crate::scope::{OnStation, Reach, Scope, text};
+use crate::search;
 use crate::station::StationNames;
 
 /// Which visits, in which order.
@@ -39,6 +40,8 @@ pub struct VisitFilter {
     pub from: Option<i64>,
     /// Checked in before this instant.
     pub to: Option<i64>,
+    /// With all these words in their text or in the names of their station.
+    pub words: Option<String>,
     /// By what they are ordered.
     pub sort: VisitSort,
     /// The other way round.
@@ -175,6 +178,9 @@ pub(crate) fn walks(conn: &Connection, filter: &VisitFilter) -> Result<Vec<Walk>
         count: "list_visit_checked_in",
         ended: None,
     };
+    if let Some(words) = &filter.words {
+        only.and_all(&search::within(Kind::Visit, "r.id", words)?);
+    }
     only.and_all(&filter.scope.seen("r.id"));
     Ok(ways.walks(&Reach::of(conn, &filter.scope)?, &only))
 }
@@ -192,10 +198,64 @@ fn read(columns: &mut Columns<'_>) -> rusqlite::Result<VisitItem> {
             failed: columns.take()?,
             contested: columns.take()?,
             late: columns.take()?,
+            verified: verified(columns)?,
         },
         at: StationNames::read(columns)?,
         open_too_long: false,
     })
+}
+
+fn verified(columns: &mut Columns<'_>) -> rusqlite::Result<Option<Verified>> {
+    let (lat, lon) = (columns.take()?, columns.take()?);
+    let (accuracy, at): (f64, _) = (columns.take()?, columns.take()?);
+    let place = Verified {
+        lat,
+        lon,
+        accuracy,
+        at,
+    };
+    Ok(Some(place).filter(|_| accuracy >= 0.0))
+}
+
+/// Where a station is, with the visit that says so.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VerifiedPosition {
+    /// The station.
+    pub station: String,
+    /// The visit.
+    pub visit: DocId,
+    /// Where.
+    pub place: Verified,
+}
+
+/// Where the newest visit to each station of a scope that verified its position says it is, by station code; nothing
+/// of stations that none verified.
+///
+/// # Errors
+/// Of the database.
+pub fn verified_positions(conn: &Connection, scope: &Scope) -> Result<Vec<VerifiedPosition>> {
+    let mut only = Where::of("r.verified_accuracy >= 0", []);
+    if let Some(of) = OnStation::of(scope, "r") {
+        only.and_all(&of.from);
+    }
+    only.and_all(&scope.seen("r.id"));
+    let sql = include_str!("visit/verified.sql").replace("{where}", only.sql());
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(only.values()))?;
+    let mut found: Vec<VerifiedPosition> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let columns = &mut Columns::of(row);
+        let station: String = columns.take()?;
+        // Older ones come first: the last one stands.
+        found.pop_if(|last| last.station == station);
+        let visit = columns.take::<Id>()?.or_none();
+        found.extend(verified(columns)?.map(|place| VerifiedPosition {
+            station,
+            visit,
+            place,
+        }));
+    }
+    Ok(found)
 }
 
 #[cfg(test)]

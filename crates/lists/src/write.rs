@@ -110,6 +110,10 @@ fn put_visit(conn: &Connection, row: &VisitRow) -> Result<()> {
             row.failed,
             row.contested,
             row.late,
+            row.verified.map_or(0.0, |place| place.lat),
+            row.verified.map_or(0.0, |place| place.lon),
+            row.verified.map_or(-1.0, |place| place.accuracy),
+            row.verified.map_or(0, |place| place.at),
         ])?;
     Ok(())
 }

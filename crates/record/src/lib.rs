@@ -30,6 +30,7 @@ pub mod row;
 pub mod said;
 pub mod schema;
 pub mod splice;
+pub mod story;
 pub mod support;
 pub mod terms;
 pub mod visit;

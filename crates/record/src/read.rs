@@ -16,6 +16,7 @@ use crate::document::hash_of;
 /// One of several values written apart.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Candidate<T> {
     /// The value.
     pub value: T,

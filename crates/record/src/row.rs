@@ -10,7 +10,7 @@ use crate::issue::{Issue, Party, Responsible, State};
 use crate::lead::Lead;
 use crate::notes::Notes;
 use crate::support::{Support, SupportState};
-use crate::visit::Visit;
+use crate::visit::{Verified, Visit};
 
 /// One visit.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -37,6 +37,8 @@ pub struct VisitRow {
     pub contested: bool,
     /// Changes made apart from the seal.
     pub late: i64,
+    /// Where the station is, if the cadre verified it on the spot.
+    pub verified: Option<Verified>,
 }
 
 /// One issue.
@@ -294,6 +296,7 @@ fn visit_rows(id: DocId, visit: Visit) -> Rows {
         .answers
         .values()
         .filter(|v| v.as_str() == Some("fail"));
+    let verified = visit.verified();
     Rows {
         main: MainRow::Visit(VisitRow {
             id,
@@ -306,6 +309,7 @@ fn visit_rows(id: DocId, visit: Visit) -> Rows {
             failed: count(failed.count()),
             contested: !visit.contested.is_empty(),
             late: count(visit.late.len()),
+            verified,
         }),
         text: texts.join("\n"),
     }

@@ -14,6 +14,7 @@ use crate::write::{self, Pen, display, text};
 /// One event of a support request.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SupportUpdate {
     /// Who wrote it, when.
     #[serde(flatten)]

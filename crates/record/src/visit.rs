@@ -30,6 +30,35 @@ pub struct Fix {
     pub accuracy: Option<f64>,
 }
 
+/// The kind of stop at which a cadre stands at the station itself (现场核定).
+pub const AT_STATION: &str = "station";
+/// A position is the station's if the receiver knew it to so many metres.
+pub const VERIFIED_WITHIN: f64 = 50.0;
+
+/// Where a station is, as somebody says who stood there.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Verified {
+    /// Degrees north, WGS 84.
+    pub lat: f64,
+    /// Degrees east.
+    pub lon: f64,
+    /// Radius of the receiver's 68 % circle, in metres; at most [`VERIFIED_WITHIN`].
+    pub accuracy: f64,
+    /// When, by that tablet's wall clock, in milliseconds.
+    pub at: i64,
+}
+
+impl Fix {
+    /// Whether it is known well enough to say where a station is.
+    #[must_use]
+    pub fn is_precise(&self) -> bool {
+        self.accuracy
+            .is_some_and(|metres| metres <= VERIFIED_WITHIN)
+    }
+}
+
 /// One place of a visit (地点).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -210,6 +239,23 @@ impl Visit {
     #[must_use]
     pub fn is_sealed(&self) -> bool {
         !self.seals.is_empty()
+    }
+
+    /// Where the visit says that the station is: its last stop there whose position is known to
+    /// [`VERIFIED_WITHIN`] metres.
+    #[must_use]
+    pub fn verified(&self) -> Option<Verified> {
+        let at_station = self.stops.iter().filter(|stop| stop.kind == AT_STATION);
+        let verified = |stop: &Stop| {
+            let fix = stop.fix?;
+            Some(Verified {
+                lat: fix.lat,
+                lon: fix.lon,
+                accuracy: fix.accuracy.filter(|_| fix.is_precise())?,
+                at: stop.stamp.at,
+            })
+        };
+        at_station.filter_map(verified).next_back()
     }
 }
 

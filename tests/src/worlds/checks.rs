@@ -304,6 +304,7 @@ impl Story {
                 stations: &|_| true,
                 seen: Seen::ALL,
                 sight: None,
+                issues: true,
             };
             report::coverage(conn, HqTime(now), wanted)
         });

@@ -1,7 +1,10 @@
 import type { Key } from './index.svelte';
+import { records } from './records.en';
 
 /** All words of the board in English. */
 export const en: Record<Key, string> = {
+  ...records,
+
   'board.name': 'Baolian board',
   'board.skip': 'Skip to the page',
   'board.menu': 'Pages',
@@ -17,7 +20,6 @@ export const en: Record<Key, string> = {
   'board.theme.dark': 'Dark',
 
   'page.overview': 'Overview',
-  'page.issues': 'Problems',
   'page.people': 'Accounts',
 
   'sign_in.title': 'Sign in',
@@ -82,22 +84,6 @@ export const en: Record<Key, string> = {
   'overview.area': 'Area',
   'overview.whole': 'All',
 
-  'issues.title': 'Problem',
-  'issues.station': 'Station',
-  'issues.due': 'Due',
-  'issues.state': 'State',
-  'issues.severity': 'Severity',
-  'issues.responsible': 'Responsible',
-  'issues.none': 'No problem fits.',
-  'issues.total': '{n} in all',
-  'issues.more': 'Show more',
-  'issues.filter.state': 'State',
-  'issues.filter.level': 'Level',
-  'issues.filter.sort': 'Order',
-  'issues.filter.overdue': 'Only overdue',
-  'issues.filter.contested': 'Only with differing edits',
-  'issues.contested': 'Differing edits',
-
   'people.find': 'Find by name, account or unit',
   'people.total': '{n} in all, at most 100 shown',
   'people.id': 'Account',
@@ -110,19 +96,6 @@ export const en: Record<Key, string> = {
     'Sign-in link of {name}; works once, until {until}. Its use ends the old password and every session.',
   'people.copy': 'Copy the link',
   'people.copied': 'Copied',
-
-  'state.any': 'All',
-  'state.open': 'Open',
-  'state.disputed': 'Disputed',
-  'state.closed': 'Solved',
-  'severity.low': 'Minor',
-  'severity.medium': 'Serious',
-  'severity.high': 'Grave',
-  'sort.due': 'Due first',
-  'sort.opened': 'Newest first',
-  'sort.severity': 'Gravest first',
-  'sort.station': 'By station',
-  'sort.title': 'By title',
 
   'problem.no_answer': 'Headquarters cannot be reached. Check the network and try again.',
   'problem.stumbled': 'Headquarters stumbled; its administrator can see why.',
@@ -143,7 +116,11 @@ export const en: Record<Key, string> = {
   'problem.taken': 'This account exists already. Choose another.',
   'problem.bad_query': 'The question cannot be read: {found}',
   'problem.no_such_record': 'No such record, or none that your present role sees.',
+  'problem.not_yet': 'There was no such record then.',
   'problem.no_such_session': 'No such sign-in.',
+  'problem.no_such_view': 'No such view.',
+  'problem.bad_view': 'The name of a view has 1 to 60 characters.',
+  'problem.too_many_views': 'Fifty views are kept at most. Remove one first.',
   'problem.no_such_path': 'There is no such page.',
   'problem.busy': 'Headquarters is busy. Try again in a while.',
   'problem.stopping': 'Headquarters is stopping.',

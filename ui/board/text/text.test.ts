@@ -11,7 +11,9 @@ const code = readdirSync(board, { recursive: true, encoding: 'utf8' })
   .join('\n');
 const problems = readFileSync(join(board, '../../crates/hq/src/board/problem.rs'), 'utf8');
 
-const namesIn = (text: string) => [...text.matchAll(/\{(\w+)[|}]/g)].map(([, name]) => name).sort();
+/** A word that follows a number names it once more. */
+const namesIn = (text: string) =>
+  [...new Set([...text.matchAll(/\{(\w+)[|}]/g)].map(([, name]) => name))].sort();
 
 describe('the two languages of the board', () => {
   test('have the same keys, all of them said, with the same values', () => {

@@ -1,5 +1,9 @@
-/** 看板的全部文字。 */
+/** 看板的全部文字；查阅记录的各页另有一个文件。 */
+import { records } from './records.zh-CN';
+
 export const zhCN = {
+  ...records,
+
   'board.name': '包联看板',
   'board.skip': '跳到正文',
   'board.menu': '页面',
@@ -15,7 +19,6 @@ export const zhCN = {
   'board.theme.dark': '深色',
 
   'page.overview': '总览',
-  'page.issues': '问题清单',
   'page.people': '账号',
 
   'sign_in.title': '登录',
@@ -79,22 +82,6 @@ export const zhCN = {
   'overview.area': '地区',
   'overview.whole': '全部',
 
-  'issues.title': '问题',
-  'issues.station': '派出所',
-  'issues.due': '整改期限',
-  'issues.state': '状态',
-  'issues.severity': '程度',
-  'issues.responsible': '责任人',
-  'issues.none': '没有符合条件的问题。',
-  'issues.total': '共 {n} 个',
-  'issues.more': '再显示一些',
-  'issues.filter.state': '状态',
-  'issues.filter.level': '层级',
-  'issues.filter.sort': '排序',
-  'issues.filter.overdue': '只看逾期',
-  'issues.filter.contested': '只看两处修改不一致',
-  'issues.contested': '两处修改不一致',
-
   'people.find': '按姓名、账号、单位查找',
   'people.total': '共 {n} 个，最多显示 100 个',
   'people.id': '账号',
@@ -106,19 +93,6 @@ export const zhCN = {
   'people.linked': '{name} 的登录链接，限用一次，{until} 前有效。使用后原密码和已登录的浏览器失效。',
   'people.copy': '复制链接',
   'people.copied': '已复制',
-
-  'state.any': '全部',
-  'state.open': '未销号',
-  'state.disputed': '有争议',
-  'state.closed': '已销号',
-  'severity.low': '一般',
-  'severity.medium': '较大',
-  'severity.high': '重大',
-  'sort.due': '期限近的在前',
-  'sort.opened': '新的在前',
-  'sort.severity': '程度重的在前',
-  'sort.station': '按派出所',
-  'sort.title': '按标题',
 
   'problem.no_answer': '没有连上平台，请检查网络后再试。',
   'problem.stumbled': '平台出错，管理员可查看原因。',
@@ -138,7 +112,11 @@ export const zhCN = {
   'problem.taken': '已有这个账号，请换一个。',
   'problem.bad_query': '无法理解这个查询：{found}',
   'problem.no_such_record': '没有这条记录，或您现在的身份看不到它。',
+  'problem.not_yet': '那时还没有这条记录。',
   'problem.no_such_session': '没有这个登录。',
+  'problem.no_such_view': '没有这个视图。',
+  'problem.bad_view': '视图的名称要 1 到 60 个字。',
+  'problem.too_many_views': '最多保存 50 个视图，请先删去不用的。',
   'problem.no_such_path': '没有这个页面。',
   'problem.busy': '平台正忙，请稍后再试。',
   'problem.stopping': '平台正在停止。',

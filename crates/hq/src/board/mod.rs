@@ -4,6 +4,8 @@
 //! | --- | --- |
 //! | which routes there are, and who may ask for them | `api/mod.rs`, `access.rs` |
 //! | what of the records somebody sees | `viewer.rs` |
+//! | what was recorded about one document, now or then | `story.rs` |
+//! | a list whole, as a file | `export/` |
 //! | what an answer says that is none | `problem.rs` |
 //! | who is at the browser | [`crate::sign_in`] |
 //! | the pages themselves | `pages.rs`, made from `ui/board` |
@@ -13,9 +15,11 @@
 
 mod access;
 mod api;
+mod export;
 mod extract;
 mod pages;
 mod problem;
+mod story;
 mod viewer;
 
 use std::sync::Arc;
@@ -42,6 +46,8 @@ pub use api::document;
 
 /// Questions that are worked on at once; each takes a thread.
 const WORKING: usize = 16;
+/// Exports that are written at once; each may take as long as the link to its reader does.
+const EXPORTING: usize = 4;
 /// How long a question waits for its turn.
 const TURN: Duration = Duration::from_secs(10);
 /// Most bytes of what a page sends, files aside.
@@ -55,6 +61,7 @@ pub(crate) struct Board {
     /// Connections are encrypted; if not, only this machine signs in.
     pub encrypted: bool,
     working: Arc<Semaphore>,
+    exporting: Arc<Semaphore>,
 }
 
 /// Pages and API of the board, to be merged with the tablets' routes.
@@ -68,6 +75,7 @@ pub fn router(hq: Hq, encrypted: bool) -> Result<Router> {
         sign_ins,
         encrypted,
         working: Arc::new(Semaphore::new(WORKING)),
+        exporting: Arc::new(Semaphore::new(EXPORTING)),
     };
     let api = api::router(&board)
         .route("/api/v1/openapi.json", pages::openapi(&document())?)
@@ -141,14 +149,32 @@ impl Board {
         &self,
         read: impl FnOnce(&Connection, AsOf) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        self.work(move |board| {
-            let clock = board.hq.inner.env.clock.now();
-            board.hq.lists(|conn| {
-                let now = clock.max(setting::signed(conn)?);
-                let as_of = AsOf::new(ledger::head(conn)?, now);
-                Ok(read(conn, as_of))
-            })?
-        })
-        .await
+        self.work(move |board| board.snapshot(read)).await
+    }
+
+    /// The same on the thread that asks.
+    pub fn snapshot<T>(
+        &self,
+        read: impl FnOnce(&Connection, AsOf) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let clock = self.hq.inner.env.clock.now();
+        self.hq.lists(|conn| {
+            let now = clock.max(setting::signed(conn)?);
+            let as_of = AsOf::new(ledger::head(conn)?, now);
+            Ok(read(conn, as_of))
+        })?
+    }
+
+    /// Begins to write an export on a thread of its own.
+    pub async fn export(&self, write: impl FnOnce() + Send + 'static) -> Result<(), Problem> {
+        let turn = Arc::clone(&self.exporting).acquire_owned();
+        let Ok(Ok(permit)) = tokio::time::timeout(TURN, turn).await else {
+            return Err(HqError::Busy.into());
+        };
+        drop(tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            write();
+        }));
+        Ok(())
     }
 }

@@ -7,7 +7,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use baolian_lists::ListError;
-use baolian_wire::WireError;
+use baolian_wire::{Reason, WireError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -50,6 +50,11 @@ pub(crate) struct Said {
 }
 
 impl Said {
+    /// Why an entry was refused.
+    pub fn refused(reason: &Reason) -> Self {
+        *Self::of(|lang| explain::refused(lang, reason))
+    }
+
     /// The sentences of the command line: one table says why a deed was not done.
     fn of(explain: impl Fn(Lang) -> Failure) -> Box<Self> {
         Box::new(Self {
@@ -85,7 +90,15 @@ pub(super) const CODES: &[(&str, u16, &str)] = &[
         404,
         "no such record, or none that this role sees",
     ),
+    ("not_yet", 404, "there was no such record then"),
     ("no_such_session", 404, "no such session"),
+    ("no_such_view", 404, "no such view"),
+    (
+        "bad_view",
+        422,
+        "a name of 1 to 60 characters, an address of 2000 bytes",
+    ),
+    ("too_many_views", 409, "fifty views are kept at most"),
     ("no_such_path", 404, "there is nothing here"),
 ];
 

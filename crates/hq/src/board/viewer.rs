@@ -5,14 +5,16 @@
 
 use std::collections::BTreeSet;
 
-use baolian_lists::{Scope, Sight};
-use baolian_wire::reference::{Account, Level, Role};
-use baolian_wire::{AccountId, SignIn, StationCode};
+use baolian_lists::{Page, Scope, Sight, StationFilter, Titled};
+use baolian_wire::reference::{Account, Level, Role, Station};
+use baolian_wire::{AccountId, DocId, Kind, SignIn, StationCode};
 use rusqlite::Connection;
 
 use super::Board;
+use super::access::{Right, may};
 use super::problem::Problem;
 use crate::error::{HqError, Result};
+use crate::facts;
 use crate::hq::Hq;
 use crate::session::SignedIn;
 use crate::sign_in::Session;
@@ -114,6 +116,41 @@ impl Viewer {
             ),
         };
         Sight { condition, values }
+    }
+
+    /// Whether the role is told what became of others' entries that are not applied; everybody is of their own.
+    pub fn sees_verdicts(&self) -> bool {
+        may(&self.role, Right::Figures)
+    }
+
+    /// Whether a record is at a station of the role's and among the documents that it sees.
+    ///
+    /// # Errors
+    /// `no_such_record` if it is not, or there is none of this kind.
+    pub fn find(&self, conn: &Connection, id: DocId, kind: Kind) -> Result<Titled, Problem> {
+        let scope = self.scope(conn, &Asked::default())?;
+        let found = baolian_lists::titled_in(conn, id, &scope)?;
+        let found = found.filter(|found| found.kind == kind);
+        found.ok_or_else(|| Problem::code("no_such_record"))
+    }
+
+    /// Whether a station is one of the role's.
+    ///
+    /// # Errors
+    /// `no_such_record` if it is not.
+    pub fn find_station(&self, conn: &Connection, code: &StationCode) -> Result<Station, Problem> {
+        let asked = Asked {
+            station: Some(code.clone()),
+            ..Asked::default()
+        };
+        let filter = StationFilter {
+            scope: self.scope(conn, &asked)?,
+            ..StationFilter::default()
+        };
+        let none = || Problem::code("no_such_record");
+        let listed = baolian_lists::stations(conn, &filter, &Page::first(1))?;
+        listed.rows.first().ok_or_else(none)?;
+        facts::station(conn, code)?.ok_or_else(none)
     }
 
     /// The level whose unsealed visits and running periods the role sees.

@@ -86,7 +86,8 @@ pub fn hq(lang: Lang, error: &HqError) -> Failure {
 }
 
 /// A broken rule: its code is the code of the failure.
-fn refused(lang: Lang, reason: &Reason) -> Failure {
+#[must_use]
+pub fn refused(lang: Lang, reason: &Reason) -> Failure {
     let code = reason.code.as_str();
     let said = lang.find(&format!("reason.{code}"));
     let said = said.map_or_else(|| reason.to_string(), str::to_owned);

@@ -12,7 +12,6 @@ pub(crate) mod explain;
 pub mod failure;
 pub mod help;
 mod place;
-mod sheet;
 pub mod text;
 pub mod usage;
 

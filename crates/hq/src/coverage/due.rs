@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use baolian_record::period::{self, Period};
 use baolian_wire::reference::{Excuse, Level, Pairing};
 use baolian_wire::{AccountId, DeviceId, DocId, StationCode};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Device, Evidence, Question, Standing, Visit};
 use crate::roster::day;
 
 /// What is said of a due period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// 已到.

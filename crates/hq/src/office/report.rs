@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use baolian_lists::{IssueFilter, IssueSort, Page, Scope, Sight, issues};
 use baolian_record::issue::State as IssueState;
-use baolian_wire::reference::{Station, VisitPeriod};
+use baolian_wire::reference::{Pairing, Station, VisitPeriod};
 use baolian_wire::{DocId, HqTime, StationCode};
 use rusqlite::Connection;
 
 use super::denial::Result;
-use crate::coverage::{self, Coverage, Device, Evidence, Issue, Question, Seen, Standing, Visit};
-use crate::held;
-use crate::store::{checkin, device, setting};
+use crate::coverage::{
+    self, Coverage, Device, Due, Evidence, Issue, Question, Seen, Standing, Visit,
+};
+use crate::store::checkin::{self, CheckIn};
+use crate::store::{device, ledger, reference, setting};
+use crate::{facts, held};
 
 /// Which part of the coverage is wanted, and what of it the reader may know.
 pub struct Wanted<'a> {
@@ -25,6 +28,8 @@ pub struct Wanted<'a> {
     pub seen: Seen,
     /// Which documents may be counted; all if none is said.
     pub sight: Option<Sight>,
+    /// Whether issues are counted; if not, there are none in the figures.
+    pub issues: bool,
 }
 
 /// Coverage as of now. A clock that is behind does not make it older than what
@@ -44,7 +49,10 @@ pub fn coverage(conn: &Connection, now: HqTime, wanted: Wanted<'_>) -> Result<Co
     let mut visits = visits(conn, &reference.visit_periods)?;
     visits.retain(|v| stations.contains_key(&v.station));
     let devices = devices(conn)?;
-    let mut issues = issues_seen(conn, wanted.sight)?;
+    let mut issues = match wanted.issues {
+        true => issues_seen(conn, wanted.sight)?,
+        false => Vec::new(),
+    };
     issues.retain(|issue| stations.contains_key(&issue.station));
     let evidence = Evidence {
         stations: &stations,
@@ -64,14 +72,60 @@ pub fn coverage(conn: &Connection, now: HqTime, wanted: Wanted<'_>) -> Result<Co
     Ok(coverage::coverage(&evidence, question))
 }
 
+/// The due periods of one station as of now: what [`coverage`] says of it, read from what is held of it alone.
+///
+/// # Errors
+/// Of the database.
+pub(crate) fn periods_of(
+    conn: &Connection,
+    now: HqTime,
+    station: &Station,
+    seen: Seen,
+) -> Result<Vec<Due>> {
+    let code = &station.code;
+    let pairings = reference::pairings_of_station(conn, code)?;
+    let pairings: Vec<Pairing> = pairings.into_iter().map(|p| p.pairing).collect();
+    let mut checkins = checkin::applied_at(conn, code)?;
+    let waiting = checkin::waiting(conn)?.into_iter();
+    checkins.extend(waiting.filter(|c| c.station == *code));
+    let mut assigned = Vec::new();
+    for checkin in &checkins {
+        assigned.extend(facts::visit_period(conn, checkin.id)?);
+    }
+    let excuses = facts::excuses_of(conn, code)?;
+    let mut devices = devices(conn)?;
+    devices.retain(|d| pairings.iter().any(|p| p.cadre == d.account));
+    let evidence = Evidence {
+        stations: &BTreeMap::from([(code.clone(), station.clone())]),
+        pairings: &pairings,
+        visits: &with_periods(checkins, &assigned),
+        excuses: &excuses,
+        devices: &devices,
+        issues: &[],
+    };
+    let question = Question {
+        now: now.max(setting::signed(conn)?).0,
+        position: ledger::head(conn)?,
+        since: None,
+        until: None,
+        seen,
+    };
+    Ok(coverage::coverage(&evidence, question).periods)
+}
+
 /// Every check-in, with what is known of its time.
 pub(crate) fn visits(conn: &Connection, assigned: &[VisitPeriod]) -> Result<Vec<Visit>> {
+    let mut all = checkin::applied(conn)?;
+    all.extend(checkin::waiting(conn)?);
+    Ok(with_periods(all, assigned))
+}
+
+/// Check-ins with the periods that an office assigned to them.
+fn with_periods(all: Vec<CheckIn>, assigned: &[VisitPeriod]) -> Vec<Visit> {
     let assigned: BTreeMap<DocId, &str> = assigned
         .iter()
         .map(|v| (v.visit, v.period.as_str()))
         .collect();
-    let mut all = checkin::applied(conn)?;
-    all.extend(checkin::waiting(conn)?);
     let visits = all.into_iter().map(|c| Visit {
         assigned: assigned.get(&c.id).and_then(|label| label.parse().ok()),
         id: c.id,
@@ -83,7 +137,7 @@ pub(crate) fn visits(conn: &Connection, assigned: &[VisitPeriod]) -> Result<Vec<
         sealed: c.sealed,
         applied: c.applied,
     });
-    Ok(visits.collect())
+    visits.collect()
 }
 
 fn devices(conn: &Connection) -> Result<Vec<Device>> {

@@ -1,4 +1,4 @@
-//! Who is at a browser: proofs, one-time links, sessions.
+//! Who is at a browser: proofs, one-time links, sessions; the views that they save.
 //!
 //! What is done in a session stands in the ledger and names the session's
 //! public id. Secrets (password hashes, keys of the codes, hashes of cookies)
@@ -9,6 +9,7 @@
 mod link;
 mod password;
 mod proof;
+mod view;
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -20,6 +21,7 @@ use rusqlite::Connection;
 
 pub use link::{NotAccepted, OneTimeLink, Welcome};
 pub use proof::{PasswordAndCode, Proof};
+pub(crate) use view::SavedView;
 
 use crate::env::Env;
 use crate::error::{HqError, Result};

@@ -24,24 +24,37 @@ pub struct CheckIn {
     pub applied: bool,
 }
 
+const APPLIED: &str = include_str!("checkins.sql");
+
 pub(crate) fn applied(conn: &Connection) -> Result<Vec<CheckIn>> {
-    let mut query = conn.prepare_cached(include_str!("checkins.sql"))?;
-    let rows = query.query_map([i64::from(Kind::Visit.number())], |r| {
-        Ok(CheckIn {
-            id: get_doc(r, 0)?,
-            cadre: get_account(r, 1)?,
-            station: get_station(r, 2)?,
-            made: Made {
-                after: HqTime(r.get(3)?),
-                before: HqTime(r.get(4)?),
-                estimate: r.get::<_, Option<i64>>(5)?.map(HqTime),
-                proven: r.get(6)?,
-            },
-            sealed: r.get(7)?,
-            applied: true,
-        })
-    })?;
+    let mut query = conn.prepare_cached(&APPLIED.replace("{more}", ""))?;
+    let rows = query.query_map([i64::from(Kind::Visit.number())], read)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Those at one station.
+pub(crate) fn applied_at(conn: &Connection, station: &StationCode) -> Result<Vec<CheckIn>> {
+    let sql = APPLIED.replace("{more}", "AND document.station = ?2");
+    let mut query = conn.prepare_cached(&sql)?;
+    let kind = i64::from(Kind::Visit.number());
+    let rows = query.query_map((kind, station.as_str()), read)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn read(r: &rusqlite::Row<'_>) -> rusqlite::Result<CheckIn> {
+    Ok(CheckIn {
+        id: get_doc(r, 0)?,
+        cadre: get_account(r, 1)?,
+        station: get_station(r, 2)?,
+        made: Made {
+            after: HqTime(r.get(3)?),
+            before: HqTime(r.get(4)?),
+            estimate: r.get::<_, Option<i64>>(5)?.map(HqTime),
+            proven: r.get(6)?,
+        },
+        sealed: r.get(7)?,
+        applied: true,
+    })
 }
 
 /// Entries about visits that have no applied entry yet, while one of theirs waits.

@@ -4,5 +4,5 @@ SELECT document.id, document.author, document.station,
 FROM document
 JOIN ledger ON ledger.position = document.first_position
 JOIN entry ON entry.device = ledger.device AND entry.n = ledger.n
-WHERE document.kind = ?1 AND document.station IS NOT NULL
+WHERE document.kind = ?1 AND document.station IS NOT NULL {more}
 ORDER BY document.first_position

@@ -290,6 +290,22 @@ pub(crate) fn decided_about(conn: &Connection, doc: DocId) -> Result<Vec<Held>> 
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Every entry about a document and when it was received, in the order in which they were; those that wait too.
+pub(crate) fn about(conn: &Connection, doc: DocId) -> Result<Vec<(Held, HqTime)>> {
+    let mut query = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS}, received_at FROM entry WHERE doc = ?1 AND verdict IS NOT NULL
+         UNION ALL
+         SELECT {COLUMNS}, received_at FROM entry WHERE doc = ?1 AND state = 3 AND verdict IS NULL
+         UNION ALL
+         SELECT {COLUMNS}, received_at FROM entry WHERE doc = ?1 AND state = 4 AND verdict IS NULL
+         ORDER BY position, n"
+    ))?;
+    let rows = query.query_map([doc.as_bytes()], |row| {
+        Ok((read(row)?, HqTime(row.get("received_at")?)))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The bytes of a document's applied changes, in the order in which they were applied.
 pub(crate) fn changes(conn: &Connection, doc: DocId) -> Result<Vec<Vec<u8>>> {
     let mut changes = Vec::new();

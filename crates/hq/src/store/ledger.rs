@@ -158,6 +158,24 @@ pub(crate) fn head(conn: &Connection) -> Result<u64> {
     Ok(super::uint(head.unwrap_or(0)))
 }
 
+/// The last row before an instant; 0 if there is none. Times rise with the positions, but for a stretch whose clock
+/// an operator corrected.
+pub(crate) fn last_before(conn: &Connection, at: i64) -> Result<u64> {
+    let mut query = conn.prepare_cached("SELECT at FROM ledger WHERE position = ?1")?;
+    // No row is ever taken out: whatever lies between two rows is one.
+    let (mut before, mut after) = (0, head(conn)? + 1);
+    while after - before > 1 {
+        let middle = before + (after - before) / 2;
+        let time: i64 = query.query_row([int(middle)], |r| r.get(0))?;
+        if time < at {
+            before = middle;
+        } else {
+            after = middle;
+        }
+    }
+    Ok(before)
+}
+
 pub(crate) fn get(conn: &Connection, position: u64) -> Result<Option<Row>> {
     Ok(conn
         .prepare_cached(

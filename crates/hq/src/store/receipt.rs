@@ -63,6 +63,16 @@ pub(crate) fn newest(conn: &Connection, device: DeviceId) -> Result<Option<Store
         .optional()?)
 }
 
+/// The number of the first receipt of a device that says entry n is held.
+pub(crate) fn holding(conn: &Connection, device: DeviceId, n: u64) -> Result<Option<u64>> {
+    let number = conn
+        .prepare_cached(
+            "SELECT number FROM receipt WHERE device = ?1 AND n >= ?2 ORDER BY number LIMIT 1",
+        )?
+        .query_row((device.as_bytes(), int(n)), |r| get_u64(r, 0));
+    Ok(number.optional()?)
+}
+
 /// The time of the newest receipt up to a number that bounds time. Where two
 /// were given under one number, before a restore and after it, the earlier.
 pub(crate) fn bound(conn: &Connection, device: DeviceId, number: u64) -> Result<Option<HqTime>> {

@@ -10,7 +10,9 @@ use crate::error::{HqError, Result};
 
 /// "BLSI": says that the file holds sign-ins.
 const APPLICATION_ID: i64 = 0x424c_5349;
-const VERSION: i64 = 1;
+/// How the tables came about, step by step; the version is the number of steps taken.
+const STEPS: [&str; 2] = [include_str!("sign_in.sql"), include_str!("sign_in_2.sql")];
+const VERSION: i64 = 2;
 
 /// How a person proves who they are.
 pub(crate) struct Credential {
@@ -56,9 +58,12 @@ pub(crate) fn open(path: &Path) -> Result<Connection> {
             known: VERSION,
         });
     }
-    if version == 0 {
+    let taken = usize::try_from(version).unwrap_or(0);
+    if let Some(ahead) = STEPS.get(taken..).filter(|ahead| !ahead.is_empty()) {
         let tx = conn.unchecked_transaction()?;
-        tx.execute_batch(include_str!("sign_in.sql"))?;
+        for step in ahead {
+            tx.execute_batch(step)?;
+        }
         tx.pragma_update(None, "application_id", APPLICATION_ID)?;
         tx.pragma_update(None, "user_version", VERSION)?;
         tx.commit()?;
@@ -220,6 +225,35 @@ pub(crate) fn end_session(conn: &Connection, account: &AccountId, id: &str) -> R
 pub(crate) fn end_sessions(conn: &Connection, account: &AccountId) -> Result<()> {
     conn.execute("DELETE FROM session WHERE account = ?1", [account.as_str()])?;
     Ok(())
+}
+
+/// The views that an account saved, by name: name and address.
+pub(crate) fn views(conn: &Connection, account: &AccountId) -> Result<Vec<(String, String)>> {
+    let sql = "SELECT name, address FROM view WHERE account = ?1 ORDER BY name";
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map([account.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// In the place of the view of that name; not beyond `most` of an account. Whether it was kept.
+pub(crate) fn put_view(
+    conn: &Connection,
+    account: &AccountId,
+    (name, address): (&str, &str),
+    most: u64,
+) -> Result<bool> {
+    let sql = "INSERT INTO view (account, name, address)
+         SELECT ?1, ?2, ?3
+          WHERE (SELECT count(*) FROM view WHERE account = ?1 AND name <> ?2) < ?4
+         ON CONFLICT (account, name) DO UPDATE SET address = excluded.address";
+    let kept = conn.execute(sql, params![account.as_str(), name, address, int(most)])?;
+    Ok(kept == 1)
+}
+
+/// Forgets a view of an account; whether there was one.
+pub(crate) fn remove_view(conn: &Connection, account: &AccountId, name: &str) -> Result<bool> {
+    let sql = "DELETE FROM view WHERE account = ?1 AND name = ?2";
+    Ok(conn.execute(sql, [account.as_str(), name])? > 0)
 }
 
 /// Forgets sessions that began or were last seen before, links that are over, failures that no longer count.

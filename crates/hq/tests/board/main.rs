@@ -3,6 +3,7 @@
 
 mod access;
 mod browser;
+mod reading;
 mod seen;
 mod sign_in;
 #[path = "../world/mod.rs"]

@@ -237,5 +237,8 @@ fn people_and_places_are_named_not_only_numbered() {
     li.sync(&world.hq);
     let (_, list) = browser.get("/api/v1/issues");
     assert_eq!(list["rows"][0]["responsible"], "account:officer-a");
-    assert_eq!(list["names"], json!({ "officer-a": "name of officer-a" }));
+    assert_eq!(
+        list["names"],
+        json!({ "li": "name of li", "officer-a": "name of officer-a" })
+    );
 }

@@ -61,6 +61,7 @@ impl std::str::FromStr for Severity {
 /// What every record inside a document says of itself.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Stamp {
     /// Its id.
     pub id: String,
@@ -86,11 +87,13 @@ impl Stamp {
 /// One event of the story.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Update {
     /// Who, when.
     #[serde(flatten)]
     pub stamp: Stamp,
     /// What kind.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub kind: UpdateKind,
     /// What was said.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -129,19 +132,25 @@ pub struct Update {
 /// One task.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Task {
     /// Who added it, when.
     #[serde(flatten)]
     pub stamp: Stamp,
     /// What is to be done.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub text: Single<String>,
     /// By whom.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub who: Single<String>,
     /// Until which day: as written, or counted back from the issue's.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub due: Single<String>,
     /// So many days before the issue's due date.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>))]
     pub days_before: Single<i64>,
     /// Whether it is done.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<bool>))]
     pub done: Single<bool>,
 }
 
@@ -149,6 +158,7 @@ pub struct Task {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Evidence {
     /// A file, by its descriptor.
     File {
@@ -189,6 +199,7 @@ impl Evidence {
 /// A photo or another file of the problem itself, by its descriptor.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Media {
     /// Who, when.
     #[serde(flatten)]
@@ -206,6 +217,7 @@ pub struct Media {
 /// What has changed, with evidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Effect {
     /// Who, when.
     #[serde(flatten)]
@@ -221,6 +233,7 @@ pub struct Effect {
 /// An issue.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Issue {
     /// The station.
     pub station: String,
@@ -235,16 +248,22 @@ pub struct Issue {
     /// The earlier issue that this one points to.
     pub same_as: Option<DocId>,
     /// Title.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub title: Single<String>,
     /// Category.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub category: Single<String>,
     /// Where.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub place: Single<String>,
     /// How bad; of two, the higher.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub severity: Single<Severity>,
     /// Until when; of two, the earlier.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub due: Single<String>,
     /// Who answers for it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub responsible: Single<Responsible>,
     /// What is wrong.
     pub description: String,

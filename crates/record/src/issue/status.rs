@@ -66,8 +66,10 @@ pub struct Event {
 /// The folded status.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Status {
     /// Where it stands.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub state: State,
     /// The close that counts, if it is closed.
     pub closed_by: Option<Hash>,
@@ -78,6 +80,7 @@ pub struct Status {
     /// Requests without an answer: the kind and the change that asked.
     pub pending: Vec<Pending>,
     /// Who has to do something next.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub waits_for: Vec<Party>,
     /// It holds an update of a later version, so it cannot be closed here.
     pub unknown_update: bool,
@@ -86,6 +89,7 @@ pub struct Status {
 /// A close that does not count.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Uncounted {
     /// The change that closed.
     pub close: Hash,
@@ -96,8 +100,10 @@ pub struct Uncounted {
 /// A request without an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Pending {
     /// What was asked.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub kind: UpdateKind,
     /// The change that asked.
     pub change: Hash,

@@ -12,10 +12,11 @@ mod today;
 mod towards;
 
 pub use around::StationNear;
+pub use baolian_record::story::{StoryEvent, Teller, Unseen};
 pub use look::{ClosedLately, LookFirst};
 pub use notice::{Notice, NoticeKind};
 pub use responsible::ResponsibleSuggestion;
 pub use station::{PairedCadre, StationPosition, StationView};
-pub use story::{ReceiptState, StoryEntry, StoryEvent, StoryView, Teller, Unseen};
+pub use story::{ReceiptState, StoryEntry, StoryView};
 pub use sync::{ReceiptLine, SyncView, UnjudgedEntry};
 pub use today::{TodayView, Waiting, WaitingFor};

@@ -4,21 +4,17 @@ use baolian_lists::{
     IssueFilter, IssueItem, IssueSort, IssueState, LeadFilter, LeadItem, LeadState, Listed, Page,
     Scope, SupportFilter, SupportItem, VisitFilter, VisitItem,
 };
-use baolian_record::visit::{Fix, Visit};
+use baolian_record::visit::{AT_STATION, Fix, VERIFIED_WITHIN};
 use baolian_wire::reference::{Account, Level, Pairing, Role, Station};
 use baolian_wire::{DocId, Kind, StationCode};
 use rusqlite::Connection;
 use serde::Serialize;
 
 use crate::error::{Error, Result};
-use crate::store::{document, reference};
+use crate::store::reference;
 use crate::tablet::save::load;
 use crate::tablet::{Due, Saved, Tablet, station_code};
 
-/// A position is the station's if the receiver knew it to so many metres.
-const VERIFIED_WITHIN: f64 = 50.0;
-/// So many of the newest visits are looked through for a position.
-const VISITS: u32 = 10;
 /// Rows of each list on the screen.
 const ROWS: u32 = 20;
 /// The word in the roster, and here, for a position that somebody stood at.
@@ -109,13 +105,19 @@ impl Tablet {
                 state: IssueState::Open,
                 ..IssueFilter::default()
             };
+            let recurring = IssueFilter {
+                scope: scope.clone(),
+                reopened: true,
+                sort: IssueSort::Opened,
+                ..IssueFilter::default()
+            };
             let leads = LeadFilter {
                 scope: scope.clone(),
                 state: LeadState::Open,
                 ..LeadFilter::default()
             };
             let support = SupportFilter {
-                scope: scope.clone(),
+                scope,
                 open: Some(true),
                 ..SupportFilter::default()
             };
@@ -126,7 +128,7 @@ impl Tablet {
                 due,
                 visits: baolian_lists::visits(c, &visits, &page)?,
                 open: baolian_lists::issues(c, &open, &page)?,
-                recurring: recurring(c, scope)?,
+                recurring: baolian_lists::issues(c, &recurring, &page)?.rows,
                 leads: baolian_lists::leads(c, &leads, &page)?,
                 support: baolian_lists::support(c, &support, &page)?,
                 station,
@@ -142,7 +144,7 @@ impl Tablet {
     /// [`Error::BadInput`] if the receiver knows the position to no better
     /// than 50 metres; [`Error::Refused`].
     pub fn verify_position(&self, visit: DocId, fix: Fix) -> Result<Saved> {
-        if !is_precise(&fix) {
+        if !fix.is_precise() {
             return Err(Error::BadInput {
                 what: "position",
                 why: format!("known to no better than {VERIFIED_WITHIN} metres"),
@@ -153,45 +155,22 @@ impl Tablet {
             let station = reference::station(c, &fixed.station)?;
             Ok(station.map_or_else(|| fixed.station.to_string(), |s| s.short_name))
         })?;
-        self.add_stop(visit, "station", &place, Some(fix))
+        self.add_stop(visit, AT_STATION, &place, Some(fix))
     }
-}
-
-fn is_precise(fix: &Fix) -> bool {
-    fix.accuracy.is_some_and(|metres| metres <= VERIFIED_WITHIN)
 }
 
 /// What the newest visit says that verified it; else the roster's word.
 fn position(c: &Connection, station: &Station) -> Result<Option<StationPosition>> {
-    let newest = VisitFilter {
-        scope: Scope::station(station.code.clone()),
-        ..VisitFilter::default()
-    };
-    let page = Page {
-        rows: VISITS,
-        after: None,
-        total: false,
-    };
-    for item in baolian_lists::visits(c, &newest, &page)?.rows {
-        if item.row.stops == 0 {
-            continue;
-        }
-        let Some((_, doc)) = document::load(c, item.row.id)? else {
-            continue;
-        };
-        let stops = Visit::read(&doc.view()).stops;
-        let at_station = stops.iter().rev().filter(|stop| stop.kind == "station");
-        let found = at_station.filter_map(|stop| Some((stop, stop.fix?)));
-        if let Some((stop, fix)) = found.into_iter().find(|(_, fix)| is_precise(fix)) {
-            return Ok(Some(StationPosition {
-                lat: fix.lat,
-                lon: fix.lon,
-                source: VERIFIED.to_owned(),
-                accuracy: fix.accuracy,
-                visit: Some(item.row.id),
-                at: Some(stop.stamp.at),
-            }));
-        }
+    let scope = Scope::station(station.code.clone());
+    if let Some(found) = baolian_lists::verified_positions(c, &scope)?.pop() {
+        return Ok(Some(StationPosition {
+            lat: found.place.lat,
+            lon: found.place.lon,
+            source: VERIFIED.to_owned(),
+            accuracy: Some(found.place.accuracy),
+            visit: Some(found.visit),
+            at: Some(found.place.at),
+        }));
     }
     Ok(station.position.map(|position| StationPosition {
         lat: position.lat,
@@ -230,21 +209,4 @@ fn pairings(c: &Connection, code: &StationCode) -> Result<Vec<PairedCadre>> {
             })
         })
         .collect()
-}
-
-fn recurring(c: &Connection, scope: Scope) -> Result<Vec<IssueItem>> {
-    let filter = IssueFilter {
-        scope,
-        sort: IssueSort::Opened,
-        ..IssueFilter::default()
-    };
-    let page = Page {
-        rows: baolian_lists::PAGE_ROWS,
-        after: None,
-        total: false,
-    };
-    let mut rows = baolian_lists::issues(c, &filter, &page)?.rows;
-    rows.retain(|item| item.row.reopened > 0);
-    rows.truncate(ROWS as usize);
-    Ok(rows)
 }

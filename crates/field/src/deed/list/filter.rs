@@ -57,6 +57,7 @@ impl<'a> Asked<'a> {
             late: args.late,
             from: instant(args.from.as_deref(), 0)?,
             to: instant(args.to.as_deref(), 1)?,
+            words: None,
             sort: match args.sort.as_str() {
                 "station" => VisitSort::Station,
                 _ => VisitSort::CheckedIn,
@@ -84,6 +85,7 @@ impl<'a> Asked<'a> {
             due_to: args.due_to.clone(),
             contested: args.contested,
             objected: args.objected,
+            reopened: false,
             opened_by: self.me(args.mine)?,
             responsible: args.responsible.clone(),
             waits_for: match args.waits_for.as_deref() {
@@ -95,6 +97,7 @@ impl<'a> Asked<'a> {
             },
             item: args.item.clone(),
             visit: maybe_id(self.tablet, Kind::Visit, args.visit.as_deref())?,
+            words: None,
             sort: match args.sort.as_str() {
                 "opened" => IssueSort::Opened,
                 "severity" => IssueSort::Severity,
@@ -139,6 +142,7 @@ impl<'a> Asked<'a> {
             due_from: args.due_from.clone(),
             due_to: args.due_to.clone(),
             who: args.who.clone(),
+            words: None,
             sort: match args.sort.as_str() {
                 "who" => TaskSort::Who,
                 "station" => TaskSort::Station,
@@ -157,6 +161,7 @@ impl<'a> Asked<'a> {
             evidence: args.without_evidence.then_some(false),
             from: instant(args.from.as_deref(), 0)?,
             to: instant(args.to.as_deref(), 1)?,
+            words: None,
             sort: match args.sort.as_str() {
                 "station" => EffectSort::Station,
                 _ => EffectSort::At,
@@ -183,6 +188,7 @@ impl<'a> Asked<'a> {
             overdue: self.today(args.overdue)?,
             lasting: None,
             contested: args.contested,
+            words: None,
             sort: match args.sort.as_str() {
                 "until" => SupportSort::Until,
                 "station" => SupportSort::Station,
@@ -212,6 +218,7 @@ impl<'a> Asked<'a> {
             issue: None,
             batch: args.batch.clone(),
             contested: args.contested,
+            words: None,
             sort: match args.sort.as_str() {
                 "date" => LeadSort::Date,
                 "station" => LeadSort::Station,

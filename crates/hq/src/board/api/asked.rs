@@ -1,18 +1,20 @@
 //! What many questions have in common: which stations, which page.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use baolian_lists::{Cursor, Listed, Page};
+use baolian_wire::StationCode;
 use baolian_wire::reference::Level;
-use baolian_wire::{AccountId, StationCode};
+use chrono::NaiveDate;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::names::Names;
 use crate::board::extract::AsOf;
 use crate::board::problem::Problem;
 use crate::board::viewer::Asked;
-use crate::facts;
+use crate::roster::day;
 
 /// Which stations; several conditions all hold.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -91,18 +93,36 @@ impl<T> Listing<T> {
         }
     }
 
-    /// With the names of these accounts, as far as they are known.
+    /// With the names of the accounts that the rows name by id, as far as they are known.
     pub fn naming(
         mut self,
         conn: &Connection,
-        of: impl Fn(&T) -> Option<AccountId>,
+        of: impl Fn(&T) -> Vec<&str>,
     ) -> Result<Self, Problem> {
-        let named: BTreeSet<AccountId> = self.rows.iter().filter_map(of).collect();
-        for id in named {
-            if let Some(account) = facts::account(conn, &id)? {
-                self.names.insert(id.to_string(), account.name);
-            }
+        let mut names = Names::new(conn);
+        for row in &self.rows {
+            names.extend(of(row))?;
         }
+        self.names = names.into_map();
         Ok(self)
     }
+}
+
+/// The first instant of a day, milliseconds since 1970 UTC.
+pub(super) fn first_instant(day: Option<&str>) -> Result<Option<i64>, Problem> {
+    Ok(read_day(day)?.map(day::midnight))
+}
+
+/// The first instant after a day.
+pub(super) fn instant_after(day: Option<&str>) -> Result<Option<i64>, Problem> {
+    let next = read_day(day)?.and_then(|day| day.succ_opt());
+    Ok(next.map(day::midnight))
+}
+
+fn read_day(text: Option<&str>) -> Result<Option<NaiveDate>, Problem> {
+    let read = |text: &str| {
+        let bad = || Problem::code("bad_query").with("found", text);
+        day::parse(text).ok_or_else(bad)
+    };
+    text.map(read).transpose()
 }

@@ -2,21 +2,25 @@
 
 use axum::Json;
 use axum::extract::State;
-use baolian_lists::{IssueFilter, IssueItem, IssueSort, IssueState, Scope};
-use baolian_record::issue::{Party, Responsible, Severity};
-use baolian_wire::{AccountId, DocId};
+use axum::response::Response;
+use baolian_lists::{IssueFilter, IssueItem, IssueSort, IssueState, Listed, Page, Scope};
+use baolian_record::issue::{Party, Severity};
+use baolian_wire::DocId;
+use rusqlite::Connection;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::asked::{Listing, Paging, Places};
+use super::list::{self, About, List};
 use crate::board::Board;
+use crate::board::export::{Column, How};
 use crate::board::extract::{AsOf, Query};
 use crate::board::problem::Problem;
 use crate::board::viewer::Viewer;
 use crate::roster::day;
 
 /// Which issues.
-#[derive(Debug, Default, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Which {
     /// In which state: any, open, disputed, closed.
@@ -41,6 +45,9 @@ pub(crate) struct Which {
     /// With an objection not ruled on.
     #[serde(default)]
     objected: bool,
+    /// Come back at least once.
+    #[serde(default)]
+    reopened: bool,
     /// Opened by this account.
     opened_by: Option<String>,
     /// With this in the responsible person, as written.
@@ -52,6 +59,8 @@ pub(crate) struct Which {
     item: Option<String>,
     /// Found in this visit.
     visit: Option<DocId>,
+    /// With all these words in their text or in the names of their station.
+    words: Option<String>,
     /// due, opened, severity, station, title.
     #[serde(default)]
     #[param(value_type = Option<String>)]
@@ -62,7 +71,7 @@ pub(crate) struct Which {
 }
 
 impl Which {
-    pub fn filter(self, scope: Scope, as_of: AsOf) -> IssueFilter {
+    fn filter(self, scope: Scope, as_of: AsOf) -> IssueFilter {
         IssueFilter {
             scope,
             state: self.state,
@@ -73,6 +82,8 @@ impl Which {
             due_to: self.due_to,
             contested: self.contested,
             objected: self.objected,
+            reopened: self.reopened,
+            words: self.words,
             opened_by: self.opened_by,
             responsible: self.responsible,
             waits_for: self.waits_for,
@@ -81,6 +92,55 @@ impl Which {
             sort: self.sort,
             reverse: self.reverse,
         }
+    }
+}
+
+impl List for Which {
+    type Row = IssueItem;
+    const NAME: &'static str = "issues";
+    const COLUMNS: &'static [Column] = &[
+        Column::CITY,
+        Column::COUNTY,
+        Column::STATION_NAME,
+        Column::STATION,
+        Column::LEVEL,
+        Column::CADRE,
+        Column::text("title"),
+        Column::category(),
+        Column::word("severity", "severity"),
+        Column::word("state", "state"),
+        Column::day("due"),
+        Column::responsible(),
+        Column::text("place"),
+        Column::account("opened_by"),
+        Column::instant("opened_at"),
+        Column::number("reopened"),
+        Column::yes("contested"),
+        Column::yes("objected"),
+        Column::yes("waits_for_station"),
+        Column::yes("waits_for_cadre"),
+        Column::yes("waits_for_office"),
+        Column::text("item"),
+        Column::text("visit"),
+        Column::text("id"),
+    ];
+
+    fn page(
+        &self,
+        conn: &Connection,
+        about: &About,
+        page: &Page,
+    ) -> Result<Listed<IssueItem>, Problem> {
+        let filter = self.clone().filter(about.scope.clone(), about.as_of);
+        Ok(baolian_lists::issues(conn, &filter, page)?)
+    }
+
+    fn named(row: &IssueItem) -> Vec<&str> {
+        vec![
+            &row.row.responsible,
+            &row.row.opened_by,
+            &row.at.paired_cadre,
+        ]
     }
 }
 
@@ -94,21 +154,19 @@ pub(crate) async fn issues(
     Query(which): Query<Which>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Listing<IssueItem>>, Problem> {
-    board
-        .read(move |conn, as_of| {
-            let scope = viewer.scope(conn, &places.asked())?;
-            let filter = which.filter(scope, as_of);
-            let listed = baolian_lists::issues(conn, &filter, &paging.page())?;
-            let listing = Listing::new(as_of, listed).naming(conn, responsible)?;
-            Ok(Json(listing))
-        })
-        .await
+    list::page(&board, viewer, places, which, paging).await
 }
 
-/// The account that answers for an issue, where it is one.
-fn responsible(item: &IssueItem) -> Option<AccountId> {
-    match item.row.responsible.parse() {
-        Ok(Responsible::Account(id)) => Some(id),
-        _ => None,
-    }
+/// The issues that are asked for, all of them, as a file.
+#[utoipa::path(get, path = "/api/v1/export/issues", params(Places, Which, How), responses(
+    (status = 200, description = "CSV, NDJSON or XLSX", body = String, content_type = "text/csv"),
+    (status = 400, body = Problem), (status = 403, body = Problem)))]
+pub(crate) async fn export_issues(
+    State(board): State<Board>,
+    viewer: Viewer,
+    Query(places): Query<Places>,
+    Query(which): Query<Which>,
+    Query(how): Query<How>,
+) -> Result<Response, Problem> {
+    list::file(&board, viewer, places, which, how).await
 }

@@ -2,19 +2,23 @@
 
 use axum::Json;
 use axum::extract::State;
-use baolian_lists::{LeadFilter, LeadItem, LeadSort, LeadState, Scope};
+use axum::response::Response;
+use baolian_lists::{LeadFilter, LeadItem, LeadSort, LeadState, Listed, Page, Scope};
 use baolian_wire::DocId;
+use rusqlite::Connection;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::asked::{Listing, Paging, Places};
+use super::list::{self, About, List};
 use crate::board::Board;
-use crate::board::extract::{AsOf, Query};
+use crate::board::export::{Column, How};
+use crate::board::extract::Query;
 use crate::board::problem::Problem;
 use crate::board::viewer::Viewer;
 
 /// Which leads.
-#[derive(Debug, Default, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Which {
     /// any, open, answered, true, not_true, not_looked.
@@ -38,6 +42,8 @@ pub(crate) struct Which {
     /// With values side by side.
     #[serde(default)]
     contested: bool,
+    /// With all these words in their text or in the names of their station.
+    words: Option<String>,
     /// at (newest first), date, station, title.
     #[serde(default)]
     #[param(value_type = Option<String>)]
@@ -48,7 +54,7 @@ pub(crate) struct Which {
 }
 
 impl Which {
-    pub fn filter(self, scope: Scope, _: AsOf) -> LeadFilter {
+    fn filter(self, scope: Scope) -> LeadFilter {
         LeadFilter {
             scope,
             state: self.state,
@@ -60,9 +66,48 @@ impl Which {
             issue: self.issue,
             batch: self.batch,
             contested: self.contested,
+            words: self.words,
             sort: self.sort,
             reverse: self.reverse,
         }
+    }
+}
+
+impl List for Which {
+    type Row = LeadItem;
+    const NAME: &'static str = "leads";
+    const COLUMNS: &'static [Column] = &[
+        Column::CITY,
+        Column::COUNTY,
+        Column::STATION_NAME,
+        Column::STATION,
+        Column::LEVEL,
+        Column::CADRE,
+        Column::text("title"),
+        Column::category(),
+        Column::day("date"),
+        Column::text("source"),
+        Column::word("outcome", "outcome"),
+        Column::account("by"),
+        Column::instant("at"),
+        Column::text("batch"),
+        Column::yes("contested"),
+        Column::text("issue"),
+        Column::text("id"),
+    ];
+
+    fn page(
+        &self,
+        conn: &Connection,
+        about: &About,
+        page: &Page,
+    ) -> Result<Listed<LeadItem>, Problem> {
+        let filter = self.clone().filter(about.scope.clone());
+        Ok(baolian_lists::leads(conn, &filter, page)?)
+    }
+
+    fn named(row: &LeadItem) -> Vec<&str> {
+        vec![&row.row.by]
     }
 }
 
@@ -76,12 +121,19 @@ pub(crate) async fn leads(
     Query(which): Query<Which>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Listing<LeadItem>>, Problem> {
-    board
-        .read(move |conn, as_of| {
-            let scope = viewer.scope(conn, &places.asked())?;
-            let filter = which.filter(scope, as_of);
-            let listed = baolian_lists::leads(conn, &filter, &paging.page())?;
-            Ok(Json(Listing::new(as_of, listed)))
-        })
-        .await
+    list::page(&board, viewer, places, which, paging).await
+}
+
+/// The leads that are asked for, all of them, as a file.
+#[utoipa::path(get, path = "/api/v1/export/leads", params(Places, Which, How), responses(
+    (status = 200, description = "CSV, NDJSON or XLSX", body = String, content_type = "text/csv"),
+    (status = 400, body = Problem), (status = 403, body = Problem)))]
+pub(crate) async fn export_leads(
+    State(board): State<Board>,
+    viewer: Viewer,
+    Query(places): Query<Places>,
+    Query(which): Query<Which>,
+    Query(how): Query<How>,
+) -> Result<Response, Problem> {
+    list::file(&board, viewer, places, which, how).await
 }

@@ -1,17 +1,26 @@
 //! The routes of the API, each in the group of the right that it asks for.
 
 mod accounts;
+mod areas;
 mod asked;
+mod categories;
 mod effects;
+mod issue;
 mod issues;
 mod leads;
+mod list;
+mod map;
+mod names;
 mod overview;
+mod periods;
 mod roles;
 mod search;
 mod session;
+mod station;
 mod stations;
 mod support;
 mod tasks;
+mod views;
 mod visits;
 
 use axum::Router;
@@ -48,29 +57,48 @@ fn groups() -> Vec<(Right, OpenApiRouter<Board>)> {
                 .routes(routes!(session::session, session::sign_out))
                 .routes(routes!(session::act_as))
                 .routes(routes!(session::sessions))
-                .routes(routes!(session::end)),
+                .routes(routes!(session::end))
+                .routes(routes!(categories::categories))
+                .routes(routes!(views::views))
+                .routes(routes!(views::keep, views::forget)),
         ),
         (
             Right::Records,
             OpenApiRouter::new()
                 .routes(routes!(issues::issues))
+                .routes(routes!(issues::export_issues))
+                .routes(routes!(issue::issue))
                 .routes(routes!(tasks::tasks))
+                .routes(routes!(tasks::export_tasks))
                 .routes(routes!(effects::effects))
+                .routes(routes!(effects::export_effects))
                 .routes(routes!(support::support))
+                .routes(routes!(support::export_support))
+                .routes(routes!(areas::areas))
                 .routes(routes!(search::search))
-                .routes(routes!(stations::stations)),
+                .routes(routes!(stations::stations))
+                .routes(routes!(stations::export_stations))
+                .routes(routes!(station::station))
+                .routes(routes!(map::map)),
         ),
         (
             Right::Visits,
-            OpenApiRouter::new().routes(routes!(visits::visits)),
+            OpenApiRouter::new()
+                .routes(routes!(visits::visits))
+                .routes(routes!(visits::export_visits)),
         ),
         (
             Right::Leads,
-            OpenApiRouter::new().routes(routes!(leads::leads)),
+            OpenApiRouter::new()
+                .routes(routes!(leads::leads))
+                .routes(routes!(leads::export_leads)),
         ),
         (
             Right::Figures,
-            OpenApiRouter::new().routes(routes!(overview::overview)),
+            OpenApiRouter::new()
+                .routes(routes!(overview::overview))
+                .routes(routes!(periods::periods))
+                .routes(routes!(periods::export_periods)),
         ),
         (
             Right::Accounts,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::Json;
 use axum::extract::State;
-use baolian_lists::{Page, Scope, StationFilter};
+use baolian_lists::{Page, Scope, Sight, StationFilter};
 use baolian_wire::HqTime;
 use baolian_wire::reference::Station;
 use rusqlite::Connection;
@@ -43,21 +43,9 @@ pub(crate) async fn overview(
     board
         .read(move |conn, as_of| {
             let scope = viewer.scope(conn, &places.asked())?;
-            let named = named(conn, &scope)?;
-            let in_area = |s: &Station| scope.area.as_deref().is_none_or(|area| s.is_in(area));
-            let stations = |s: &Station| {
-                in_area(s)
-                    && named
-                        .as_ref()
-                        .is_none_or(|named| named.contains(s.code.as_str()))
-            };
-            let wanted = report::Wanted {
-                since: None,
-                until: None,
-                stations: &stations,
-                seen: Seen::of_office(viewer.own_level()),
-                sight: scope.sight.clone(),
-            };
+            let asked = asked_for(conn, &scope)?;
+            let stations = |s: &Station| asked.takes(s);
+            let wanted = asked.wanted(&viewer, &stations);
             let report = report::coverage(conn, HqTime(as_of.at), wanted)?;
             Ok(Json(Overview {
                 as_of,
@@ -67,6 +55,47 @@ pub(crate) async fn overview(
             }))
         })
         .await
+}
+
+/// The stations of a scope, to be asked of one by one.
+pub(super) struct AskedFor {
+    area: Option<String>,
+    named: Option<BTreeSet<String>>,
+    sight: Option<Sight>,
+}
+
+impl AskedFor {
+    /// Whether a station is one of them.
+    pub fn takes(&self, station: &Station) -> bool {
+        let named = self.named.as_ref();
+        self.area.as_deref().is_none_or(|area| station.is_in(area))
+            && named.is_none_or(|named| named.contains(station.code.as_str()))
+    }
+
+    /// All that the role may know of them.
+    pub fn wanted<'a>(
+        &self,
+        viewer: &Viewer,
+        stations: &'a dyn Fn(&Station) -> bool,
+    ) -> report::Wanted<'a> {
+        report::Wanted {
+            since: None,
+            until: None,
+            stations,
+            seen: Seen::of_office(viewer.own_level()),
+            sight: self.sight.clone(),
+            issues: true,
+        }
+    }
+}
+
+/// Reads which stations a scope takes in.
+pub(super) fn asked_for(conn: &Connection, scope: &Scope) -> Result<AskedFor, Problem> {
+    Ok(AskedFor {
+        area: scope.area.clone(),
+        named: named(conn, scope)?,
+        sight: scope.sight.clone(),
+    })
 }
 
 /// The stations of a scope by code, where an area alone does not say them.

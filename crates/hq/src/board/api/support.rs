@@ -2,21 +2,25 @@
 
 use axum::Json;
 use axum::extract::State;
-use baolian_lists::{Scope, SupportFilter, SupportItem, SupportSort};
+use axum::response::Response;
+use baolian_lists::{Listed, Page, Scope, SupportFilter, SupportItem, SupportSort};
 use baolian_record::support::SupportState;
 use baolian_wire::DocId;
+use rusqlite::Connection;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::asked::{Listing, Paging, Places};
+use super::list::{self, About, List};
 use crate::board::Board;
+use crate::board::export::{Column, How};
 use crate::board::extract::{AsOf, Query};
 use crate::board::problem::Problem;
 use crate::board::viewer::Viewer;
 use crate::roster::day;
 
 /// Which support requests.
-#[derive(Debug, Default, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Which {
     /// Still running (asked, promised, delivered), or over (declined, confirmed).
@@ -38,6 +42,8 @@ pub(crate) struct Which {
     /// With values side by side.
     #[serde(default)]
     contested: bool,
+    /// With all these words in their text or in the names of their station.
+    words: Option<String>,
     /// at (newest first), until, station, title.
     #[serde(default)]
     #[param(value_type = Option<String>)]
@@ -48,7 +54,7 @@ pub(crate) struct Which {
 }
 
 impl Which {
-    pub fn filter(self, scope: Scope, as_of: AsOf) -> SupportFilter {
+    fn filter(self, scope: Scope, as_of: AsOf) -> SupportFilter {
         SupportFilter {
             scope,
             open: self.open,
@@ -59,9 +65,47 @@ impl Which {
             overdue: self.overdue.then(|| day::of(as_of.at).to_string()),
             lasting: self.lasting,
             contested: self.contested,
+            words: self.words,
             sort: self.sort,
             reverse: self.reverse,
         }
+    }
+}
+
+impl List for Which {
+    type Row = SupportItem;
+    const NAME: &'static str = "support";
+    const COLUMNS: &'static [Column] = &[
+        Column::CITY,
+        Column::COUNTY,
+        Column::STATION_NAME,
+        Column::STATION,
+        Column::LEVEL,
+        Column::CADRE,
+        Column::text("title"),
+        Column::word("kind", "kind"),
+        Column::word("state", "support"),
+        Column::day("until"),
+        Column::yes("lasting"),
+        Column::account("by"),
+        Column::instant("at"),
+        Column::yes("contested"),
+        Column::text("issue"),
+        Column::text("id"),
+    ];
+
+    fn page(
+        &self,
+        conn: &Connection,
+        about: &About,
+        page: &Page,
+    ) -> Result<Listed<SupportItem>, Problem> {
+        let filter = self.clone().filter(about.scope.clone(), about.as_of);
+        Ok(baolian_lists::support(conn, &filter, page)?)
+    }
+
+    fn named(row: &SupportItem) -> Vec<&str> {
+        vec![&row.row.by]
     }
 }
 
@@ -75,12 +119,19 @@ pub(crate) async fn support(
     Query(which): Query<Which>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Listing<SupportItem>>, Problem> {
-    board
-        .read(move |conn, as_of| {
-            let scope = viewer.scope(conn, &places.asked())?;
-            let filter = which.filter(scope, as_of);
-            let listed = baolian_lists::support(conn, &filter, &paging.page())?;
-            Ok(Json(Listing::new(as_of, listed)))
-        })
-        .await
+    list::page(&board, viewer, places, which, paging).await
+}
+
+/// The support requests that are asked for, all of them, as a file.
+#[utoipa::path(get, path = "/api/v1/export/support", params(Places, Which, How), responses(
+    (status = 200, description = "CSV, NDJSON or XLSX", body = String, content_type = "text/csv"),
+    (status = 400, body = Problem), (status = 403, body = Problem)))]
+pub(crate) async fn export_support(
+    State(board): State<Board>,
+    viewer: Viewer,
+    Query(places): Query<Places>,
+    Query(which): Query<Which>,
+    Query(how): Query<How>,
+) -> Result<Response, Problem> {
+    list::file(&board, viewer, places, which, how).await
 }

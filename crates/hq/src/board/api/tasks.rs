@@ -2,20 +2,24 @@
 
 use axum::Json;
 use axum::extract::State;
-use baolian_lists::{Scope, TaskFilter, TaskItem, TaskSort, TaskState};
+use axum::response::Response;
+use baolian_lists::{Listed, Page, Scope, TaskFilter, TaskItem, TaskSort, TaskState};
 use baolian_wire::DocId;
+use rusqlite::Connection;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::asked::{Listing, Paging, Places};
+use super::list::{self, About, List};
 use crate::board::Board;
+use crate::board::export::{Column, How};
 use crate::board::extract::{AsOf, Query};
 use crate::board::problem::Problem;
 use crate::board::viewer::Viewer;
 use crate::roster::day;
 
 /// Which tasks.
-#[derive(Debug, Default, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Which {
     /// any, open (to be done), over (done, or its issue is closed).
@@ -33,6 +37,8 @@ pub(crate) struct Which {
     due_to: Option<String>,
     /// By this person, as written.
     who: Option<String>,
+    /// With all these words in their text or in the names of their station.
+    words: Option<String>,
     /// due, who, station.
     #[serde(default)]
     #[param(value_type = Option<String>)]
@@ -43,7 +49,7 @@ pub(crate) struct Which {
 }
 
 impl Which {
-    pub fn filter(self, scope: Scope, as_of: AsOf) -> TaskFilter {
+    fn filter(self, scope: Scope, as_of: AsOf) -> TaskFilter {
         TaskFilter {
             scope,
             state: self.state,
@@ -52,9 +58,46 @@ impl Which {
             due_from: self.due_from,
             due_to: self.due_to,
             who: self.who,
+            words: self.words,
             sort: self.sort,
             reverse: self.reverse,
         }
+    }
+}
+
+impl List for Which {
+    type Row = TaskItem;
+    const NAME: &'static str = "tasks";
+    const COLUMNS: &'static [Column] = &[
+        Column::CITY,
+        Column::COUNTY,
+        Column::STATION_NAME,
+        Column::STATION,
+        Column::LEVEL,
+        Column::CADRE,
+        Column::text("text"),
+        Column::text("who"),
+        Column::day("due"),
+        Column::yes("done"),
+        Column::text("issue_title"),
+        Column::day("issue_due"),
+        Column::word("issue_state", "state"),
+        Column::text("issue"),
+        Column::text("id"),
+    ];
+
+    fn page(
+        &self,
+        conn: &Connection,
+        about: &About,
+        page: &Page,
+    ) -> Result<Listed<TaskItem>, Problem> {
+        let filter = self.clone().filter(about.scope.clone(), about.as_of);
+        Ok(baolian_lists::tasks(conn, &filter, page)?)
+    }
+
+    fn named(_: &TaskItem) -> Vec<&str> {
+        Vec::new()
     }
 }
 
@@ -68,12 +111,19 @@ pub(crate) async fn tasks(
     Query(which): Query<Which>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Listing<TaskItem>>, Problem> {
-    board
-        .read(move |conn, as_of| {
-            let scope = viewer.scope(conn, &places.asked())?;
-            let filter = which.filter(scope, as_of);
-            let listed = baolian_lists::tasks(conn, &filter, &paging.page())?;
-            Ok(Json(Listing::new(as_of, listed)))
-        })
-        .await
+    list::page(&board, viewer, places, which, paging).await
+}
+
+/// The tasks that are asked for, all of them, as a file.
+#[utoipa::path(get, path = "/api/v1/export/tasks", params(Places, Which, How), responses(
+    (status = 200, description = "CSV, NDJSON or XLSX", body = String, content_type = "text/csv"),
+    (status = 400, body = Problem), (status = 403, body = Problem)))]
+pub(crate) async fn export_tasks(
+    State(board): State<Board>,
+    viewer: Viewer,
+    Query(places): Query<Places>,
+    Query(which): Query<Which>,
+    Query(how): Query<How>,
+) -> Result<Response, Problem> {
+    list::file(&board, viewer, places, which, how).await
 }

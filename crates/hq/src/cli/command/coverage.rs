@@ -37,6 +37,7 @@ pub(super) fn run(place: &Place, args: &CoverageArgs) -> Result<Answer, Failure>
             stations: &stations,
             seen: Seen::ALL,
             sight: None,
+            issues: true,
         };
         report::coverage(conn, now, wanted)
     })?;

@@ -15,9 +15,9 @@ use crate::cli::answer::{Answer, with_times};
 use crate::cli::args::{ListFormat, ListKind, ListsArgs, ScopeArgs};
 use crate::cli::failure::{Class, Failure};
 use crate::cli::place::{Place, rfc3339};
-use crate::cli::sheet;
 use crate::office::lead::Whereto;
 use crate::office::{OfficeError, State};
+use crate::sheet;
 use crate::store::{document, ledger};
 
 /// The columns of each list as a sheet: what it is about first, ids last.

@@ -9,6 +9,9 @@ use serde_json::{Map, Value};
 
 use crate::roster::day;
 
+/// A byte order mark.
+pub const MARK: &str = "\u{feff}";
+
 /// What begins a formula in one spreadsheet or another, full width too.
 const FORMULA: &[char] = &[
     '=', '+', '-', '@', '\t', '\r', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
@@ -19,15 +22,21 @@ const FORMULA: &[char] = &[
 /// # Errors
 /// Only if memory ran out.
 pub fn write(columns: &[&str], rows: &[Map<String, Value>]) -> Result<String, csv::Error> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
+    let mut writer = writer(MARK.into());
     writer.write_record(columns)?;
     for row in rows {
         writer.write_record(columns.iter().map(|column| cell(column, row.get(*column))))?;
     }
     let bytes = writer.into_inner().map_err(|e| e.into_error())?;
-    Ok(format!("\u{feff}{}", String::from_utf8_lossy(&bytes)))
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Writes CSV after these bytes.
+#[must_use]
+pub fn writer(after: Vec<u8>) -> csv::Writer<Vec<u8>> {
+    csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(after)
 }
 
 fn cell(column: &str, value: Option<&Value>) -> String {
@@ -36,14 +45,16 @@ fn cell(column: &str, value: Option<&Value>) -> String {
         Some(Value::String(text)) => harmless(text),
         Some(Value::Bool(yes)) => u8::from(*yes).to_string(),
         Some(Value::Number(n)) => match n.as_i64() {
-            Some(ms) if super::answer::is_instant(column) => day::clock(ms),
+            Some(ms) if crate::cli::answer::is_instant(column) => day::clock(ms),
             _ => n.to_string(),
         },
         Some(other) => harmless(&other.to_string()),
     }
 }
 
-fn harmless(text: &str) -> String {
+/// A text as no spreadsheet takes it for a formula.
+#[must_use]
+pub fn harmless(text: &str) -> String {
     let begins = text.starts_with(FORMULA) || text.trim_start().starts_with(FORMULA);
     if begins {
         format!("'{text}")
