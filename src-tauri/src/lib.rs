@@ -17,8 +17,14 @@ mod bindings;
 #[cfg(test)]
 mod granted;
 
+use std::sync::OnceLock;
+
 use session::Session;
 use tauri::{Manager, RunEvent};
+use tokio::runtime::{Builder, Runtime};
+
+/// Calls of the page that are answered beside one another. Each takes a thread, and with it memory that is kept.
+const CALLS: usize = 8;
 
 /// Where Android and iOS begin. There is nobody to tell of a window that did not open but the system's log.
 #[cfg(mobile)]
@@ -35,6 +41,7 @@ fn start() {
 ///
 /// When the system has no display or no web view to open a window with.
 pub fn run() -> Result<(), tauri::Error> {
+    use_few_threads()?;
     let app = device::prepare(tauri::Builder::default())
         .setup(|app| {
             let handle = app.handle().clone();
@@ -51,5 +58,19 @@ pub fn run() -> Result<(), tauri::Error> {
             app.state::<Session>().close();
         }
     });
+    Ok(())
+}
+
+/// A system may begin the app again in the same process: the runtime is made once.
+fn use_few_threads() -> std::io::Result<()> {
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    if RUNTIME.get().is_none() {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(2)
+            .max_blocking_threads(CALLS)
+            .enable_all()
+            .build()?;
+        tauri::async_runtime::set(RUNTIME.get_or_init(|| runtime).handle().clone());
+    }
     Ok(())
 }

@@ -10,6 +10,18 @@ export function memory(pids) {
   return kb.reduce((sum, one) => sum + one, 0) / 1024;
 }
 
+/** The same of each program by its name, and of that what no file stands behind. */
+export function memoryByProgram(pids) {
+  const by = {};
+  for (const pid of pids) {
+    const name = readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    const of = (word) => Number(new RegExp(`^${word}:\\s+(\\d+) kB`, 'm').exec(rollup)[1]) / 1024;
+    by[name] = { all: of('Pss'), anonymous: of('Pss_Anon') };
+  }
+  return by;
+}
+
 /** For every thread: the nanoseconds it ran and how often it was woken; `workSince` compares. */
 export function work(pids) {
   const threads = new Map();

@@ -1,7 +1,7 @@
 /** Memory of the app and its web view above the empty window's, while a person works, an hour's work without the pauses. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openApp } from '../tests/window.mjs';
-import { memory } from './processes.mjs';
+import { memory, memoryByProgram } from './processes.mjs';
 import { rowAt } from './rows.mjs';
 import { openToday } from './today.mjs';
 
@@ -23,6 +23,7 @@ export async function use({ app, empty, home, visit, rounds, samples }) {
       measured.push({
         screens: person.screens,
         app: memory(window.processes()),
+        by: memoryByProgram(window.processes()),
         empty: memory(beside.processes()),
       });
     };

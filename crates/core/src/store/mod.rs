@@ -41,6 +41,8 @@ const MIGRATIONS: &[&str] = &[
 const FOLD_PAGES: i64 = 4_000;
 /// Pages that the writer keeps, in KiB: what a large part from headquarters touches.
 const CACHE_KIB: i64 = 16 * 1024;
+/// Readers that wait to be used again, each with a cache of its own (2 MB at most).
+const IDLE_READERS: usize = 4;
 /// How long a writer waits for another program's write.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -122,7 +124,10 @@ impl Store {
             let tx = reader.transaction()?;
             work(&tx)
         };
-        lock(&self.idle_readers).push(reader);
+        let mut idle = lock(&self.idle_readers);
+        if idle.len() < IDLE_READERS {
+            idle.push(reader);
+        }
         value
     }
 
