@@ -2,8 +2,9 @@
  * A list of any length, fetched page by page as far as it is looked at.
  *
  * Pages follow the core's cursors, so the middle of a long list is reached through what lies before it: as soon as the
- * length is known the list stands in its full length, and rows that are not here yet are holes. What was shown stays
- * until the answer to a newer question is here; an answer that a newer question has overtaken is dropped.
+ * length is known the list stands in its full length, and rows that are not here yet are holes. Where pages begin is
+ * remembered, rows are only around what is looked at: those far away become holes again. What was shown stays until the
+ * answer to a newer question is here; an answer that a newer question has overtaken is dropped.
  */
 import type { Cursor, Failure, Listed, Page } from '../../bindings';
 import { failureOf } from '../../shell';
@@ -13,20 +14,58 @@ export const FIRST = 60;
 export const MORE = 500;
 /** The most that the core gives at once, for what lies far away. */
 export const FAR = 1_000;
+/** Rows that stay on each side of what is looked at. */
+export const KEPT = 1_000;
 
 export type Ask<Row> = (page: Page) => Promise<Listed<Row>>;
 
+/** Where a page begins: at which row, and after which cursor it is asked for. */
+type Start = { at: number; after: Cursor | null };
+
+/** What came of one question: rows by their place, and where pages begin. */
+class Found<Row> {
+  rows: (Row | undefined)[] = [];
+  starts: Start[] = [{ at: 0, after: null }];
+  total: number | undefined;
+
+  /** Puts a page where it belongs. */
+  take(start: Start, page: Listed<Row>): void {
+    page.rows.forEach((row, at) => (this.rows[start.at + at] = row));
+    const end = start.at + page.rows.length;
+    this.total = page.next === null ? end : Math.max(page.total ?? this.total ?? 0, end);
+    if (page.next !== null && !this.starts.some(({ at }) => at === end)) {
+      this.starts.push({ at: end, after: page.next });
+      this.starts.sort((one, other) => one.at - other.at);
+    }
+  }
+
+  /** The page in which the first row is missing of those around `wanted`; nothing where none is. */
+  missing(wanted: number): Start | undefined {
+    const end = Math.min(wanted + FIRST, this.total ?? Infinity);
+    for (let at = Math.max(0, wanted - FIRST); at < end; at += 1) {
+      if (this.rows[at] === undefined) return this.starts.filter((start) => start.at <= at).pop();
+    }
+    return undefined;
+  }
+
+  /** Lets go of what is far from there. */
+  keepAround(wanted: number): void {
+    const far = (at: number) => Math.abs(at - wanted) > KEPT;
+    if (this.rows.some((row, at) => row !== undefined && far(at)))
+      this.rows = this.rows.map((row, at) => (far(at) ? undefined : row));
+  }
+}
+
 export class Paged<Row> {
-  /** All rows of the list, holes where they are not here yet. */
+  /** All rows of the list, holes where they are not here. */
   rows = $state.raw<readonly (Row | undefined)[]>([]);
   /** How long the list is; nothing before the first answer. */
   total = $state<number>();
   failure = $state.raw<Failure>();
   #ask: Ask<Row>;
-  #here: Row[] = [];
-  #next: Cursor | null = null;
-  /** How many rows from the start on are looked at. */
-  #wanted = FIRST;
+  #found = new Found<Row>();
+  /** The row that is looked at. */
+  #wanted = 0;
   /** The newest question, whether it is still being answered, and whether to ask it once more then. */
   #asked = 0;
   #going = false;
@@ -39,7 +78,7 @@ export class Paged<Row> {
   /** Asks something else, from its start. */
   ask(ask: Ask<Row>): Promise<void> {
     this.#ask = ask;
-    this.#wanted = FIRST;
+    this.#wanted = 0;
     this.#asked += 1;
     return this.#go((overtaken) => this.#anew(overtaken));
   }
@@ -56,34 +95,34 @@ export class Paged<Row> {
     return this.#go((overtaken) => this.#anew(overtaken));
   }
 
-  /** Sees to it that the rows up to this one come. */
+  /** Sees to it that the rows around this one come. */
   want(index: number): Promise<void> {
-    this.#wanted = index + FIRST;
+    this.#wanted = index;
     // Whatever is being answered goes on as far as is wanted.
     if (this.#going) return Promise.resolve();
-    return this.#go(async (overtaken) => {
-      while (!overtaken() && this.#next !== null && this.#here.length < this.#wanted) {
-        const page = await this.#ask({
-          rows: this.#size(this.#here.length),
-          after: this.#next,
-          total: false,
-        });
-        if (!overtaken()) this.#show(this.#here.concat(page.rows), page.next);
-      }
-    });
+    return this.#go((overtaken) => this.#fill(this.#found, overtaken, () => this.#show(this.#found)));
   }
 
   async #anew(overtaken: () => boolean): Promise<void> {
-    const first = await this.#ask({ rows: this.#size(0), total: true });
-    let { rows, next } = first;
-    while (!overtaken() && next !== null && rows.length < this.#wanted) {
-      const page = await this.#ask({ rows: this.#size(rows.length), after: next, total: false });
-      rows = rows.concat(page.rows);
-      next = page.next;
+    const found = new Found<Row>();
+    await this.#fill(found, overtaken, () => undefined);
+    if (!overtaken()) this.#show(found);
+  }
+
+  /** Asks until all is here that is looked at; `step` after each page. */
+  async #fill(found: Found<Row>, overtaken: () => boolean, step: () => void): Promise<void> {
+    for (;;) {
+      const start = found.total === 0 ? undefined : found.missing(this.#wanted);
+      if (start === undefined) return;
+      const far = this.#wanted + FIRST - start.at;
+      const rows = far > MORE ? FAR : far > FIRST || start.at > 0 ? MORE : FIRST;
+      const first = found.total === undefined;
+      const page = await this.#ask({ rows, ...(start.after && { after: start.after }), total: first });
+      if (overtaken()) return;
+      found.take(start, page);
+      found.keepAround(this.#wanted);
+      step();
     }
-    if (overtaken()) return;
-    this.total = first.total ?? rows.length;
-    this.#show(rows, next);
   }
 
   async #go(answer: (overtaken: () => boolean) => Promise<void>): Promise<void> {
@@ -103,17 +142,10 @@ export class Paged<Row> {
     await this.refresh();
   }
 
-  /** Rows of the next page, where so many are here. */
-  #size(have: number): number {
-    const missing = this.#wanted - have;
-    return missing > MORE ? FAR : missing > FIRST || have > 0 ? MORE : FIRST;
-  }
-
-  #show(here: Row[], next: Cursor | null): void {
-    this.#here = here;
-    this.#next = next;
-    this.total = next === null ? here.length : Math.max(this.total ?? 0, here.length);
-    const rows: (Row | undefined)[] = here.slice();
+  #show(found: Found<Row>): void {
+    this.#found = found;
+    this.total = found.total ?? 0;
+    const rows = found.rows.slice();
     rows.length = this.total;
     this.rows = rows;
   }

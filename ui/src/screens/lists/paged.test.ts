@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Listed, Page } from '../../bindings';
-import { FAR, FIRST, MORE, Paged, type Ask } from './paged.svelte';
+import { FAR, FIRST, KEPT, MORE, Paged, type Ask } from './paged.svelte';
 
 /** A core that holds so many numbers and is asked for pages of them. */
 function core(length: number, asked: Page[] = []): Ask<number> {
@@ -38,15 +38,22 @@ describe('a long list', () => {
     expect(paged.rows[FIRST]).toBeUndefined();
   });
 
-  test('comes as far as it is looked at, each row once', async () => {
+  test('comes as far as it is looked at; what is far away is let go of and comes again', async () => {
     const asked: Page[] = [];
     const paged = new Paged(core(3_000, asked));
     await paged.refresh();
     await paged.want(1_200);
-    expect(paged.rows.slice(0, 1_200 + FIRST)).toEqual(Array.from({ length: 1_200 + FIRST }, (_, at) => at));
+    const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
+    expect(paged.rows.slice(1_200 - FIRST, 1_200 + FIRST)).toEqual(numbers(1_200 - FIRST, 1_200 + FIRST));
     expect(asked.map(({ rows }) => rows)).toEqual([FIRST, FAR, MORE]);
     await paged.want(2_999);
-    expect(paged.rows).toEqual(Array.from({ length: 3_000 }, (_, at) => at));
+    expect(paged.rows.slice(3_000 - FIRST)).toEqual(numbers(3_000 - FIRST, 3_000));
+    expect(paged.rows.length).toBe(3_000);
+    expect(paged.rows.filter((row) => row !== undefined).length).toBeLessThanOrEqual(KEPT + FIRST);
+    asked.length = 0;
+    await paged.want(10);
+    expect(paged.rows.slice(0, FIRST)).toEqual(numbers(0, FIRST));
+    expect(asked.length).toBe(1);
   });
 
   test('is asked again no further than it is looked at now', async () => {
