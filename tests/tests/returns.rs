@@ -451,9 +451,9 @@ fn what_was_given_back_is_given_back_again_though_no_cursor_is_cut() {
 fn a_kept_part_that_is_damaged_is_kept_aside_and_named_and_the_others_are_given_back() {
     let (mut world, a, b, copy, [early, _]) = before_and_after(12);
     let other = a.issue_in(None, STATION, "再以后");
+    a.add_progress(early, "再以后的进展", None).unwrap();
     a.sync();
     b.sync();
-    drop(a);
     let last = number(&b, "SELECT max(serial) FROM part");
     let frame = |sql: &str| -> Vec<u8> { db(&b).query_row(sql, [last], |r| r.get(0)).unwrap() };
     let mut bytes = frame("SELECT frame FROM part WHERE serial = ?1");
@@ -477,14 +477,22 @@ fn a_kept_part_that_is_damaged_is_kept_aside_and_named_and_the_others_are_given_
     );
     let faults = b.check_state().unwrap().faults;
     assert_eq!((faults.len(), faults[0].key.clone()), (1, last.to_string()));
-    // Nobody else had what it said: out of view, but not gone.
-    assert!(!titles(&b).contains(&"再以后".to_owned()));
+    // Nobody could give back what it said: out of view, but not gone.
+    assert_eq!(titles(&b), titles(&fresh));
+    assert_eq!(says(&b, early, "再以后的进展"), 0);
     let kept = db(&b).query_row(
         "SELECT count(*) FROM change WHERE doc = ?1",
         [other.as_bytes()],
         |r| r.get::<_, i64>(0),
     );
     assert_eq!(kept.unwrap(), 1);
+    // Until the tablet comes that wrote it.
+    a.sync();
+    b.sync();
+    for tablet in [&a, &b] {
+        assert_eq!(titles(tablet), ["再以后", "备份前", "备份后"]);
+        assert_eq!(says(tablet, early, "再以后的进展"), 1);
+    }
     world.hq().backup(&world.path("backup"), false).unwrap();
     b.sync();
     assert_eq!(

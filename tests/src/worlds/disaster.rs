@@ -156,10 +156,6 @@ impl Story {
                 .unwrap_or_default()
                 .to_string_lossy()
         ));
-        // A copy of a time at which its clock ran ahead signs nothing now.
-        if !self.order(Order::Tick) {
-            self.order(Order::AcceptClock);
-        }
     }
 }
 

@@ -84,6 +84,9 @@ impl Story {
         if off.swap(0, Ordering::SeqCst) != 0 {
             self.order(Order::AcceptClock);
             self.order(Order::Tick);
+            // What its key said of times to come it would not take for its own
+            // once it had drawn another (docs/PROOF.md, "Not in worlds").
+            self.hq_copies.clear();
         }
     }
 

@@ -3,7 +3,8 @@
 CREATE INDEX part_aside ON part (serial) WHERE lost = 3;
 
 -- What has come since everything in view is being read again: the rest is out
--- of view by then. what: document, by its id; station, by its code.
+-- of view by then. what: document, by its id; change, by its hash; station, by
+-- its code.
 CREATE TABLE heard (
     what TEXT NOT NULL,
     key  BLOB NOT NULL,

@@ -5,7 +5,7 @@
 //! ([`Backlog::ALL`]). What has not come when it ends is out of view.
 
 use baolian_wire::up::{Backlog, Cursor};
-use baolian_wire::{DocId, StationCode, cbor};
+use baolian_wire::{DocId, Hash, StationCode, cbor};
 use minicbor::{Decode, Encode};
 use rusqlite::Connection;
 
@@ -72,6 +72,14 @@ pub fn heard_document(c: &Connection, id: DocId) -> Result<()> {
     heard(c, "document", id.as_bytes())
 }
 
+/// A change has come.
+///
+/// # Errors
+/// Storage.
+pub fn heard_change(c: &Connection, hash: Hash) -> Result<()> {
+    heard(c, "change", hash.as_bytes())
+}
+
 /// A station has come.
 ///
 /// # Errors
@@ -92,6 +100,9 @@ pub struct Unheard {
     /// Documents in view; none about which headquarters has still to say
     /// something: its verdict tells whether they are.
     pub documents: Vec<DocId>,
+    /// Others' changes of documents that came: headquarters does not hold
+    /// them any more.
+    pub changes: Vec<(Hash, DocId)>,
     /// Stations.
     pub stations: Vec<StationCode>,
 }
@@ -107,6 +118,12 @@ pub fn end(c: &Connection) -> Result<Unheard> {
         Ok(DocId(uuid::Uuid::from_bytes(super::array(r, 0)?)))
     })?;
     unheard.documents = rows.collect::<rusqlite::Result<_>>()?;
+    let mut query = c.prepare_cached(include_str!("again_changes.sql"))?;
+    let rows = query.query_map([], |r| {
+        let doc = DocId(uuid::Uuid::from_bytes(super::array(r, 1)?));
+        Ok((super::blob(r, 0)?, doc))
+    })?;
+    unheard.changes = rows.collect::<rusqlite::Result<_>>()?;
     let mut query = c.prepare_cached(
         "SELECT key FROM reference
           WHERE kind = 'station'

@@ -298,6 +298,7 @@ fn read_up_to(c: &Connection, identity: &Identity, to: &Cursor, asked: bool) -> 
                 for station in unheard.stations {
                     reference::forget_station(c, &station, Some(&identity.account))?;
                 }
+                take_out_of_documents(c, &unheard.changes)?;
             }
         }
         None => {
@@ -306,6 +307,19 @@ fn read_up_to(c: &Connection, identity: &Identity, to: &Cursor, asked: bool) -> 
         }
     }
     Ok(cursor)
+}
+
+/// Takes changes out of their documents that headquarters lost and nobody could
+/// give back. They stay here, and stand again should they come.
+fn take_out_of_documents(c: &Connection, changes: &[(Hash, DocId)]) -> Result<()> {
+    let docs: BTreeSet<DocId> = changes.iter().map(|(_, doc)| *doc).collect();
+    for (hash, _) in changes {
+        change::put(c, *hash, Place::TakenOut)?;
+    }
+    for doc in &docs {
+        change::take_apart(c, *doc)?;
+    }
+    merge_what_waits(c, &docs)
 }
 
 /// Whether a part brings more than what is read again: that was kept when it
@@ -492,6 +506,7 @@ impl<'p> Incoming<'p> {
         document::insert(c, doc, header.kind, station, &header.audience)?;
         if self.again {
             again::heard_document(c, doc)?;
+            again::heard_change(c, hash)?;
         }
         match change::learn(c, hash, made)? {
             Some(Place::InDocument) => return Ok(()),
