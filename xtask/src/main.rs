@@ -33,6 +33,7 @@ Usage: cargo xtask CHORE
                          headquarters stays up until Ctrl-C, and the app opens where there is a display
   app [--demo] [--lang=en]
                          open the app; with --demo on a tablet filled a moment ago, its headquarters beside it
+  board                  serve the board on a part of a demonstration year, and open it where there is a display
   test [GROUP…]          check, then all tests; or only the named groups:
                          check unit system interop ui app board package android;
                          with --every-look the app on every tablet in both languages (some minutes more)
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
         {
             run::app(options)
         }
+        (Some("board"), []) => run::board(),
         (Some("test"), groups) => test::test(groups),
         (Some("check"), []) => check::check(),
         (Some("check"), ["--android"]) => android::check(),

@@ -27,6 +27,12 @@ const DEMO: &str = "--demo";
 /// What `app` may be given.
 pub const APP_OPTIONS: &[&str] = &[DEMO, "--lang=en", "--lang=zh"];
 
+/// Which part of a province's year the board shows.
+const YEAR_PART: &str = "0.03";
+
+/// Where it is served.
+const BOARD_AT: &str = "127.0.0.1:8790";
+
 /// How many folders are kept under `var/day` and `var/demo` each, the new one included.
 const KEPT: usize = 3;
 
@@ -39,13 +45,7 @@ pub fn run(options: &[&str]) -> Outcome {
     }
     // Headquarters serves the board's pages, app or not.
     web::build()?;
-    if debian::has(debian::APP) {
-        compile::programs()?;
-    } else {
-        // A server has no use for half a gigabyte of web view.
-        compile::programs_of(&["baolian-field", "baolian-hq", "baolian-day"])?;
-    }
-
+    compile_all_that_can_be()?;
     let data = new_folder(&chore::root().join("var/day"))?;
     play(options, &data, with_app)
 }
@@ -66,6 +66,73 @@ pub fn app(options: &[&str]) -> Outcome {
     compile::programs()?;
     let data = new_folder(&chore::root().join("var/demo"))?;
     play(options, &data, with_app)
+}
+
+/// Serves the board on a part of a demonstration year, which is made once and kept.
+pub fn board() -> Outcome {
+    debian::require(&[debian::BUILD])?;
+    web::build()?;
+    compile_all_that_can_be()?;
+    let data = chore::root().join("var/demo-year");
+    if !data.exists() {
+        say("making a part of a year, once: about half a minute");
+        // Under another name until it is whole.
+        let part = data.with_extension("part");
+        let unusable = |error| format!("{}: {error}", data.display());
+        if part.exists() {
+            std::fs::remove_dir_all(&part).map_err(unusable)?;
+        }
+        std::fs::create_dir_all(&part).map_err(unusable)?;
+        chore::must(hq(&part).args(["demo-year", "--scale", YEAR_PART, "--seed", "1"]))?;
+        std::fs::rename(&part, &data).map_err(unusable)?;
+    }
+    let mut reset = hq(&data);
+    reset.args(["admin", "reset", "demo-office", "--json"]);
+    let told = reset
+        .output()
+        .map_err(|e| chore::cannot_start(&reset, &e))?;
+    let told = String::from_utf8_lossy(&told.stdout);
+    let path = told
+        .split("\"path\":")
+        .nth(1)
+        .and_then(|rest| rest.split('"').nth(1));
+    let path = path.ok_or("headquarters gave no link")?;
+    let link = format!("http://{BOARD_AT}{path}");
+    let mut serving = hq(&data);
+    serving.args(["serve", "--listen", BOARD_AT]);
+    let mut serving = serving
+        .spawn()
+        .map_err(|e| format!("headquarters did not start: {e}"))?;
+    say(&format!(
+        "the board, for the mechanism office (the link is good once): {link}"
+    ));
+    if has_display() {
+        std::thread::sleep(Duration::from_millis(800));
+        // Where nothing can open it the link stands above.
+        let _ = Command::new("xdg-open").arg(&link).spawn();
+    }
+    let ended = serving
+        .wait()
+        .map_err(|e| format!("headquarters was lost: {e}"))?;
+    if ended.success() {
+        Ok(())
+    } else {
+        Err(format!("headquarters ended with {ended}"))
+    }
+}
+
+fn compile_all_that_can_be() -> Outcome {
+    if debian::has(debian::APP) {
+        return compile::programs();
+    }
+    // A server has no use for half a gigabyte of web view.
+    compile::programs_of(&["baolian-field", "baolian-hq", "baolian-day"])
+}
+
+fn hq(data: &Path) -> Command {
+    let mut hq = program(built("baolian-hq"));
+    hq.arg("--data").arg(data);
+    hq
 }
 
 /// Says how the app can be opened all the same.
