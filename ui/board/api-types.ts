@@ -21,6 +21,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives an account other values and roles. */
+        put: operations["change"];
+        /** Makes an account. */
+        post: operations["add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/closed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Closes an account, or opens it again. */
+        put: operations["close"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -30,6 +65,23 @@ export interface paths {
         };
         /** The cities and counties in which stations of the role's lie, in the order of their codes. */
         get: operations["areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done at headquarters, newest first. */
+        get: operations["audit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -55,6 +107,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The checklist that a visit begun now has. */
+        get: operations["checklist"];
+        /** Publishes what was made of the newest version as the next one. */
+        put: operations["publish"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clock/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts a clock that is behind what was signed. */
+        post: operations["accept_clock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands out codes. A tablet that uses one brings and gets nothing before its six digits are compared. */
+        post: operations["codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tablets of the people that the role manages. */
+        get: operations["devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms a new tablet by its six digits: from here on it brings and gets records. */
+        post: operations["confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets entries of a revoked tablet in that wait for the office. */
+        post: operations["release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revokes a tablet, or gives it up as lost, and hands out a code for the one that takes its place. */
+        post: operations["replace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revokes a tablet, or gives it up as lost. */
+        post: operations["revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/effects": {
         parameters: {
             query?: never;
@@ -64,6 +253,41 @@ export interface paths {
         };
         /** The list of effects. */
         get: operations["effects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/excuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Excused periods, and visits whose period the office has yet to say. */
+        get: operations["excuses"];
+        put?: never;
+        /** Excuses a period of a station. */
+        post: operations["excuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/excuses/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which periods of a station can be excused. */
+        get: operations["excusable"];
         put?: never;
         post?: never;
         delete?: never;
@@ -208,6 +432,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A file of leads (station,area,level,title,category,date,source,description): shown, and taken if it is what was shown. */
+        post: operations["file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A file of people (id,name,unit,post,phone,roles,area,station): shown, and taken if it is what was shown. */
+        post: operations["people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A roster: shown, and taken if it is what was shown. */
+        post: operations["roster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How headquarters fares. */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/issues": {
         parameters: {
             query?: never;
@@ -242,6 +534,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/issues/{id}/deeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does something to a problem. */
+        post: operations["to_issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has another working key sign from now on. */
+        post: operations["rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/leads": {
         parameters: {
             query?: never;
@@ -252,7 +578,25 @@ export interface paths {
         /** The list of leads. */
         get: operations["leads"];
         put?: never;
-        post?: never;
+        /** Hands a lead down to all stations that fit, or to none. */
+        post: operations["hand_down"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The stations that a lead would go to; nothing is done. */
+        post: operations["targets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -310,6 +654,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pairings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stations of the role's area with who visited, visits and will visit them. */
+        get: operations["pairings"];
+        put?: never;
+        /** Pairs a station anew, just as it was shown. */
+        post: operations["pair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pairings/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows what pairing a station anew would bring; nothing is done. */
+        post: operations["preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/periods": {
         parameters: {
             query?: never;
@@ -319,6 +698,40 @@ export interface paths {
         };
         /** The due periods that the overview counts, by station and time. */
         get: operations["periods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Areas within the role's reach, and stations there that fit. */
+        get: operations["places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries that were refused, of the role's area, newest first. */
+        get: operations["refused"];
         put?: never;
         post?: never;
         delete?: never;
@@ -481,6 +894,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/support/{id}/deeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does something about a support request. */
+        post: operations["to_support"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -490,6 +920,41 @@ export interface paths {
         };
         /** The list of tasks. */
         get: operations["tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The office's own terms. */
+        get: operations["terms"];
+        /** Takes terms in the place of those before. */
+        put: operations["set_terms"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/to-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is to be checked, of the visits that the role sees. */
+        get: operations["to_check"];
         put?: never;
         post?: never;
         delete?: never;
@@ -550,6 +1015,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visits/{id}/period": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says for which period a visit counts whose time nobody knows. */
+        put: operations["assign"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{id}/seal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Seals a visit at what headquarters holds, where its tablet is lost. */
+        post: operations["seal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for the office that the role is. */
+        get: operations["waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/welcome/{token}": {
         parameters: {
             query?: never;
@@ -582,6 +1098,15 @@ export interface components {
             name?: string;
             /** @description 10 to 200 characters. */
             password: string;
+        };
+        /** @description An account that stays, with other values. */
+        AccountChange: {
+            /** @description Whose. */
+            account: string;
+            /** @description What is new. */
+            changes: components["schemas"]["Change"][];
+            /** @description The name from now on. */
+            name: string;
         };
         /** @description Accounts by id. */
         Accounts: {
@@ -627,11 +1152,59 @@ export interface components {
              */
             position: number;
         };
+        /** @description A period. */
+        CalendarPeriod: {
+            /** @description Its first day. */
+            first_day: string;
+            /** @description `2026-11`, `2026-11a`, `2026-W48`. */
+            label: string;
+            /** @description Its last day. */
+            last_day: string;
+        };
         /** @description One of several values written apart. */
         Candidate_String: {
             /** @description The change that wrote it: who and when is known by it. */
             change: components["schemas"]["Hash"];
             value: string;
+        };
+        /** @description One value of a station that is another in the new roster. */
+        Change: {
+            /** @description The roster's column. */
+            column: string;
+            /** @description The new one. */
+            is: string;
+            /** @description The value so far. */
+            was: string;
+        };
+        /** @description The checklist as it stands. */
+        Checklist: {
+            /** @description As of when. */
+            as_of: components["schemas"]["AsOf"];
+            /** @description The newest version, as tablets read it. */
+            template: Record<string, never>;
+            /** @description All versions that were published here, the newest first. */
+            versions: components["schemas"]["OneVersion"][];
+            /** @description Whether the role may change all of it, or only topical sections of its own area and level. */
+            whole: boolean;
+        };
+        /** @description Whether an account is closed. */
+        Closed: {
+            /** @description Closed, or opened again. */
+            closed: boolean;
+            /** @description Closed since this day began; since now if none is given. */
+            since?: string | null;
+        };
+        /** @description For whom codes are wanted. */
+        CodesFor: {
+            /** @description The accounts' ids: 1 to 200. */
+            accounts: string[];
+            /** @description To be printed: good for seven days instead of ten minutes. */
+            printed?: boolean;
+        };
+        /** @description For which period a visit counts. */
+        CountsFor: {
+            /** @description The period's label. */
+            period: string;
         };
         /** @description A county. */
         County: {
@@ -642,17 +1215,70 @@ export interface components {
         };
         /** @description A place in one list in one order; opaque. */
         Cursor: string;
+        /** @description What was done, newest first. */
+        Deeds: {
+            /** @description As of when. */
+            as_of: components["schemas"]["AsOf"];
+            /** @description Where older ones begin. */
+            next?: string | null;
+            /** @description At most fifty. */
+            rows: components["schemas"]["OneDeed"][];
+        };
         /**
          * @description One account's database on one tablet: the first 8 bytes of the hash of
          *     its public key, so that nobody can claim another's.
          */
         DeviceId: string;
+        /** @description Tablets, the most pressing first, then those heard of longest ago. */
+        Devices: {
+            /** @description As of when they are so. */
+            as_of: components["schemas"]["AsOf"];
+            /** @description At most two hundred. */
+            rows: components["schemas"]["OneDevice"][];
+            /** @description How many of each state there are, whatever was asked for. */
+            states: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description How many fit in all.
+             */
+            total: number;
+        };
+        /** @description What somebody read out. */
+        Digits: {
+            /** @description The six digits on the tablet's screen; blanks do not matter. */
+            digits: string;
+        };
+        /** @description The disk that headquarters writes to. */
+        Disk: {
+            /**
+             * Format: int64
+             * @description Bytes left.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Bytes in all.
+             */
+            total: number;
+        };
         /**
          * @description A document (one visit, issue, lead, support request): a UUIDv7.
          *
          *     The time inside it is never used for order or permission.
          */
         DocId: string;
+        /** @description What was recorded. */
+        Done: {
+            /** @description The entry of headquarters' own log. */
+            entry: string;
+            /**
+             * Format: int64
+             * @description The row that applied it.
+             */
+            position: number;
+        };
         /** @description What has changed, with evidence. */
         Effect: components["schemas"]["Stamp"] & {
             /** @description Accounts that confirmed it. */
@@ -697,6 +1323,15 @@ export interface components {
             /** @description What has changed. */
             text: string;
         };
+        /** @description A pairing that ends. */
+        Ended: {
+            /** @description Its cadre so far. */
+            cadre: string;
+            /** @description At which level it was held. */
+            level: string;
+            /** @description The station. */
+            station: string;
+        };
         /** @description A proof of an effect. */
         Evidence: (components["schemas"]["Stamp"] & {
             /** @description SHA-256 of the exact bytes. */
@@ -722,8 +1357,130 @@ export interface components {
             /** @enum {string} */
             kind: "visit";
         });
+        /** @description The periods of a station that can be excused. */
+        Excusable: {
+            /** @description As of when they are so. */
+            as_of: components["schemas"]["AsOf"];
+            /** @description The reason of each that is excused already, by label. */
+            excused: {
+                [key: string]: string;
+            };
+            /** @description Of its present pairing: past, running and coming ones, in order. */
+            periods: components["schemas"]["CalendarPeriod"][];
+        };
+        /** @description A period to be excused. */
+        Excused: {
+            /** @description The period's label. */
+            period: string;
+            /** @description Leave, disaster, closure, in words. */
+            reason: string;
+            /** @description The station's code. */
+            station: string;
+        };
+        /** @description What offices settled and have yet to settle about due periods. */
+        Excuses: {
+            /** @description As of when it holds. */
+            as_of: components["schemas"]["AsOf"];
+            /** @description Excused periods of the role's area, the newest first. */
+            excuses: components["schemas"]["OneExcuse"][];
+            /** @description Visits whose period nobody knows. */
+            unassigned: components["schemas"]["UnassignedVisit"][];
+        };
+        /** @description Why a tablet is given up. */
+        GiveUp: {
+            /** @description Lost: its reports will not come. Else it is only revoked. */
+            lost?: boolean;
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description Words of the app that the office says in its own way. */
+        Glossary: {
+            /** @description As of when they stand. */
+            as_of: components["schemas"]["AsOf"];
+            /** @description Every term that can be given. */
+            known: string[];
+            /** @description Every language. */
+            languages: string[];
+            /** @description The office's own words, by language and term. */
+            terms: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+        };
+        /** @description Leads that were handed down together. */
+        HandedDown: {
+            /** @description How many. */
+            leads: number;
+        };
         /** @description A SHA-256: of an entry, of an Automerge change, of a file. */
         Hash: string;
+        /** @description How headquarters fares. */
+        Health: {
+            /** @description As of when. */
+            as_of: components["schemas"]["AsOf"];
+            backup?: components["schemas"]["OneBackup"] | null;
+            /**
+             * Format: int64
+             * @description When the certificate ends.
+             */
+            certificate_ends?: number | null;
+            /**
+             * Format: int64
+             * @description The machine's clock, milliseconds since 1970 UTC.
+             */
+            clock: number;
+            /** @description Nothing is signed because of the clock. */
+            clock_behind: boolean;
+            /** @description Tablets of the role's area by state: unconfirmed, held, silent, active, followed, revoked, lost. */
+            devices: {
+                [key: string]: number;
+            };
+            disk?: components["schemas"]["Disk"] | null;
+            /** @description Whether connections are encrypted. */
+            encrypted: boolean;
+            /**
+             * Format: int64
+             * @description Entries of revoked tablets that wait for an office.
+             */
+            held: number;
+            /** @description Logs that lack entries which are known to have been there, by the tablet's id. */
+            holes: string[];
+            /** @description The keys that sign and have signed, newest first. */
+            keys: components["schemas"]["OneKey"][];
+            /**
+             * Format: int64
+             * @description Rows of the ledger that are in no backup.
+             */
+            not_backed_up: number;
+            /**
+             * Format: int64
+             * @description Documents that are judged later.
+             */
+            postponed: number;
+            /**
+             * Format: int64
+             * @description Copies of inputs that broke the merge library.
+             */
+            quarantined: number;
+            /**
+             * Format: int64
+             * @description The newest time that was signed; nothing is signed while the clock is behind it.
+             */
+            signed: number;
+            /**
+             * Format: int64
+             * @description After so many days without a word a tablet counts as silent.
+             */
+            silent_days: number;
+            /** @description The program's version. */
+            version: string;
+            /**
+             * Format: int64
+             * @description Entries that wait for something they name.
+             */
+            waiting: number;
+        };
         /** @description What search found. */
         Hit: components["schemas"]["StationNames"] & {
             /** @description The document. */
@@ -781,6 +1538,11 @@ export interface components {
             station: string;
             /** @description The folded status. */
             status: components["schemas"]["Status"];
+            /**
+             * @description Under the special supervision (挂牌督办) of a leader: begun, and not
+             *     ended by anybody who had seen that.
+             */
+            supervised: boolean;
             /** @description Tasks, by due date. */
             tasks: components["schemas"]["Task"][];
             /** @description Title. */
@@ -788,6 +1550,71 @@ export interface components {
             /** @description The story, in causal order. */
             updates: components["schemas"]["Update"][];
             visit?: components["schemas"]["DocId"] | null;
+        };
+        /** @description Something done to a problem. */
+        IssueDeed: {
+            /** @enum {string} */
+            act: "close";
+            /** @description What is said with it. */
+            text?: string;
+        } | {
+            /** @enum {string} */
+            act: "reopen";
+            /** @description Why. */
+            text: string;
+        } | {
+            /** @enum {string} */
+            act: "rule";
+            /** @description Why. */
+            text: string;
+            /** @description Whether the station is right. */
+            upheld: boolean;
+        } | {
+            /** @enum {string} */
+            act: "extend";
+            /** @description The new end date. */
+            due: string;
+            /** @description Why. */
+            text: string;
+        } | {
+            /** @enum {string} */
+            act: "refuse_extension";
+            /** @description Why. */
+            text: string;
+        } | {
+            /** @enum {string} */
+            act: "return";
+            /** @description Why. */
+            text: string;
+        } | {
+            /** @enum {string} */
+            act: "confirm";
+            /** @description The effect's id; the latest if not said. */
+            effect?: string | null;
+        } | {
+            /** @enum {string} */
+            act: "progress";
+            /** @description What was done. */
+            text: string;
+        } | {
+            /** @enum {string} */
+            act: "instruct";
+            /** @description What is to be done. */
+            text: string;
+        } | {
+            /** @enum {string} */
+            act: "supervise";
+            /** @description Begun, or ended. */
+            on: boolean;
+            /** @description What is to be done, or why it ends. */
+            text: string;
+        } | {
+            /** @enum {string} */
+            act: "hand_on";
+            /** @description Why. */
+            text?: string;
+            /** @description To whom. */
+            to: string;
         };
         /** @description One issue as lists show it. */
         IssueItem: components["schemas"]["IssueRow"] & components["schemas"]["StationNames"];
@@ -893,6 +1720,45 @@ export interface components {
             station: string;
             /** @description Title. */
             title: string;
+        };
+        /** @description A lead, and where it goes: to the stations that fit everything that is said. */
+        LeadTo: {
+            /** @description Those of a province, city or county: six digits. */
+            area?: string | null;
+            /** @description Its category. */
+            category?: string;
+            /** @description The day it is from. */
+            date?: string;
+            /** @description What it says. */
+            description?: string;
+            /** @description Those paired at this level now: province, city, county. */
+            level?: string | null;
+            /** @description Where it comes from. */
+            source?: string;
+            /** @description These stations, by code. */
+            stations?: string[];
+            /** @description What it is about. */
+            title?: string;
+        };
+        /** @description What a file of leads would hand down, or has. */
+        LeadsShown: {
+            as_of?: components["schemas"]["AsOf"] | null;
+            /** @description Whether it is done. */
+            done: boolean;
+            /** @description How many leads it hands down. */
+            leads: number;
+            /** @description Its lines. */
+            lines: components["schemas"]["PlannedLead"][];
+            /** @description Names just this, to do it. */
+            mark: string;
+        };
+        /** @description How much is let in. */
+        LetIn: {
+            /**
+             * Format: int64
+             * @description Up to this entry; all that wait if not said.
+             */
+            up_to?: number | null;
         };
         /** @description The figures of one level. */
         LevelSums: components["schemas"]["Sums"] & {
@@ -1219,6 +2085,51 @@ export interface components {
             /** @description The file's name, for people. */
             name: string;
         };
+        /** @description A place. */
+        NamedPlace: {
+            /** @description Six digits, or a station's code. */
+            code: string;
+            /** @description Its name; empty for a province, which no roster names. */
+            name: string;
+            /** @description What it lies in. */
+            of: string;
+        };
+        /** @description A role to be given, in words. */
+        NewRole: {
+            /** @description Where office, leader and department are: six digits. */
+            area?: string;
+            /** @description cadre, officer, office, leader, department, evaluation_keeper, auditor, administrator. */
+            role: string;
+            /** @description Where an officer is: the station's code. */
+            station?: string;
+        };
+        /** @description Terms in the place of those that were shown. */
+        NewTerms: {
+            /** @description Those that stood when they were shown. */
+            shown: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** @description All of them, by language and term; what is left out is the app's own again. */
+            terms: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+        };
+        /** @description The next version. */
+        NextChecklist: {
+            /** @description Its sections, as tablets read them. */
+            sections: Record<string, never>[];
+            /**
+             * Format: int32
+             * @description The version that it was made of.
+             */
+            shown: number;
+            /** @description Its name, `{zh, en}`. */
+            title: Record<string, never>;
+        };
         /** @description Somebody of a station. */
         OfficerOf: {
             /** @description The account's id. */
@@ -1236,10 +2147,16 @@ export interface components {
             id: string;
             /** @description The name that people read. */
             name: string;
+            /** @description A number to call. */
+            phone: string;
             /** @description The post. */
             post: string;
             /** @description What it may be. */
             roles: components["schemas"]["OneRole"][];
+            /** @description The stations that it visits as a cadre, now or by a plan. */
+            stations: string[];
+            /** @description How many tablets of it are in use. */
+            tablets: number;
             /** @description Where the person works. */
             unit: string;
         };
@@ -1252,6 +2169,19 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description A backup. */
+        OneBackup: {
+            /**
+             * Format: int64
+             * @description When it was found whole.
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description The ledger position up to which it holds everything.
+             */
+            position: number;
+        };
         /** @description One category. */
         OneCategory: {
             /** @description English. */
@@ -1260,6 +2190,115 @@ export interface components {
             id: string;
             /** @description 简体中文. */
             "zh-CN": string;
+        };
+        /** @description A code with which one tablet is enrolled, once. */
+        OneCode: {
+            /** @description The account's id. */
+            account: string;
+            /** @description The code as it is typed. */
+            code: string;
+            /** @description The name that people read. */
+            name: string;
+            /** @description The same to be scanned: rows of `1` (dark) and `0`. */
+            qr: string[];
+            /** @description Where the person works. */
+            unit: string;
+            /**
+             * Format: int64
+             * @description Until when it is good, milliseconds since 1970 UTC.
+             */
+            until: number;
+        };
+        /** @description One thing that was done. */
+        OneDeed: {
+            /** @description On what: an account, a tablet, a day, a period. */
+            about: string;
+            /** @description In whose name. */
+            account: string;
+            /**
+             * Format: int64
+             * @description When, milliseconds since 1970 UTC.
+             */
+            at: number;
+            /** @description What, in a word. */
+            deed: string;
+            /** @description The record that it changed. */
+            document?: string | null;
+            /** @description The entry of headquarters' own log. */
+            entry: string;
+            /** @description The name that people read. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The row of the ledger that holds it.
+             */
+            position: number;
+            said?: components["schemas"]["Said"] | null;
+            /** @description The session, or user and machine. */
+            sign_in: string;
+            /** @description The station that it concerns. */
+            station?: string | null;
+            /** @description Its short name. */
+            station_name: string;
+            /** @description Through what: browser, console, itself, unknown. */
+            through: string;
+        };
+        /** @description One tablet. */
+        OneDevice: {
+            /** @description Whose. */
+            account: string;
+            /**
+             * Format: int64
+             * @description The last time at which nothing of its log was left to send.
+             */
+            complete?: number | null;
+            /**
+             * Format: int64
+             * @description When it was enrolled, milliseconds since 1970 UTC.
+             */
+            enrolled: number;
+            /**
+             * Format: int64
+             * @description How many entries are held.
+             */
+            entries: number;
+            /** @description Entries that came after it was revoked and wait for the office. */
+            held: number[];
+            /** @description Its id: 16 hexadecimal digits. */
+            id: string;
+            /** @description The name that people read. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many its log had when it was last heard of.
+             */
+            recorded: number;
+            /**
+             * Format: int64
+             * @description Since when it is revoked.
+             */
+            revoked?: number | null;
+            /** @description What the person may be. */
+            roles: components["schemas"]["OneRole"][];
+            /**
+             * Format: int64
+             * @description When it was last heard of.
+             */
+            seen?: number | null;
+            /** @description In which state it is. */
+            state: components["schemas"]["TabletState"];
+            /** @description Where the person works. */
+            unit: string;
+            /**
+             * Format: int32
+             * @description The version of records that its program understands.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description Entries that wait for something they name.
+             */
+            waiting: number;
         };
         /** @description One entry about a document, and what became of it. */
         OneEntry: {
@@ -1311,6 +2350,69 @@ export interface components {
             wall?: number | null;
             why?: components["schemas"]["Why"] | null;
         };
+        /** @description A period that was excused. */
+        OneExcuse: {
+            /** @description Who excused it. */
+            by: string;
+            /** @description The name that people read. */
+            by_name: string;
+            /** @description Its short name. */
+            name: string;
+            /** @description The period. */
+            period: components["schemas"]["CalendarPeriod"];
+            /** @description Why. */
+            reason: string;
+            /** @description The station's code. */
+            station: string;
+        };
+        /** @description One question. */
+        OneFinding: {
+            /** @description The cadre's account. */
+            cadre: string;
+            /** @description The name that people read. */
+            cadre_name: string;
+            /**
+             * Format: double
+             * @description Metres, where the rule is about a distance.
+             */
+            metres?: number | null;
+            /**
+             * Format: int64
+             * @description Milliseconds: by how much a clock is apart, or the most that can lie between two visits.
+             */
+            ms?: number | null;
+            /** @description By which rule. */
+            rule: components["schemas"]["Rule"];
+            /** @description The text that is the same. */
+            text?: string | null;
+            /** @description The visits, in the order of time. */
+            visits: components["schemas"]["OneVisit"][];
+        };
+        /** @description A working key. */
+        OneKey: {
+            /** @description Its fingerprint. */
+            key: string;
+            /**
+             * Format: int64
+             * @description Since when it signs.
+             */
+            since: number;
+            /**
+             * Format: int64
+             * @description Until when it signed; none for the one that signs.
+             */
+            until?: number | null;
+        };
+        /** @description Something that waits, and how much of it there is. */
+        OneKind: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            n: number;
+            /** @description issues, disputed, support, unconfirmed, held, silent, unpaired, no_tablet, unassigned, unsealed, refused. */
+            what: string;
+        };
         /** @description A one-time link. */
         OneLink: {
             /** @description Its path on this server. */
@@ -1320,6 +2422,27 @@ export interface components {
              * @description Until when it is good, milliseconds since 1970 UTC.
              */
             until: number;
+        };
+        /** @description One pairing. */
+        OnePairing: {
+            /** @description The cadre's account. */
+            cadre: string;
+            /**
+             * Format: int64
+             * @description First instant, milliseconds since 1970 UTC.
+             */
+            from: number;
+            /** @description province, city, county. */
+            level: string;
+            /** @description The name that people read. */
+            name: string;
+            /**
+             * Format: int64
+             * @description First instant at which it no longer holds.
+             */
+            until?: number | null;
+            /** @description past, now, coming. */
+            when: string;
         };
         /** @description One due period of one pairing. */
         OnePeriod: components["schemas"]["StationNames"] & {
@@ -1347,6 +2470,43 @@ export interface components {
             visits: components["schemas"]["DocId"][];
             /** @description Why it is not known: not_reported, no_device, unassigned, waiting. */
             why?: string | null;
+        };
+        /** @description One entry that was refused. */
+        OneRefused: {
+            /** @description Whose. */
+            account: string;
+            /** @description What the reason names. */
+            detail: string;
+            /** @description The tablet. */
+            device: string;
+            /** @description The record. */
+            document?: string | null;
+            /** @description visit, notes, issue, lead, support, document. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Its number in the tablet's log.
+             */
+            n: number;
+            /** @description The name that people read. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The row that refused it.
+             */
+            position: number;
+            /** @description Why, by a stable code. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description When headquarters first held it, milliseconds since 1970 UTC.
+             */
+            received: number;
+            said?: components["schemas"]["Said"] | null;
+            /** @description The station's code. */
+            station: string;
+            /** @description Its short name. */
+            station_name: string;
         };
         /** @description One role of an account. */
         OneRole: {
@@ -1376,6 +2536,60 @@ export interface components {
              */
             seen: number;
         };
+        /** @description A station that a lead goes to. */
+        OneTarget: {
+            /** @description Its county. */
+            county: string;
+            /** @description Its short name. */
+            name: string;
+            /** @description Its code. */
+            station: string;
+        };
+        /** @description A version of the checklist that was published. */
+        OneVersion: {
+            /** @description And items. */
+            items: number;
+            /** @description How many sections it has. */
+            sections: number;
+            /** @description And topical ones of them. */
+            topical: number;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            version: number;
+        };
+        /** @description A visit that a question is about. */
+        OneVisit: {
+            /** @description What the cadre added after it was sealed: the explanation, if there is one. */
+            addenda: string[];
+            /**
+             * Format: int64
+             * @description Not made before this.
+             */
+            after: number;
+            /**
+             * Format: int64
+             * @description Not made after this.
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description When it was made by headquarters' estimate, milliseconds since 1970 UTC.
+             */
+            estimate?: number | null;
+            /** @description Its short name. */
+            name: string;
+            /** @description The station's code. */
+            station: string;
+            /** @description The document. */
+            visit: string;
+            /**
+             * Format: int64
+             * @description What the tablet's clock said.
+             */
+            wall: number;
+        };
         /** @description Figures, each cut in several ways that sum up to the same. */
         Overview: {
             /** @description By province, city and county, in the order of their codes. */
@@ -1386,6 +2600,35 @@ export interface components {
             levels: components["schemas"]["LevelSums"][];
             /** @description All that was asked for. */
             total: components["schemas"]["Sums"];
+        };
+        /** @description One pairing before or after a change, and what is due from it. */
+        Owed: {
+            /** @description The cadre's account. */
+            cadre: string;
+            first?: components["schemas"]["CalendarPeriod"] | null;
+            /**
+             * Format: int64
+             * @description First instant, milliseconds since 1970 UTC.
+             */
+            from: number;
+            last?: components["schemas"]["CalendarPeriod"] | null;
+            /** @description province, city, county. */
+            level: string;
+            /**
+             * Format: int64
+             * @description First instant at which it no longer holds.
+             */
+            until?: number | null;
+            /**
+             * @description How many visits are due from it from now to the end of the year in
+             *     which the change is.
+             */
+            visits: number;
+        };
+        /** @description What was done. */
+        Paired: {
+            /** @description What stands from now on. */
+            after: components["schemas"]["Owed"][];
         };
         /** @description Who was, is or will be paired with a station. */
         PairedCadre: {
@@ -1410,12 +2653,82 @@ export interface components {
              */
             until?: number | null;
         };
+        /** @description A station with its pairings. */
+        PairedStation: {
+            /** @description Its city. */
+            city: string;
+            /** @description Its county. */
+            county: string;
+            /** @description Its short name. */
+            name: string;
+            /** @description Its pairings, the newest first. */
+            pairings: components["schemas"]["OnePairing"][];
+            /** @description Its code. */
+            station: string;
+        };
+        /** @description A pairing that is wanted. */
+        PairingWanted: {
+            /** @description The cadre's account. */
+            cadre: string;
+            /** @description The first day; at once if none is given. */
+            from?: string | null;
+            /** @description province, city, county. */
+            level: string;
+            /** @description `mark` of the preview that was shown; needed to do it. */
+            mark?: string;
+            /** @description The station's code. */
+            station: string;
+        };
+        /** @description Stations with their pairings, by code. */
+        Pairings: {
+            /** @description As of when they hold. */
+            as_of: components["schemas"]["AsOf"];
+            /** @description At most two hundred. */
+            rows: components["schemas"]["PairedStation"][];
+            /**
+             * Format: int64
+             * @description How many fit in all.
+             */
+            total: number;
+        };
         /** @description A request without an answer. */
         Pending: {
             /** @description The change that asked. */
             change: components["schemas"]["Hash"];
             /** @description What was asked. */
             kind: string;
+        };
+        /** @description Everything that taking a file of people would change. */
+        PeopleDifference: {
+            /** @description New accounts. */
+            added: string[];
+            /** @description Accounts with other values. */
+            changed: components["schemas"]["AccountChange"][];
+            /** @description How many stay as they are. */
+            unchanged: number;
+        };
+        /** @description What a file of people would change, or has changed. */
+        PeopleShown: {
+            as_of?: components["schemas"]["AsOf"] | null;
+            /** @description What changes. */
+            difference: components["schemas"]["PeopleDifference"];
+            /** @description Whether it is done. */
+            done: boolean;
+            /** @description Names just this change, to do it. */
+            mark: string;
+        };
+        /** @description An account as it is to stand. */
+        Person: {
+            /** @description The name that people read. */
+            name: string;
+            /** @description A number to call. */
+            phone?: string;
+            /** @description The post. */
+            post?: string;
+            /** @description What it may be. */
+            roles: components["schemas"]["NewRole"][];
+            /** @description Where the person works. */
+            unit?: string;
         };
         /** @description A piece of text. */
         Piece: {
@@ -1451,6 +2764,29 @@ export interface components {
             /** @description Somebody stood there and said so (现场核定). */
             verified: boolean;
             visit?: components["schemas"]["DocId"] | null;
+        };
+        /** @description Places within the role's reach. */
+        PlacesFound: {
+            /** @description All provinces, cities and counties. */
+            areas: components["schemas"]["NamedPlace"][];
+            /** @description As of when. */
+            as_of: components["schemas"]["AsOf"];
+            /** @description At most thirty stations. */
+            stations: components["schemas"]["NamedPlace"][];
+        };
+        /** @description One line of a file of leads, with what it would bring. */
+        PlannedLead: {
+            /** @description Those that have the same lead already: same title, day and source. */
+            already: string[];
+            /**
+             * Format: int64
+             * @description The line, counted from 1.
+             */
+            line: number;
+            /** @description The stations that get it. */
+            stations: string[];
+            /** @description What it is about. */
+            title: string;
         };
         /** @description One station on the map. */
         Point: {
@@ -1499,6 +2835,37 @@ export interface components {
             /** @description Somebody stood there and said so; else the roster's position is approximate. */
             verified: boolean;
         };
+        /** @description What a change of a pairing brings with it. */
+        Preview: {
+            /** @description What will stand. */
+            after: components["schemas"]["Owed"][];
+            /** @description As of when. */
+            as_of: components["schemas"]["AsOf"];
+            /** @description What stands now, and will have stood. */
+            before: components["schemas"]["Owed"][];
+            /** @description Nothing would change. */
+            empty: boolean;
+            /** @description Names just this change, to do it. */
+            mark: string;
+            /** @description The names of the accounts above. */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description Of this station, seen by the role: problems that are not struck off.
+             */
+            open_issues: number;
+            /**
+             * Format: int64
+             * @description And visits that are not sealed.
+             */
+            open_visits: number;
+            /** @description Other stations of the cadre, now or by a plan. */
+            other_stations: string[];
+            /** @description How many tablets of the cadre are in use; without one, nobody knows what is done. */
+            tablets: number;
+        };
         /** @description Why something was not answered or not done. */
         Problem: {
             /** @description A stable word: what programs and texts go by. */
@@ -1516,6 +2883,81 @@ export interface components {
             /** @description What the code's sentence names: a found value, a limit. */
             with?: Record<string, never>;
         };
+        /** @description What was published. */
+        Published: {
+            /**
+             * Format: int32
+             * @description Its version.
+             */
+            version: number;
+        };
+        /** @description Entries that were refused, newest first. */
+        RefusedEntries: {
+            /** @description As of when. */
+            as_of: components["schemas"]["AsOf"];
+            /** @description At most a hundred. */
+            rows: components["schemas"]["OneRefused"][];
+            /**
+             * Format: int64
+             * @description How many fit in all.
+             */
+            total: number;
+        };
+        /** @description How much was let in. */
+        Released: {
+            /**
+             * Format: int64
+             * @description So many entries.
+             */
+            entries: number;
+        };
+        /** @description Everything that taking a roster would change. */
+        RosterDifference: {
+            /** @description Accounts to be made for cadres that nobody knew. */
+            accounts_added: string[];
+            /** @description Accounts that become cadres besides what they are. */
+            accounts_changed: string[];
+            /** @description They end and start in the middle of that day, as no day was given. */
+            at_once: boolean;
+            /** @description The day on which pairings end and start. */
+            from: string;
+            /** @description Pairings that end. */
+            pairings_ended: components["schemas"]["Ended"][];
+            /** @description Pairings that start. */
+            pairings_started: components["schemas"]["Started"][];
+            /** @description How many pairings stay as they are. */
+            pairings_unchanged: number;
+            /** @description New stations. */
+            stations_added: string[];
+            /** @description Stations with other values. */
+            stations_changed: components["schemas"]["StationChange"][];
+            /**
+             * @description Stations that leave on a day still to come: their pairings end on it, and
+             *     they stay known until a roster is taken on that day or later.
+             */
+            stations_leaving: string[];
+            /** @description Stations that are in the roster no more; what was recorded of them stays. */
+            stations_removed: string[];
+            /** @description How many stations stay as they are. */
+            stations_unchanged: number;
+        };
+        /** @description What a roster would change, or has changed. */
+        RosterShown: {
+            as_of?: components["schemas"]["AsOf"] | null;
+            /** @description What changes. */
+            difference: components["schemas"]["RosterDifference"];
+            /** @description Whether it is done. */
+            done: boolean;
+            /** @description So many stations leave that somebody has to say that it is meant. */
+            many_leave?: number | null;
+            /** @description Names just this change, to do it. */
+            mark: string;
+        };
+        /**
+         * @description Why something is to be checked.
+         * @enum {string}
+         */
+        Rule: "clock_apart" | "too_fast" | "far_from_station" | "same_text";
         /** @description A sentence in both languages. */
         Said: {
             /** @description English. */
@@ -1545,6 +2987,24 @@ export interface components {
             change: components["schemas"]["Hash"];
             /** @description Its id. */
             id: string;
+        };
+        /** @description A pairing that starts. */
+        Started: {
+            /** @description Its cadre from now on. */
+            cadre: string;
+            /** @description At which level it is held. */
+            level: string;
+            /** @description The station. */
+            station: string;
+        };
+        /** @description A station that stays, with other values. */
+        StationChange: {
+            /** @description What is new. */
+            changes: components["schemas"]["Change"][];
+            /** @description Its new name. */
+            name: string;
+            /** @description Which. */
+            station: string;
         };
         /** @description One station as lists show it. */
         StationItem: {
@@ -1791,6 +3251,29 @@ export interface components {
              */
             stations: number;
         };
+        /** @description Something done about a support request. */
+        SupportDeed: {
+            /** @enum {string} */
+            act: "promise";
+            /** @description How much. */
+            amount: string;
+            /** @description Who gives. */
+            giver: string;
+            /** @description A remark. */
+            text?: string;
+            /** @description Until which day. */
+            until: string;
+        } | {
+            /** @enum {string} */
+            act: "deliver";
+            /** @description What was delivered. */
+            text: string;
+        } | {
+            /** @enum {string} */
+            act: "decline";
+            /** @description Why. */
+            text: string;
+        };
         /** @description One support request as lists show it. */
         SupportItem: components["schemas"]["SupportRow"] & components["schemas"]["StationNames"];
         /** @description One support request. */
@@ -1836,6 +3319,18 @@ export interface components {
             until?: string | null;
             /** @description Who promises or delivers. */
             who?: string | null;
+        };
+        /**
+         * @description In which state a tablet is, the most pressing first.
+         * @enum {string}
+         */
+        TabletState: "unconfirmed" | "held" | "silent" | "active" | "followed" | "revoked" | "lost";
+        /** @description Where a lead would go. */
+        Targets: {
+            /** @description As of when. */
+            as_of: components["schemas"]["AsOf"];
+            /** @description The stations. */
+            rows: components["schemas"]["OneTarget"][];
         };
         /** @description One task. */
         Task: components["schemas"]["Stamp"] & {
@@ -1888,6 +3383,33 @@ export interface components {
             /** @description The name that people read; the id where none is known here. */
             name: string;
         };
+        /** @description What is to be checked, the newest first. */
+        ToCheck: {
+            /** @description As of when. */
+            as_of: components["schemas"]["AsOf"];
+            /** @description At most two hundred. */
+            rows: components["schemas"]["OneFinding"][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A visit that counts for no period until an office says for which. */
+        UnassignedVisit: {
+            /** @description The cadre's account. */
+            cadre: string;
+            /** @description The name that people read. */
+            cadre_name: string;
+            /** @description Its short name. */
+            name: string;
+            /** @description The periods it may belong to. */
+            periods: components["schemas"]["CalendarPeriod"][];
+            /** @description The station's code. */
+            station: string;
+            /** @description The visit. */
+            visit: string;
+        };
         /** @description A close that does not count. */
         Uncounted: {
             /** @description The change that closed. */
@@ -1921,6 +3443,8 @@ export interface components {
             kind: string;
             /** @description How the office ruled. */
             ruling?: string | null;
+            /** @description Of an instruction: special supervision (挂牌督办) `begun` or `ended` with it. */
+            supervision?: string | null;
             /** @description The task it is about. */
             task?: string | null;
             /** @description What was said. */
@@ -2004,6 +3528,13 @@ export interface components {
             stops: number;
             verified?: components["schemas"]["Verified"] | null;
         };
+        /** @description What waits for the office; kinds of which there is nothing are left out. */
+        WaitsFor: {
+            /** @description As of when. */
+            as_of: components["schemas"]["AsOf"];
+            /** @description The most pressing kind first. */
+            rows: components["schemas"]["OneKind"][];
+        };
         /** @description What somebody who follows a one-time link is shown. */
         Welcome: {
             /** @description Whose link it is; missing for the first administrator, who says so. */
@@ -2039,6 +3570,10 @@ export interface operations {
             query?: {
                 /** @description With this in id, name, unit or post; letters of ASCII in either case. */
                 words?: string;
+                /** @description With this role. */
+                role?: string;
+                /** @description Without a tablet that is in use. */
+                without_tablet?: boolean;
                 /** @description Closed ones too. */
                 closed?: boolean;
             };
@@ -2054,6 +3589,142 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Accounts"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Person"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id, without blanks: what is typed to sign in. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Person"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Closed"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2077,6 +3748,48 @@ export interface operations {
             };
         };
     };
+    audit: {
+        parameters: {
+            query?: {
+                /** @description On this day or later. */
+                since?: string;
+                /** @description On this day or earlier. */
+                until?: string;
+                /** @description In the name of this account. */
+                account?: string;
+                /** @description Concerning this station. */
+                station?: string;
+                /** @description On this record. */
+                document?: string;
+                /** @description Of this word, such as `pairing` or `issue_closed`. */
+                deed?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deeds"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     categories: {
         parameters: {
             query?: never;
@@ -2092,6 +3805,326 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OneCategory"][];
+                };
+            };
+        };
+    };
+    checklist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checklist"];
+                };
+            };
+        };
+    };
+    publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NextChecklist"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Published"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_clock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodesFor"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneCode"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    devices: {
+        parameters: {
+            query?: {
+                /** @description unconfirmed, held, silent, active, followed, revoked, lost. */
+                state?: string;
+                /** @description Of this account. */
+                account?: string;
+                /** @description With this in the tablet's or account's id, name or unit. */
+                words?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Devices"];
+                };
+            };
+        };
+    };
+    confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 16 hexadecimal digits. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Digits"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 16 hexadecimal digits. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Released"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 16 hexadecimal digits. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveUp"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneCode"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 16 hexadecimal digits. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveUp"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2155,6 +4188,125 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    excuses: {
+        parameters: {
+            query?: {
+                /** @description One station, by its code. */
+                station?: string;
+                /** @description Those paired at this level: province, city, county. */
+                level?: string;
+                /** @description Those of a province, city or county: six digits. */
+                area?: string;
+                /** @description Those paired to this account now. */
+                cadre?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Excuses"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    excuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Excused"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    excusable: {
+        parameters: {
+            query: {
+                /** @description Its code. */
+                station: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Excusable"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2712,6 +4864,155 @@ export interface operations {
             };
         };
     };
+    file: {
+        parameters: {
+            query?: {
+                /** @description `mark` of what was shown, to take it; without it nothing is done. */
+                mark?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadsShown"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people: {
+        parameters: {
+            query?: {
+                /** @description `mark` of what was shown, to take it; without it nothing is done. */
+                mark?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleShown"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roster: {
+        parameters: {
+            query?: {
+                /** @description `mark` of what was shown, to take it; without it nothing is done. */
+                mark?: string;
+                /** @description The day on which pairings end and start; at once if not given. */
+                from?: string;
+                /** @description It is meant that more than a tenth of the stations leave. */
+                sure?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterShown"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
     issues: {
         parameters: {
             query?: {
@@ -2841,6 +5142,81 @@ export interface operations {
             };
         };
     };
+    to_issue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The problem. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueDeed"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     leads: {
         parameters: {
             query?: {
@@ -2906,6 +5282,92 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_down: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadTo"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedDown"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadTo"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Targets"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3018,6 +5480,142 @@ export interface operations {
             };
         };
     };
+    pairings: {
+        parameters: {
+            query?: {
+                /** @description One station, by its code. */
+                station?: string;
+                /** @description Those paired at this level: province, city, county. */
+                level?: string;
+                /** @description Those of a province, city or county: six digits. */
+                area?: string;
+                /** @description Those paired to this account now. */
+                cadre?: string;
+                /** @description With this in the code or name of the station, or in the id or name of a cadre. */
+                words?: string;
+                /** @description Only those where a change is planned. */
+                planned?: boolean;
+                /** @description Only those that nobody is paired to now. */
+                unpaired?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pairings"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairingWanted"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paired"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairingWanted"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     periods: {
         parameters: {
             query?: {
@@ -3078,6 +5676,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    places: {
+        parameters: {
+            query?: {
+                /** @description Stations with this in code or name. */
+                words?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesFound"];
+                };
+            };
+        };
+    };
+    refused: {
+        parameters: {
+            query?: {
+                /** @description For this reason, by its code. */
+                reason?: string;
+                /** @description Of this account. */
+                account?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusedEntries"];
                 };
             };
         };
@@ -3439,6 +6083,56 @@ export interface operations {
             };
         };
     };
+    to_support: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The support request. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupportDeed"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tasks: {
         parameters: {
             query?: {
@@ -3498,6 +6192,94 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Glossary"];
+                };
+            };
+        };
+    };
+    set_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTerms"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    to_check: {
+        parameters: {
+            query?: {
+                /** @description Of visits on this day or later; of the last 60 days if not said. */
+                since?: string;
+                /** @description By this rule: `clock_apart`, `too_fast`, `far_from_station`, `same_text`. */
+                rule?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToCheck"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3660,6 +6442,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The visit. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountsFor"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    seal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The visit. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitsFor"];
                 };
             };
         };

@@ -147,7 +147,10 @@ id: string,
 /** Its name. */
 title: BothLanguages,
 /** In the order of display. */
-items: Array<ChecklistItem>, };
+items: Array<ChecklistItem>,
+/** A topical section (专项): where, at which levels and when it is looked
+ * at; everywhere and always if absent. */
+topical?: Topical, };
 
 /** One option of a choice. */
 export type ChoiceOption = {
@@ -670,6 +673,9 @@ updates: Array<Update>,
 contested: { [key in string]: Array<Candidate<string>> },
 /** The folded status. */
 status: Status,
+/** Under the special supervision (挂牌督办) of a leader: begun, and not
+ * ended by anybody who had seen that. */
+supervised: boolean,
 /** Name of each account that wrote in the record. */
 names: { [key in string]: string },
 /** Who made each change, and when. */
@@ -1656,6 +1662,8 @@ last_contact: number | null,
 trouble: Trouble | null,
 /** The same in the error's own words. */
 error: SyncError | null,
+/** The six digits that the office compares before it confirms a new tablet. */
+check: string,
 /** What will happen next. */
 next: NextStep, };
 
@@ -1804,6 +1812,17 @@ unsealed: Array<VisitItem>,
 /** What was typed and not saved, last typed first. */
 drafts: Array<Draft>, };
 
+/** Where and when a section is looked at. What is left empty bounds nothing. */
+export type Topical = {
+/** A province, city or county: six digits. */
+area: string,
+/** Where pairings are held at these levels. */
+levels: Array<Level>,
+/** From this day on. */
+from: string,
+/** Up to this day, itself too. */
+until: string, };
+
 /** Numbers of records. */
 export type Totals = {
 /** Visits. */
@@ -1888,7 +1907,7 @@ level: string,
 paired_cadre: string, };
 
 /** Why the last try failed, told apart by what a person can do about it. */
-export type Trouble = "no_network" | "hq_away" | "hq_busy" | "certificate" | "clock" | "revoked" | "version" | "key_gone" | "storage" | "other";
+export type Trouble = "no_network" | "hq_away" | "hq_busy" | "certificate" | "clock" | "revoked" | "unconfirmed" | "version" | "key_gone" | "storage" | "other";
 
 /** A close that does not count. */
 export type Uncounted = {
@@ -1966,6 +1985,8 @@ to?: string,
 answers?: string,
 /** How the office ruled. */
 ruling?: string,
+/** Of an instruction: special supervision (挂牌督办) `begun` or `ended` with it. */
+supervision?: string,
 /** Its id. */
 id: string,
 /** The account that wrote it; equal to the signing device's. */

@@ -9,17 +9,32 @@ use baolian_wire::{AccountId, DeviceId, Hash, HqTime, cbor};
 
 use crate::error::{HqError, Result};
 use crate::session::Session;
-use crate::store::device::NewDevice;
+use crate::store::code::NewCode;
+use crate::store::device::{DeviceState, NewDevice};
 use crate::store::{self, code, device};
 use crate::view::Touched;
 use crate::{facts, own, receipt, view};
 
-/// A code not used within this time is worth nothing.
-pub(crate) const CODE_DAYS: i64 = 14;
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// How long a code is good that the command line hands out: 14 days.
+pub(crate) const CODE_MS: i64 = 14 * 24 * 60 * 60 * 1000;
+
+/// How a code is handed out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Terms {
+    /// Milliseconds for which it is good, unless it is used.
+    pub good_for: i64,
+    /// The office compares the six digits of the tablet that uses it.
+    pub compared: bool,
+}
+
+/// What the command line hands out: whoever does it sits at the machine.
+pub(crate) const AT_THE_CONSOLE: Terms = Terms {
+    good_for: CODE_MS,
+    compared: false,
+};
 
 /// Makes a code for an account; its secret is kept until it is used.
-pub(crate) fn issue_code(s: &Session<'_>, account: &AccountId, days: i64) -> Result<EnrolCode> {
+pub(crate) fn issue_code(s: &Session<'_>, account: &AccountId, terms: Terms) -> Result<EnrolCode> {
     let known = facts::account(s.conn, account)?;
     if known.is_none_or(|a| a.closed) {
         return Err(HqError::NotFound {
@@ -29,8 +44,17 @@ pub(crate) fn issue_code(s: &Session<'_>, account: &AccountId, days: i64) -> Res
     }
     let secret = s.hq.env.draw().map_err(HqError::io("randomness"))?;
     let made = EnrolCode::new(secret, &s.hq.keys.root.public());
-    let expires = HqTime(s.now.0.saturating_add(days.saturating_mul(DAY_MS)));
-    code::insert(s.conn, made.lookup(), &secret, account, s.now, expires)?;
+    code::insert(
+        s.conn,
+        &NewCode {
+            lookup: made.lookup(),
+            secret: &secret,
+            account,
+            issued: s.now,
+            expires: HqTime(s.now.0.saturating_add(terms.good_for)),
+            compared: terms.compared,
+        },
+    )?;
     let issued = Fact::CodeIssued {
         account: account.clone(),
         lookup: made.lookup(),
@@ -45,6 +69,8 @@ struct Admission {
     predecessor: Option<DeviceId>,
     /// The code that was used up.
     code: Option<Hash>,
+    /// The office has to compare the tablet's six digits.
+    compared: bool,
 }
 
 /// Enrols a tablet. Asked again with the same key and code, it answers the same.
@@ -88,6 +114,7 @@ pub(crate) fn enrol(s: &Session<'_>, request: &EnrolRequest) -> Result<SignedEnr
         key: request.key,
         account: admission.account.clone(),
         predecessor: admission.predecessor,
+        confirmed: admission.compared.then_some(false),
     });
     let mut touched = Touched::default();
     facts::append(s, &own::account()?, &[enrolled], &mut touched)?;
@@ -152,6 +179,7 @@ fn admit(s: &Session<'_>, key: &PublicKey, proof: &Proof) -> Result<Admission> {
                 account: code.account,
                 predecessor,
                 code: Some(*lookup),
+                compared: code.compared,
             })
         }
         Proof::Succession(succession) => {
@@ -166,9 +194,24 @@ fn admit(s: &Session<'_>, key: &PublicKey, proof: &Proof) -> Result<Admission> {
                 account: old.account,
                 predecessor: Some(succession.old),
                 code: None,
+                // A new key does not get round the comparison.
+                compared: old.unconfirmed,
             })
         }
     }
+}
+
+/// Lays down that the office has compared a tablet's six digits.
+pub(crate) fn confirm(s: &Session<'_>, state: &DeviceState) -> Result<()> {
+    let confirmed = Fact::Device(Device {
+        key: state.key,
+        account: state.account.clone(),
+        predecessor: state.predecessor,
+        confirmed: Some(true),
+    });
+    let mut touched = Touched::default();
+    facts::append(s, &s.operator()?, &[confirmed], &mut touched)?;
+    view::refresh(s, &touched)
 }
 
 /// A log may follow another one of the same account only.

@@ -18,6 +18,9 @@ pub enum HqError {
     /// No such device is enrolled; a new enrolment code is needed.
     #[error("this device is not enrolled here; ask for an enrolment code")]
     UnknownDevice,
+    /// The office has yet to compare this device's six digits.
+    #[error("this device is enrolled and waits for the office to confirm it")]
+    Unconfirmed,
     /// No such enrolment code, or a proof that does not fit it.
     #[error("the enrolment code is not known; ask for a new one")]
     BadCode,
@@ -111,6 +114,7 @@ impl HqError {
         match self {
             Self::Wire(e) => e.code(),
             Self::UnknownDevice => "unknown_device",
+            Self::Unconfirmed => "unconfirmed",
             Self::BadCode => "bad_code",
             Self::CodeUsed => "code_used",
             Self::CodeExpired => "code_expired",

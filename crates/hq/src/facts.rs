@@ -300,6 +300,10 @@ fn effect(s: &Session<'_>, fact: &Fact, laid: HqTime, touched: &mut Touched) -> 
         Fact::History(h) => {
             touched.accounts.insert(h.account.clone());
         }
+        Fact::Device(d) => {
+            let unconfirmed = d.confirmed == Some(false);
+            device::set_unconfirmed(s.conn, d.key.device(), unconfirmed)?;
+        }
         Fact::DeviceRevoked { device, lost, .. } => {
             device::revoke(s.conn, *device, laid, *lost)?;
         }

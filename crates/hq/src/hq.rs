@@ -290,8 +290,7 @@ impl Hq {
     /// [`HqError::NotFound`] if there is no such account or it is closed.
     pub fn issue_code(&self, account: &AccountId) -> Result<EnrolCode> {
         let account = account.clone();
-        let days = enrol::CODE_DAYS;
-        self.write(move |s| enrol::issue_code(s, &account, days))
+        self.write(move |s| enrol::issue_code(s, &account, enrol::AT_THE_CONSOLE))
     }
 
     /// Takes a tablet's request and answers it: the bytes of both as they

@@ -6,6 +6,8 @@
 
 use std::cell::Cell;
 
+use baolian_lists::Sight;
+use baolian_wire::reference::{Level, Role};
 use baolian_wire::{AccountId, EpochId, HqTime, SignIn};
 use rusqlite::Connection;
 
@@ -25,6 +27,21 @@ pub struct SignedIn {
     pub account: Option<AccountId>,
     /// The sign-in, which stands in every entry that comes of it.
     pub sign_in: SignIn,
+    /// The role in which they act; none where nobody chose one.
+    pub role: Option<Role>,
+    /// How far it reaches; none where it is not bound to an area.
+    pub reach: Option<Reach>,
+    /// Which documents the role sees; all if none is said.
+    pub sight: Option<Sight>,
+}
+
+/// An area, and the level from which down somebody acts in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// A province, city or county: six digits.
+    pub area: String,
+    /// An office's own level; none for whoever is no office.
+    pub level: Option<Level>,
 }
 
 pub(crate) struct Session<'c> {
@@ -75,6 +92,22 @@ impl<'c> Session<'c> {
             Some(account) => Ok(account.clone()),
             None => own::account(),
         }
+    }
+
+    /// How far whoever is signed in reaches; none where nothing bounds them.
+    pub fn reach(&self) -> Option<&'c Reach> {
+        self.signed_in.and_then(|by| by.reach.as_ref())
+    }
+
+    /// Who acts, in which of their roles; none where nobody chose one.
+    pub fn acting(&self) -> Option<(&'c AccountId, &'c Role)> {
+        let by = self.signed_in?;
+        by.account.as_ref().zip(by.role.as_ref())
+    }
+
+    /// Which documents whoever is signed in sees; all if none is said.
+    pub fn sight(&self) -> Option<&'c Sight> {
+        self.signed_in.and_then(|by| by.sight.as_ref())
     }
 
     /// Begins the run and the own log before the first row that this opening

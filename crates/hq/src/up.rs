@@ -104,6 +104,9 @@ pub(crate) fn take(hq: &Arc<Inner>, request: SyncRequest) -> Result<Taken> {
         chain.push(head);
     }
     request.verify(head, &state.key)?;
+    if state.unconfirmed {
+        return Err(HqError::Unconfirmed);
+    }
     let _passage = hq.under_way.enter(id);
     let last = after.saturating_add(items.len() as u64);
     if request.len < last {

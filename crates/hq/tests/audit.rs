@@ -20,6 +20,9 @@ fn console(command: &str) -> SignedIn {
     SignedIn {
         account: None,
         sign_in: SignIn::console("operator", "hq-1", command),
+        role: None,
+        reach: None,
+        sight: None,
     }
 }
 
@@ -32,6 +35,9 @@ fn a_deed_names_the_account_and_the_sign_in_in_the_signed_entry() {
     let in_browser = SignedIn {
         account: Some(account("county-office")),
         sign_in: SignIn::browser("session-7"),
+        role: None,
+        reach: None,
+        sight: None,
     };
     let desk = world.hq.signed_in(in_browser.clone());
     issue::act(&desk, None, &doc.to_string(), &Act::Return("重报".into())).unwrap();
@@ -97,7 +103,10 @@ fn pages_and_filters_find_every_deed_once() {
         let new = accounts::NewAccount {
             id: format!("auditor-{n}"),
             name: "孙静".into(),
-            roles: vec!["auditor".into()],
+            roles: vec![accounts::NewRole {
+                role: "auditor".into(),
+                ..accounts::NewRole::default()
+            }],
             ..accounts::NewAccount::default()
         };
         accounts::add(&desk, new).unwrap();

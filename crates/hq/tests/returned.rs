@@ -295,6 +295,9 @@ fn what_the_office_did_comes_back_with_its_sign_in_and_its_time() {
     let in_browser = SignedIn {
         account: Some(account("county-office")),
         sign_in: SignIn::browser("session-7"),
+        role: None,
+        reach: None,
+        sight: None,
     };
     let desk = world.hq.signed_in(in_browser.clone());
     issue::act(&desk, None, &doc.to_string(), &Act::Return("重报".into())).unwrap();

@@ -303,6 +303,7 @@ pub const ISSUE_SCHEMA: Schema = Schema {
                 once("to", Form::Text(LINE)),
                 once("answers", Form::Text(NAME)),
                 once("ruling", Form::Word(&["upheld", "rejected"])),
+                once("supervision", Form::Word(&["begun", "ended"])),
             ],
         ),
         MEDIA,

@@ -421,3 +421,26 @@ fn the_status_is_the_same_under_every_order_of_merging() {
         }
     }
 }
+
+#[test]
+fn special_supervision_stands_until_somebody_who_had_seen_it_ends_it() {
+    let supervise = |tablet: &mut Tablet, doc: &mut Document, word: &str| {
+        tablet.write(doc, |pen| {
+            let more = [("supervision", write::text(word))];
+            deed::update(pen, &UpdateKind::Instruction, "督办", &more).map(drop)
+        });
+    };
+    let supervised = |doc: &Document| Issue::read(&doc.view()).supervised;
+    let (mut li, mut wang) = (Tablet::of(LI, 1), Tablet::of(WANG, 1));
+    let mut one = opened();
+    assert!(!supervised(&one));
+    supervise(&mut li, &mut one, "begun");
+    let mut two = one.clone();
+    assert!(supervised(&one));
+    supervise(&mut li, &mut one, "ended");
+    assert!(!supervised(&one));
+    // Begun once more apart from its end: the cautious one.
+    supervise(&mut wang, &mut two, "begun");
+    assert!(supervised(&both(&one, &two)));
+    assert!(supervised(&both(&two, &one)));
+}

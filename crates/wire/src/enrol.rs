@@ -9,7 +9,7 @@ use minicbor::{Decode, Encode};
 use sha2::Sha256;
 
 use crate::entry::Succession;
-use crate::id::{AccountId, EpochId, Hash};
+use crate::id::{AccountId, DeviceId, EpochId, Hash};
 use crate::key::{PublicKey, SecretKey, Signature};
 use crate::receipt::{Certificate, SignedReceipt};
 use crate::time::{ClockReading, HqTime};
@@ -154,6 +154,22 @@ fn mac(secret: &[u8], key: &PublicKey) -> Option<Hmac<Sha256>> {
     mac.update(b"baolian enrolment key");
     mac.update(&key.to_vec());
     Some(mac)
+}
+
+/// Six digits that a new tablet and headquarters' board both show: the office
+/// has them read out to it before it confirms the tablet, so that a code that
+/// somebody else photographed opens nothing. They name the tablet's pinned key
+/// and the root key that it has pinned.
+#[must_use]
+pub fn check_digits(device: DeviceId, root: &PublicKey) -> String {
+    let hash = Hash::of_parts(&[
+        b"baolian enrolment check",
+        device.as_bytes(),
+        &root.to_vec(),
+    ]);
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash.as_bytes()[..8]);
+    format!("{:06}", u64::from_be_bytes(first) % 1_000_000)
 }
 
 /// Why a tablet may begin a log.

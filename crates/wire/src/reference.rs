@@ -211,6 +211,11 @@ pub struct Device {
     /// The log it goes on from.
     #[n(2)]
     pub predecessor: Option<DeviceId>,
+    /// Whether the office has compared its six digits
+    /// ([`crate::enrol::check_digits`]): until then it brings and gets nothing.
+    /// None where no comparison was asked for.
+    #[n(3)]
+    pub confirmed: Option<bool>,
 }
 
 /// A due period that need not be made.
@@ -291,7 +296,7 @@ pub enum Fact {
     /// A checklist as it stands now: JSON of a template.
     #[n(4)]
     Checklist(#[n(0)] String),
-    /// A tablet was enrolled.
+    /// A tablet was enrolled, or confirmed.
     #[n(5)]
     Device(#[n(0)] Device),
     /// A tablet was revoked: what arrives from it afterwards waits for the office.

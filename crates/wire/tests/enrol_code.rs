@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use baolian_wire::Hash;
-use baolian_wire::enrol::EnrolCode;
+use baolian_wire::enrol::{EnrolCode, check_digits};
 use baolian_wire::key::SecretKey;
 use proptest::prelude::*;
 
@@ -151,6 +151,19 @@ fn nothing_of_the_secret_is_shown_by_accident() {
     let shown = format!("{code:?}");
     assert!(!shown.contains(&data_encoding::HEXLOWER.encode(code.secret())));
     assert!(!shown.contains(&code.to_text().unwrap()[..5]));
+}
+
+#[test]
+fn check_digits_are_six_and_the_same_for_good_and_others_for_another_key_on_either_side() {
+    let key = |seed: u8| SecretKey::from_seed(&[seed; 32]).public();
+    let digits = check_digits(key(1).device(), &key(2));
+    assert_eq!(digits, "107247");
+    assert_ne!(digits, check_digits(key(3).device(), &key(2)));
+    assert_ne!(digits, check_digits(key(1).device(), &key(3)));
+    for seed in 0..200 {
+        let digits = check_digits(key(seed).device(), &key(2));
+        assert!(digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit()));
+    }
 }
 
 proptest! {

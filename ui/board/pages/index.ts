@@ -10,7 +10,6 @@ import ListTodo from '@lucide/svelte/icons/list-todo';
 import MapPinned from '@lucide/svelte/icons/map-pinned';
 import Building from '@lucide/svelte/icons/building';
 import Search from '@lucide/svelte/icons/search';
-import Users from '@lucide/svelte/icons/users';
 import type { Component } from 'svelte';
 import { effects } from '../lists/effects';
 import { issues } from '../lists/issues';
@@ -25,7 +24,7 @@ import Issue from './Issue.svelte';
 import List from './List.svelte';
 import Map from './Map.svelte';
 import Overview from './Overview.svelte';
-import People from './People.svelte';
+import { office } from './office';
 import SearchPage from './Search.svelte';
 import Station from './Station.svelte';
 
@@ -51,7 +50,7 @@ export const pages = [
   { name: 'leads', right: 'leads', icon: Lightbulb, list: leads },
   { name: 'support', right: 'records', icon: HandHelping, list: support },
   { name: 'stations', right: 'records', icon: Building, list: stations, one: Station },
-  { name: 'people', right: 'accounts', icon: Users, view: People },
+  ...office,
 ] as const satisfies readonly Shown[];
 
 export type Page = Shown & { name: (typeof pages)[number]['name'] };

@@ -1,9 +1,11 @@
 import type { Key } from './index.svelte';
+import { officeEn } from './office/en';
 import { records } from './records.en';
 
 /** All words of the board in English. */
 export const en: Record<Key, string> = {
   ...records,
+  ...officeEn,
 
   'board.name': 'Baolian board',
   'board.skip': 'Skip to the page',
@@ -20,7 +22,6 @@ export const en: Record<Key, string> = {
   'board.theme.dark': 'Dark',
 
   'page.overview': 'Overview',
-  'page.people': 'Accounts',
 
   'sign_in.title': 'Sign in',
   'sign_in.name': 'Account',
@@ -84,19 +85,6 @@ export const en: Record<Key, string> = {
   'overview.area': 'Area',
   'overview.whole': 'All',
 
-  'people.find': 'Find by name, account or unit',
-  'people.total': '{n} in all, at most 100 shown',
-  'people.id': 'Account',
-  'people.name': 'Name',
-  'people.unit': 'Unit and post',
-  'people.roles': 'Roles',
-  'people.link': 'Sign-in link',
-  'people.none': 'No account fits.',
-  'people.linked':
-    'Sign-in link of {name}; works once, until {until}. Its use ends the old password and every session.',
-  'people.copy': 'Copy the link',
-  'people.copied': 'Copied',
-
   'problem.no_answer': 'Headquarters cannot be reached. Check the network and try again.',
   'problem.stumbled': 'Headquarters stumbled; its administrator can see why.',
   'problem.not_signed_in': 'Sign in first.',
@@ -114,6 +102,8 @@ export const en: Record<Key, string> = {
   'problem.wrong_code': 'The code is not right. Type the six digits that the authenticator shows now.',
   'problem.bad_name': 'Account or name cannot be so: no blanks in an account, and a name is needed.',
   'problem.taken': 'This account exists already. Choose another.',
+  'problem.bad_checklist': 'The checklist cannot be published as it is.',
+  'problem.no_place': 'Say at least one of stations, area and level.',
   'problem.bad_query': 'The question cannot be read: {found}',
   'problem.no_such_record': 'No such record, or none that your present role sees.',
   'problem.not_yet': 'There was no such record then.',

@@ -1,8 +1,10 @@
+import { officeZh } from './office/zh-CN';
 /** 看板的全部文字；查阅记录的各页另有一个文件。 */
 import { records } from './records.zh-CN';
 
 export const zhCN = {
   ...records,
+  ...officeZh,
 
   'board.name': '包联看板',
   'board.skip': '跳到正文',
@@ -19,7 +21,6 @@ export const zhCN = {
   'board.theme.dark': '深色',
 
   'page.overview': '总览',
-  'page.people': '账号',
 
   'sign_in.title': '登录',
   'sign_in.name': '账号',
@@ -82,18 +83,6 @@ export const zhCN = {
   'overview.area': '地区',
   'overview.whole': '全部',
 
-  'people.find': '按姓名、账号、单位查找',
-  'people.total': '共 {n} 个，最多显示 100 个',
-  'people.id': '账号',
-  'people.name': '姓名',
-  'people.unit': '单位与职务',
-  'people.roles': '身份',
-  'people.link': '登录链接',
-  'people.none': '没有符合条件的账号。',
-  'people.linked': '{name} 的登录链接，限用一次，{until} 前有效。使用后原密码和已登录的浏览器失效。',
-  'people.copy': '复制链接',
-  'people.copied': '已复制',
-
   'problem.no_answer': '没有连上平台，请检查网络后再试。',
   'problem.stumbled': '平台出错，管理员可查看原因。',
   'problem.not_signed_in': '请先登录。',
@@ -110,6 +99,8 @@ export const zhCN = {
   'problem.wrong_code': '动态码不对，请输入验证器现在显示的 6 位数字。',
   'problem.bad_name': '账号或姓名不能这样写：账号不含空格，姓名不能为空。',
   'problem.taken': '已有这个账号，请换一个。',
+  'problem.bad_checklist': '检查要点还不能发布。',
+  'problem.no_place': '请至少指明派出所、地区或层级之一。',
   'problem.bad_query': '无法理解这个查询：{found}',
   'problem.no_such_record': '没有这条记录，或您现在的身份看不到它。',
   'problem.not_yet': '那时还没有这条记录。',

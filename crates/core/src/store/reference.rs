@@ -264,11 +264,16 @@ pub fn checklist(c: &Connection, key: &str) -> Result<Option<String>> {
 /// # Errors
 /// Storage.
 pub fn newest_checklist(c: &Connection) -> Result<Option<String>> {
+    // By number: as texts, version 10 would stand before version 9.
+    let version = |json: &String| {
+        let template = baolian_record::checklist::Template::from_json(json).ok();
+        template.map(|template| template.version)
+    };
     Ok(many(c, "checklist", "")?
         .into_iter()
-        .rev()
-        .find_map(|f| match f {
+        .filter_map(|f| match f {
             Fact::Checklist(json) => Some(json),
             _ => None,
-        }))
+        })
+        .max_by_key(version))
 }

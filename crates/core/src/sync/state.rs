@@ -39,6 +39,8 @@ pub enum Trouble {
     Clock,
     /// The tablet was revoked.
     Revoked,
+    /// The office has yet to compare the tablet's six digits.
+    Unconfirmed,
     /// The two sides' versions do not fit.
     Version,
     /// The tablet's key is gone: a new enrolment code is needed.
@@ -62,6 +64,7 @@ impl Trouble {
             Error::HqRefused { code, .. } => match code.as_str() {
                 "clock_behind" => Self::Clock,
                 "revoked" => Self::Revoked,
+                "unconfirmed" => Self::Unconfirmed,
                 "unknown_version" => Self::Version,
                 _ => Self::Other,
             },
@@ -81,6 +84,7 @@ impl Trouble {
                 | Self::HqAway
                 | Self::HqBusy
                 | Self::Clock
+                | Self::Unconfirmed
                 | Self::Storage
                 | Self::Other
         )
@@ -153,6 +157,8 @@ pub struct SyncState {
     pub trouble: Option<Trouble>,
     /// The same in the error's own words.
     pub error: Option<SyncError>,
+    /// The six digits that the office compares before it confirms a new tablet.
+    pub check: String,
     /// What will happen next.
     pub next: NextStep,
 }

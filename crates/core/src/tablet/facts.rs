@@ -6,6 +6,7 @@ use baolian_record::Document;
 use baolian_record::history;
 use baolian_record::terms::Terms;
 use baolian_wire::down::Made;
+use baolian_wire::enrol::check_digits;
 use baolian_wire::reference::Account;
 use baolian_wire::{AccountId, DeviceId, DocId, Hash};
 use rusqlite::Connection;
@@ -198,6 +199,7 @@ impl Tablet {
                 last_contact: contact(c)?.map(|contact| contact.at.0),
                 trouble: setting::get(c, setting::REVOKED)?.map(|_| Trouble::Revoked),
                 error: None,
+                check: check_digits(identity.device, &identity.root),
                 next: NextStep::WhenAllowed,
             })
         })

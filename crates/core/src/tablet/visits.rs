@@ -6,7 +6,8 @@ use baolian_record::counted::Counted;
 use baolian_record::notes::Notes;
 use baolian_record::visit::{self, Fix, NewVisit, Visit};
 use baolian_record::write;
-use baolian_wire::{Audience, DocId, Kind};
+use baolian_wire::time::rfc3339;
+use baolian_wire::{Audience, DocId, Kind, StationCode};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
@@ -124,7 +125,10 @@ impl Tablet {
         answer: Option<&str>,
         remark: Option<&str>,
     ) -> Result<Saved> {
-        let template = self.visit_checklist(id)?;
+        let template = self.store.read(|c| {
+            let (_, doc) = load(c, id, Kind::Visit)?;
+            checklist_of(c, &Visit::read(&doc.view()))
+        })?;
         let bad = |why: String| Error::BadInput {
             what: "answer",
             why,
@@ -245,14 +249,36 @@ impl Tablet {
         })
     }
 
-    /// The checklist that a visit began with.
+    /// The checklist that a visit began with, with those topical sections (专项)
+    /// that are looked at at its station on its day.
     ///
     /// # Errors
     /// [`Error::NotFound`]; a checklist that cannot be read.
     pub fn visit_checklist(&self, id: DocId) -> Result<Template> {
         self.store.read(|c| {
             let (_, doc) = load(c, id, Kind::Visit)?;
-            checklist_of(c, &Visit::read(&doc.view()))
+            let visit = Visit::read(&doc.view());
+            let template = checklist_of(c, &visit)?;
+            let code = StationCode::new(&visit.station).ok();
+            let station = match &code {
+                Some(code) => reference::station(c, code)?,
+                None => None,
+            };
+            let pairings = match &code {
+                Some(code) => reference::pairings(c, code)?,
+                None => Vec::new(),
+            };
+            let held = pairings.iter().find(|p| p.held_within(visit.at, visit.at));
+            let day: String = rfc3339(visit.at).chars().take(10).collect();
+            let areas = station.map_or_else(Vec::new, |s| {
+                vec![s.province_code(), s.city_code, s.county_code]
+            });
+            let at = checklist::Where {
+                areas: &areas,
+                level: held.map(|p| p.level),
+                day: &day,
+            };
+            Ok(template.at(&at, &visit.answers.into_keys().collect()))
         })
     }
 

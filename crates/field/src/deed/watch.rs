@@ -136,6 +136,9 @@ fn line(lang: Lang, state: &SyncState) -> String {
                 [("code", &error.code), ("words", &error.words)];
             parts.push(lang.say("trouble.other_of", &with));
         }
+        (Some(Trouble::Unconfirmed), _) => {
+            parts.push(lang.say("trouble.unconfirmed", &[("check", &state.check)]));
+        }
         (Some(trouble), _) => parts.push(lang.text(trouble_key(trouble))),
         (None, _) => {}
     }
@@ -162,6 +165,7 @@ fn trouble_key(trouble: Trouble) -> &'static str {
         Trouble::Certificate => "trouble.certificate",
         Trouble::Clock => "trouble.clock",
         Trouble::Revoked => "trouble.revoked",
+        Trouble::Unconfirmed => "trouble.unconfirmed",
         Trouble::Version => "trouble.version",
         Trouble::KeyGone => "trouble.key_gone",
         Trouble::Storage => "trouble.storage",

@@ -26,22 +26,49 @@ pub enum Right {
     Visits,
     /// To read leads, which no station ever sees.
     Leads,
+    /// To do something to records: problems, support requests.
+    Act,
+    /// To hand leads down.
+    HandLeads,
     /// To read figures over many stations.
     Figures,
-    /// To manage accounts and what signs them in.
+    /// To manage what signs people in to the board.
     Accounts,
+    /// To manage people and their tablets, each office those of its area.
+    People,
+    /// To take in what concerns all of the roster: stations, terms.
+    Roster,
+    /// To say who visits which station, and which periods need not be made.
+    Plan,
+    /// To read what has to be looked into: refused entries, what is to be checked.
+    Checks,
+    /// To read who did what at headquarters.
+    Audit,
+    /// To read how headquarters itself fares.
+    Health,
+    /// To run the server: its keys and clock.
+    Server,
 }
 
 impl Right {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 16] = [
         Self::Anybody,
         Self::SignedIn,
         Self::Records,
         Self::Visits,
         Self::Leads,
+        Self::Act,
+        Self::HandLeads,
         Self::Figures,
         Self::Accounts,
+        Self::People,
+        Self::Roster,
+        Self::Plan,
+        Self::Checks,
+        Self::Audit,
+        Self::Health,
+        Self::Server,
     ];
 
     /// Its word in the API's document.
@@ -53,8 +80,17 @@ impl Right {
             Self::Records => "records",
             Self::Visits => "visits",
             Self::Leads => "leads",
+            Self::Act => "act",
+            Self::HandLeads => "hand_leads",
             Self::Figures => "figures",
             Self::Accounts => "accounts",
+            Self::People => "people",
+            Self::Roster => "roster",
+            Self::Plan => "plan",
+            Self::Checks => "checks",
+            Self::Audit => "audit",
+            Self::Health => "health",
+            Self::Server => "server",
         }
     }
 }
@@ -90,11 +126,25 @@ pub const fn may(role: &Role, right: Right) -> bool {
                 | Role::Department { .. }
                 | Role::Auditor
         ),
+        Right::Act => matches!(
+            role,
+            Role::Office { .. } | Role::Leader { .. } | Role::Department { .. }
+        ),
+        Right::HandLeads => matches!(role, Role::Office { .. } | Role::Department { .. }),
         Right::Figures => matches!(
             role,
             Role::Office { .. } | Role::Leader { .. } | Role::Auditor
         ),
-        Right::Accounts => matches!(role, Role::Administrator),
+        Right::Accounts | Right::Server => matches!(role, Role::Administrator),
+        Right::People | Right::Roster => {
+            matches!(role, Role::Office { .. } | Role::Administrator)
+        }
+        Right::Plan => matches!(role, Role::Office { .. }),
+        Right::Checks => matches!(role, Role::Office { .. } | Role::Auditor),
+        Right::Audit | Right::Health => matches!(
+            role,
+            Role::Office { .. } | Role::Auditor | Role::Administrator
+        ),
     }
 }
 

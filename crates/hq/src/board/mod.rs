@@ -38,6 +38,7 @@ use crate::error::{HqError, Result};
 use crate::hq::Hq;
 use crate::sign_in::SignIns;
 use crate::store::{ledger, setting};
+use crate::to_check::look::Memory;
 use extract::AsOf;
 use problem::Problem;
 
@@ -53,13 +54,24 @@ const TURN: Duration = Duration::from_secs(10);
 /// Most bytes of what a page sends, files aside.
 const BODY: usize = 256 * 1024;
 
+/// How browsers are connected.
+#[derive(Debug, Clone, Copy)]
+pub struct Link {
+    /// By TLS; if not, only this machine signs in.
+    pub encrypted: bool,
+    /// When the certificate ends, milliseconds since 1970 UTC.
+    pub certificate_ends: Option<i64>,
+}
+
 /// What every route knows.
 #[derive(Clone)]
 pub(crate) struct Board {
     pub hq: Hq,
     pub sign_ins: Arc<SignIns>,
-    /// Connections are encrypted; if not, only this machine signs in.
-    pub encrypted: bool,
+    /// How browsers are connected.
+    pub link: Link,
+    /// What was read of visits that are looked at once more.
+    pub looked: Arc<Memory>,
     working: Arc<Semaphore>,
     exporting: Arc<Semaphore>,
 }
@@ -68,12 +80,13 @@ pub(crate) struct Board {
 ///
 /// # Errors
 /// Of the database of sign-ins.
-pub fn router(hq: Hq, encrypted: bool) -> Result<Router> {
+pub fn router(hq: Hq, link: Link) -> Result<Router> {
     let sign_ins = Arc::new(SignIns::open(hq.dir(), hq.inner.env.clone())?);
     let board = Board {
         hq,
         sign_ins,
-        encrypted,
+        link,
+        looked: Arc::default(),
         working: Arc::new(Semaphore::new(WORKING)),
         exporting: Arc::new(Semaphore::new(EXPORTING)),
     };

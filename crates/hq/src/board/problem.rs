@@ -7,8 +7,10 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use baolian_lists::ListError;
+use baolian_record::checklist::TemplateError;
 use baolian_wire::{Reason, WireError};
 use serde::Serialize;
+use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::cli::explain;
@@ -16,6 +18,7 @@ use crate::cli::failure::Failure;
 use crate::cli::text::Lang;
 use crate::error::HqError;
 use crate::office::{No, OfficeError};
+use crate::roster::Fault;
 
 /// Why something was not answered or not done.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -39,6 +42,9 @@ pub(crate) struct Problem {
     said: Option<Box<Said>>,
 }
 
+/// Most faults of a file that are told to a program; a person reads all.
+const FAULTS: usize = 200;
+
 /// A sentence in both languages.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Said {
@@ -53,6 +59,14 @@ impl Said {
     /// Why an entry was refused.
     pub fn refused(reason: &Reason) -> Self {
         *Self::of(|lang| explain::refused(lang, reason))
+    }
+
+    /// A sentence of the command line's table; none where it has none of this key.
+    pub fn find(key: &str) -> Option<Self> {
+        Some(Self {
+            zh: Lang::Zh.find(key)?.to_owned(),
+            en: Lang::En.find(key)?.to_owned(),
+        })
     }
 
     /// The sentences of the command line: one table says why a deed was not done.
@@ -84,6 +98,8 @@ pub(super) const CODES: &[(&str, u16, &str)] = &[
     ("wrong_code", 422, "the code is not one of now"),
     ("bad_name", 422, "no such name is possible"),
     ("taken", 409, "an account of this name is there"),
+    ("bad_checklist", 422, "the checklist cannot be published"),
+    ("no_place", 422, "say at least one station, area or level"),
     ("bad_query", 400, "the question cannot be read"),
     (
         "no_such_record",
@@ -119,6 +135,23 @@ impl Problem {
             with: serde_json::Map::new(),
             said: None,
         }
+    }
+
+    /// A file that was not taken, with every fault of it.
+    pub fn faults(faults: &[Fault]) -> Self {
+        let mut problem = Self::new(422, "bad_file", "the file was not taken");
+        problem.said = Some(Said::of(|lang| Failure::faults(lang, faults)));
+        let told: Vec<_> = faults.iter().take(FAULTS).map(|f| json!(f)).collect();
+        problem.with("faults", told)
+    }
+
+    /// A checklist that cannot be published, with every fault of it.
+    pub fn checklist(faults: &[TemplateError]) -> Self {
+        let told = faults.iter().map(|f| {
+            json!({ "place": f.place.to_string(), "code": f.fault.code(), "words": f.fault.to_string() })
+        });
+        let told: Vec<_> = told.collect();
+        Self::code("bad_checklist").with("faults", told)
     }
 
     /// With something that the sentence names.

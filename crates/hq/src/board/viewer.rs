@@ -16,7 +16,7 @@ use super::problem::Problem;
 use crate::error::{HqError, Result};
 use crate::facts;
 use crate::hq::Hq;
-use crate::session::SignedIn;
+use crate::session::{Reach, SignedIn};
 use crate::sign_in::Session;
 use crate::store::{document, reference};
 
@@ -56,6 +56,22 @@ impl Viewer {
         hq.signed_in(SignedIn {
             account: Some(self.account.id.clone()),
             sign_in: SignIn::browser(&self.session.id),
+            role: Some(self.role.clone()),
+            reach: self.reach(),
+            sight: Some(self.sight()),
+        })
+    }
+
+    /// How far the role reaches in what it does; none where it is bound to no area.
+    pub fn reach(&self) -> Option<Reach> {
+        let (area, level) = match &self.role {
+            Role::Office { level, area } => (area, Some(*level)),
+            Role::Leader { area } | Role::Department { area } => (area, None),
+            _ => return None,
+        };
+        Some(Reach {
+            area: area.clone(),
+            level,
         })
     }
 

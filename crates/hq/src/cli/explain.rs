@@ -52,6 +52,7 @@ pub fn hq(lang: Lang, error: &HqError) -> Failure {
         | HqError::AlreadyInitialised(_)
         | HqError::NotSuccessor(_)
         | HqError::NotOurs(_)
+        | HqError::Unconfirmed
         | HqError::BadCode
         | HqError::CodeUsed
         | HqError::CodeExpired => Class::Refused,

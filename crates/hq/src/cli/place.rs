@@ -62,6 +62,9 @@ impl Place {
         Ok(hq.signed_in(SignedIn {
             account: None,
             sign_in: console::sign_in(&self.words),
+            role: None,
+            reach: None,
+            sight: None,
         }))
     }
 

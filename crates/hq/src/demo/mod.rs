@@ -104,7 +104,7 @@ pub fn year(dir: &Path, wanted: Wanted, tell: &mut dyn FnMut(u64, u64)) -> Resul
     let mut dice = Dice::new(wanted.seed);
     let hq = Hq::init(dir, env)?;
     let roster = part_of_the_roster(wanted.scale);
-    let taken = import::take_roster(&hq, roster.clone(), Some(from), true);
+    let taken = import::take_roster(&hq, roster.clone(), Some(from), true, None);
     let difference = taken.map_err(tablet::office)?;
     difference.map_err(|faults| HqError::BadInput(format!("the roster: {faults:?}")))?;
     let roster = Roster::read(&roster).map_err(|_| HqError::BadInput("the roster".into()))?;

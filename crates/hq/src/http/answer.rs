@@ -46,7 +46,8 @@ impl From<HqError> for Rejection {
             | HqError::UnknownDevice
             | HqError::BadCode => StatusCode::UNAUTHORIZED,
             HqError::Wire(_) | HqError::BadInput(_) => StatusCode::BAD_REQUEST,
-            HqError::CodeUsed
+            HqError::Unconfirmed
+            | HqError::CodeUsed
             | HqError::CodeExpired
             | HqError::NotSuccessor(_)
             | HqError::NotOurs(_) => StatusCode::FORBIDDEN,

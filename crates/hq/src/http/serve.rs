@@ -32,6 +32,10 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
     listening: impl FnOnce(SocketAddr) + Send + 'static,
 ) -> Result<()> {
+    let link = crate::board::Link {
+        encrypted: tls.is_some(),
+        certificate_ends: tls.as_ref().and_then(tls::ends),
+    };
     let tls = tls.as_ref().map(tls::read).transpose()?;
     let handle = Handle::new();
     let ticker = tokio::spawn(tick(hq.clone()));
@@ -51,7 +55,7 @@ pub async fn serve(
             }
         })
     };
-    let board = crate::board::router(hq.clone(), tls.is_some())?;
+    let board = crate::board::router(hq.clone(), link)?;
     let service = router(hq.clone()).merge(board);
     let service = service.into_make_service_with_connect_info::<SocketAddr>();
     let what = || HqError::io("listening");

@@ -5,6 +5,7 @@ use baolian_wire::reference::{Account, Fact, Role, Station};
 use baolian_wire::{AccountId, HqTime};
 
 use super::denial::{Result, bad_input, not_found, refused};
+use super::reach::Within;
 use super::state::State;
 use crate::people::role::{self, NoRole, Word};
 use crate::roster::day;
@@ -28,12 +29,47 @@ pub struct NewAccount {
     pub post: String,
     /// A number to call.
     pub phone: String,
-    /// Words for its roles.
-    pub roles: Vec<String>,
-    /// Where office, leader and department are.
+    /// What it may be.
+    pub roles: Vec<NewRole>,
+}
+
+/// A role to be given, in words.
+#[derive(Debug, Clone, Default, serde::Deserialize, utoipa::ToSchema)]
+pub struct NewRole {
+    /// cadre, officer, office, leader, department, evaluation_keeper, auditor, administrator.
+    pub role: String,
+    /// Where office, leader and department are: six digits.
+    #[serde(default)]
     pub area: String,
-    /// Where an officer is.
+    /// Where an officer is: the station's code.
+    #[serde(default)]
     pub station: String,
+}
+
+impl NewAccount {
+    /// As it will stand.
+    fn read(&self, state: &State) -> Result<Account> {
+        let id = AccountId::new(self.id.trim())
+            .map_err(|_| bad_input("bad_id", &[("found", &self.id), ("what", &"id")]))?;
+        let mut roles = Vec::new();
+        for new in &self.roles {
+            for role in given(&new.role, &new.area, &new.station, state)? {
+                if !roles.contains(&role) {
+                    roles.push(role);
+                }
+            }
+        }
+        Ok(Account {
+            id,
+            name: text("name", &self.name, true)?,
+            unit: text("unit", &self.unit, false)?,
+            post: text("post", &self.post, false)?,
+            phone: text("phone", &self.phone, false)?,
+            roles,
+            closed: false,
+            closed_at: None,
+        })
+    }
 }
 
 /// Makes an account.
@@ -42,26 +78,36 @@ pub struct NewAccount {
 /// [`super::Denial`] for what makes no sense or is there already.
 pub fn add(hq: &Hq, new: NewAccount) -> Result<Account> {
     super::deed(hq, move |s, state| {
-        let id = AccountId::new(new.id.trim())
-            .map_err(|_| bad_input("bad_id", &[("found", &new.id), ("what", &"id")]))?;
-        if state.reference.accounts.contains_key(&id) {
-            return Err(refused("account_exists", &[("found", &id)]));
+        let account = new.read(state)?;
+        if state.reference.accounts.contains_key(&account.id) {
+            return Err(refused("account_exists", &[("found", &account.id)]));
         }
-        let mut roles = Vec::new();
-        for word in &new.roles {
-            roles.extend(given(word, &new.area, &new.station, state)?);
+        put(s, state, &account)?;
+        Ok(account)
+    })
+}
+
+/// Gives an account other values and roles; its id stays.
+///
+/// # Errors
+/// [`super::Denial`] if there is no such open account, nothing is other than
+/// before, or a station's cadre would be none any more.
+pub fn change(hq: &Hq, new: NewAccount) -> Result<Account> {
+    super::deed(hq, move |s, state| {
+        let old = state.open_account(&new.id)?;
+        Within::of(s, state).must_account(old)?;
+        let account = new.read(state)?;
+        if let Some(station) = state.held_by(&account.id)
+            && !account.roles.contains(&Role::Cadre)
+        {
+            let with: [(&'static str, &dyn std::fmt::Display); 2] =
+                [("found", &account.id), ("station", station)];
+            return Err(refused("cadre_of_station", &with));
         }
-        let account = Account {
-            id,
-            name: text("name", &new.name, true)?,
-            unit: text("unit", &new.unit, false)?,
-            post: text("post", &new.post, false)?,
-            phone: text("phone", &new.phone, false)?,
-            roles,
-            closed: false,
-            closed_at: None,
-        };
-        put(s, &account)?;
+        if account == *old {
+            return Err(refused("nothing_new", &[]));
+        }
+        put(s, state, &account)?;
         Ok(account)
     })
 }
@@ -77,6 +123,7 @@ pub fn set_closed(hq: &Hq, id: &str, closed: bool, at: Option<i64>) -> Result<Ac
     let id = id.to_owned();
     super::deed(hq, move |s, state| {
         let mut account = state.account(&id)?.clone();
+        Within::of(s, state).must_account(&account)?;
         if account.closed == closed {
             let code = if closed {
                 "account_closed"
@@ -96,7 +143,7 @@ pub fn set_closed(hq: &Hq, id: &str, closed: bool, at: Option<i64>) -> Result<Ac
         }
         account.closed = closed;
         account.closed_at = closed.then_some(at);
-        put(s, &account)?;
+        put(s, state, &account)?;
         Ok(account)
     })
 }
@@ -135,15 +182,53 @@ pub fn issue_code(hq: &Hq, whom: Whom) -> Result<Issued> {
     super::deed(hq, move |s, state| {
         let (account, new) = find(state, &whom)?;
         if new {
-            put(s, &account)?;
+            put(s, state, &account)?;
         }
-        let code = enrol::issue_code(s, &account.id, enrol::CODE_DAYS)?;
-        let valid = enrol::CODE_DAYS.saturating_mul(24 * 60 * 60 * 1000);
-        Ok(Issued {
-            code,
-            account,
-            valid_until: HqTime(s.now.0.saturating_add(valid)),
-        })
+        issued(s, account, enrol::AT_THE_CONSOLE)
+    })
+}
+
+/// How long a code is good that a screen shows: ten minutes.
+pub const ON_SCREEN_MS: i64 = 10 * 60 * 1000;
+/// And one on a printed sheet: seven days.
+pub const ON_PAPER_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+/// Most codes of one sheet.
+pub const SHEET: usize = 200;
+
+/// Hands out a code for each of some accounts, good for so many milliseconds;
+/// the office compares the six digits of each tablet that uses one.
+///
+/// # Errors
+/// [`super::Denial`] if one of them is closed or not theirs, or there are none or more than [`SHEET`].
+pub fn hand_out(hq: &Hq, accounts: Vec<String>, good_for: i64) -> Result<Vec<Issued>> {
+    super::deed(hq, move |s, state| {
+        if accounts.is_empty() || accounts.len() > SHEET {
+            return Err(bad_input("codes_at_once", &[("limit", &SHEET)]));
+        }
+        let within = Within::of(s, state);
+        let mut found = Vec::with_capacity(accounts.len());
+        for id in &accounts {
+            let account = state.open_account(id)?;
+            within.must_account(account)?;
+            found.push(account.clone());
+        }
+        let issue = |account| issued(s, account, compared(good_for));
+        found.into_iter().map(issue).collect()
+    })
+}
+
+pub(super) fn compared(good_for: i64) -> enrol::Terms {
+    enrol::Terms {
+        good_for,
+        compared: true,
+    }
+}
+
+pub(super) fn issued(s: &Session<'_>, account: Account, terms: enrol::Terms) -> Result<Issued> {
+    Ok(Issued {
+        code: enrol::issue_code(s, &account.id, terms)?,
+        account,
+        valid_until: HqTime(s.now.0.saturating_add(terms.good_for)),
     })
 }
 
@@ -156,6 +241,7 @@ pub fn invite(hq: &Hq, id: &AccountId) -> Result<Account> {
     let id = id.clone();
     super::deed(hq, move |s, state| {
         let account = state.open_account(id.as_str())?.clone();
+        Within::of(s, state).must_account(&account)?;
         let handed = Fact::SignInLink { account: id };
         facts::append(s, &s.operator()?, &[handed], &mut Touched::default())?;
         Ok(account)
@@ -259,6 +345,7 @@ impl Actor {
         named: Option<&str>,
         station: &Station,
     ) -> Result<Self> {
+        Within::of(s, state).must_station(station)?;
         let signed_in = s.signed_in.and_then(|by| by.account.as_ref());
         if let Some(id) = named.or(signed_in.map(AccountId::as_str)) {
             let account = state.open_account(id)?.clone();
@@ -286,9 +373,9 @@ impl Actor {
     }
 
     /// Makes the account if it is yet to be made, in the transaction of the deed itself.
-    pub fn enter(self, s: &Session<'_>) -> Result<AccountId> {
+    pub fn enter(self, s: &Session<'_>, state: &State) -> Result<AccountId> {
         if self.new {
-            put(s, &self.account)?;
+            put(s, state, &self.account)?;
         }
         Ok(self.account.id)
     }
@@ -316,7 +403,12 @@ fn given(word: &str, area: &str, station: &str, state: &State) -> Result<Vec<Rol
     })
 }
 
-fn put(s: &Session<'_>, account: &Account) -> Result<()> {
+fn put(s: &Session<'_>, state: &State, account: &Account) -> Result<()> {
+    let within = Within::of(s, state);
+    if let Some(old) = state.reference.accounts.get(&account.id) {
+        within.must_account(old)?;
+    }
+    within.must_account(account)?;
     facts::write(s, &s.operator()?, &[Fact::Account(account.clone())])?;
     Ok(())
 }

@@ -97,6 +97,20 @@ pub fn page(
     before: Option<Before>,
     limit: usize,
 ) -> Result<Found> {
+    page_of(conn, wanted, before, limit, |_| Ok(true))
+}
+
+/// The same of those deeds that whoever asks may know of.
+///
+/// # Errors
+/// As [`page`], and those of `known`.
+pub fn page_of(
+    conn: &Connection,
+    wanted: &Wanted,
+    before: Option<Before>,
+    limit: usize,
+    known: impl Fn(&Done) -> Result<bool>,
+) -> Result<Found> {
     let mut at = before.unwrap_or((u64::MAX, u64::MAX));
     let mut found = Found::default();
     loop {
@@ -113,7 +127,7 @@ pub fn page(
                 continue;
             }
             let done = read(conn, own)?;
-            if wanted.fits(&done) {
+            if wanted.fits(&done) && known(&done)? {
                 found.done.push(done);
             }
         }
@@ -217,7 +231,13 @@ impl Done {
             }
             Fact::Checklist(_) => ("checklist", String::new()),
             Fact::Terms(_) => ("terms", String::new()),
-            Fact::Device(d) => ("device_enrolled", d.key.device().to_string()),
+            Fact::Device(d) => {
+                let deed = match d.confirmed {
+                    Some(true) => "device_confirmed",
+                    _ => "device_enrolled",
+                };
+                (deed, d.key.device().to_string())
+            }
             Fact::DeviceRevoked { device, lost, .. } => {
                 let deed = if *lost {
                     "device_lost"

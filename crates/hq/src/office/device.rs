@@ -1,13 +1,18 @@
-//! Tablets: revoked, given up as lost, and what they sent afterwards released.
+//! Tablets: confirmed, revoked, given up as lost, replaced, and what they sent afterwards released.
 
 use baolian_wire::DeviceId;
+use baolian_wire::enrol::check_digits;
 use baolian_wire::reference::Fact;
 use rusqlite::Connection;
 
+use super::account::{Issued, ON_SCREEN_MS, compared, issued};
 use super::denial::{Result, bad_input, not_found, refused};
+use super::reach::Within;
+use super::state::State;
+use crate::session::Session;
 use crate::store::device::{self, DeviceState};
 use crate::store::entry::{self, State as EntryState};
-use crate::{Hq, facts};
+use crate::{Hq, enrol, facts};
 
 /// A tablet with what of it waits for the office.
 #[derive(Debug, Clone)]
@@ -47,21 +52,65 @@ pub fn all(conn: &Connection) -> Result<Vec<Tablet>> {
 /// [`super::Denial`] if there is no such tablet or it is so already.
 pub fn revoke(hq: &Hq, id: &str, lost: bool, reason: &str) -> Result<DeviceId> {
     let (text, reason) = (id.to_owned(), super::account::text("reason", reason, true)?);
-    super::deed(hq, move |s, _| {
-        let state = tablet(s.conn, &text)?;
-        if lost && state.lost {
-            return Err(refused("already_lost", &[("found", &text)]));
-        }
-        if !lost && state.revoked_at.is_some() {
+    super::deed(hq, move |s, state| {
+        let found = tablet(s, state, &text)?;
+        give_up(s, &found, lost, reason)?;
+        Ok(found.id)
+    })
+}
+
+/// Gives a tablet up (revoked, or lost) and hands out a code, shown on the
+/// screen, for the one that takes its place.
+///
+/// # Errors
+/// As [`revoke`]; [`super::Denial`] if its account is closed.
+pub fn replace(hq: &Hq, id: &str, lost: bool, reason: &str) -> Result<Issued> {
+    let (text, reason) = (id.to_owned(), super::account::text("reason", reason, true)?);
+    super::deed(hq, move |s, state| {
+        let found = tablet(s, state, &text)?;
+        let account = state.open_account(found.account.as_str())?.clone();
+        give_up(s, &found, lost, reason)?;
+        issued(s, account, compared(ON_SCREEN_MS))
+    })
+}
+
+fn give_up(s: &Session<'_>, found: &DeviceState, lost: bool, reason: String) -> Result<()> {
+    if lost && found.lost {
+        return Err(refused("already_lost", &[("found", &found.id)]));
+    }
+    if !lost && found.revoked_at.is_some() {
+        return Err(refused("already_revoked", &[("found", &found.id)]));
+    }
+    let fact = Fact::DeviceRevoked {
+        device: found.id,
+        lost,
+        reason,
+    };
+    facts::write(s, &s.operator()?, &[fact])?;
+    Ok(())
+}
+
+/// Confirms a new tablet whose six digits somebody has read out: from here on
+/// it brings and gets records.
+///
+/// # Errors
+/// [`super::Denial`] if it needs no confirmation, is revoked, or the digits are others.
+pub fn confirm(hq: &Hq, id: &str, digits: &str) -> Result<DeviceId> {
+    let text = id.to_owned();
+    let read_out: String = digits.chars().filter(char::is_ascii_digit).collect();
+    super::deed(hq, move |s, state| {
+        let found = tablet(s, state, &text)?;
+        if found.revoked_at.is_some() {
             return Err(refused("already_revoked", &[("found", &text)]));
         }
-        let fact = Fact::DeviceRevoked {
-            device: state.id,
-            lost,
-            reason,
-        };
-        facts::write(s, &s.operator()?, &[fact])?;
-        Ok(state.id)
+        if !found.unconfirmed {
+            return Err(refused("already_confirmed", &[("found", &text)]));
+        }
+        if read_out != check_digits(found.id, &s.hq.keys.root.public()) {
+            return Err(bad_input("other_digits", &[]));
+        }
+        enrol::confirm(s, &found)?;
+        Ok(found.id)
     })
 }
 
@@ -72,12 +121,12 @@ pub fn revoke(hq: &Hq, id: &str, lost: bool, reason: &str) -> Result<DeviceId> {
 /// [`super::Denial`] if nothing waits.
 pub fn release(hq: &Hq, id: &str, up_to: Option<u64>) -> Result<u64> {
     let text = id.to_owned();
-    super::deed(hq, move |s, _| {
-        let state = tablet(s.conn, &text)?;
-        if state.revoked_at.is_none() {
+    super::deed(hq, move |s, state| {
+        let found = tablet(s, state, &text)?;
+        if found.revoked_at.is_none() {
             return Err(refused("not_revoked", &[("found", &text)]));
         }
-        let held = entry::unsettled(s.conn, state.id, EntryState::Held)?;
+        let held = entry::unsettled(s.conn, found.id, EntryState::Held)?;
         let let_in: Vec<u64> = held
             .into_iter()
             .filter(|n| up_to.is_none_or(|to| *n <= to))
@@ -86,7 +135,7 @@ pub fn release(hq: &Hq, id: &str, up_to: Option<u64>) -> Result<u64> {
             return Err(refused("nothing_waits", &[("found", &text)]));
         };
         let fact = Fact::Released {
-            device: state.id,
+            device: found.id,
             n: last,
         };
         facts::write(s, &s.operator()?, &[fact])?;
@@ -94,11 +143,15 @@ pub fn release(hq: &Hq, id: &str, up_to: Option<u64>) -> Result<u64> {
     })
 }
 
-fn tablet(conn: &Connection, text: &str) -> Result<DeviceState> {
+/// A tablet whose account is theirs to manage.
+fn tablet(s: &Session<'_>, state: &State, text: &str) -> Result<DeviceState> {
     let id: DeviceId = text
         .trim()
         .parse()
         .map_err(|_| bad_input("bad_id", &[("found", &text), ("what", &"device")]))?;
-    let state = device::get(conn, id)?.filter(|d| !d.hq);
-    state.ok_or_else(|| not_found("no_device", &[("found", &text)]))
+    let found = device::get(s.conn, id)?.filter(|d| !d.hq);
+    let found = found.ok_or_else(|| not_found("no_device", &[("found", &text)]))?;
+    let account = state.account(found.account.as_str())?;
+    Within::of(s, state).must_account(account)?;
+    Ok(found)
 }

@@ -2,14 +2,14 @@
 
 use baolian_record::RecordError;
 use baolian_record::issue::{Issue, UpdateKind, deed};
+use baolian_record::permission::Action;
 use baolian_record::schema::{LINE, REMARK};
 use baolian_record::write::{Pen, text};
 use baolian_wire::{AccountId, Kind};
 
 use super::account::limited;
 use super::denial::{Result, bad_input, refused};
-use super::document::find;
-use crate::roster::day;
+use super::document::{acting, find_seen};
 use crate::{Hq, Recorded};
 
 /// What is done to a problem.
@@ -43,6 +43,13 @@ pub enum Act {
     Progress(String),
     /// 批示.
     Instruct(String),
+    /// 挂牌督办 begun or ended, with an instruction.
+    Supervise {
+        /// Begun, or ended.
+        on: bool,
+        /// What is to be done, or why it ends.
+        said: String,
+    },
     /// 移送.
     HandOn {
         /// To whom.
@@ -60,13 +67,39 @@ pub enum Act {
 pub fn act(hq: &Hq, who: Option<&str>, id: &str, act: &Act) -> Result<(AccountId, Recorded)> {
     let (who, id, act) = (who.map(str::to_owned), id.to_owned(), act.clone());
     super::deed(hq, move |s, state| {
-        let found = find(s.conn, &id, Kind::Issue)?;
-        if matches!(act, Act::Instruct(_)) && who.is_none() {
+        let found = find_seen(s, &id, Kind::Issue)?;
+        if matches!(act, Act::Instruct(_) | Act::Supervise { .. }) && who.is_none() {
             return Err(bad_input("needs_as", &[]));
         }
-        let written = written(&act, &Issue::read(&found.document.view()))?;
+        let issue = Issue::read(&found.document.view());
+        if let Act::Supervise { on, .. } = &act
+            && *on == issue.supervised
+        {
+            let code = if *on { "supervised" } else { "not_supervised" };
+            return Err(refused(code, &[]));
+        }
+        acting(s, &found, act.action())?;
+        let written = written(&act, &issue)?;
         found.record(s, state, who.as_deref(), |pen| written.write(pen))
     })
+}
+
+impl Act {
+    /// What the table of permissions calls it.
+    fn action(&self) -> Action {
+        match self {
+            Self::Close(_) => Action::Close,
+            Self::Reopen(_) => Action::Reopen,
+            Self::Rule { .. } => Action::RuleObjection,
+            Self::Extend { .. } => Action::Extend,
+            Self::RefuseExtension(_) => Action::RefuseExtension,
+            Self::Return(_) => Action::Return,
+            Self::Confirm(_) => Action::ConfirmEffect,
+            Self::Progress(_) => Action::Progress,
+            Self::Instruct(_) | Self::Supervise { .. } => Action::Instruct,
+            Self::HandOn { .. } => Action::HandOn,
+        }
+    }
 }
 
 /// What will be written.
@@ -117,6 +150,11 @@ fn written(act: &Act, issue: &Issue) -> Result<Written> {
         Act::Return(reason) => update(UpdateKind::Returned, reason, Vec::new()),
         Act::Progress(said) => update(UpdateKind::Progress, said, Vec::new()),
         Act::Instruct(said) => update(UpdateKind::Instruction, said, Vec::new()),
+        Act::Supervise { on, said } => {
+            let word = if *on { "begun" } else { "ended" };
+            let fields = vec![("supervision", word.to_owned())];
+            update(UpdateKind::Instruction, said, fields)
+        }
         Act::Rule { upheld, reason } => {
             let ruling = if *upheld { "upheld" } else { "rejected" };
             let fields = answering(issue, &UpdateKind::Objection, ("ruling", ruling.to_owned()));
@@ -172,8 +210,5 @@ fn asked(issue: &Issue, kind: &UpdateKind) -> Option<String> {
 
 /// A day as it is written in records.
 pub(crate) fn day_text(text: &str) -> Result<String> {
-    match day::parse(text.trim()) {
-        Some(day) => Ok(day.to_string()),
-        None => Err(bad_input("bad_day", &[("found", &text)])),
-    }
+    Ok(super::day_of(text)?.to_string())
 }

@@ -7,23 +7,38 @@
 
 pub mod account;
 pub mod audit;
+pub mod checklist;
 mod denial;
 pub mod device;
 pub mod document;
 pub mod import;
 pub mod issue;
 pub mod lead;
+pub mod pairing;
 pub mod period;
+mod reach;
 pub mod report;
 mod state;
 pub mod support;
 pub mod visit;
 
 pub use denial::{Denial, No, OfficeError, Result};
+pub use reach::Within;
 pub use state::{State, look};
 
+use chrono::NaiveDate;
+
 use crate::Hq;
+use crate::roster::day;
 use crate::session::Session;
+
+/// Reads a day as an office writes it, `2026-11-24`.
+///
+/// # Errors
+/// [`Denial`] for what is none.
+pub fn day_of(text: &str) -> Result<NaiveDate> {
+    day::parse(text.trim()).ok_or_else(|| denial::bad_input("bad_day", &[("found", &text)]))
+}
 
 /// Does what an office asks for in one durable transaction.
 ///

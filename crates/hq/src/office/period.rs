@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use super::account::Actor;
 use super::denial::{Result, bad_input, refused};
+use super::reach::Within;
 use super::state::State;
 use crate::session::Session;
 use crate::store::reference::FactKind;
@@ -30,6 +31,7 @@ pub fn excuse(
         let place = state.station(&station)?;
         let by = office_of(s, state, who.as_deref(), place)?;
         let period = due_period(state, place, &label)?;
+        Within::of(s, state).must_level(period.level())?;
         let key = format!("{}|{period}", place.code);
         if let Some(old) = facts::excuse(s.conn, &key)? {
             let with: [(&'static str, &dyn std::fmt::Display); 3] = [
@@ -39,7 +41,7 @@ pub fn excuse(
             ];
             return Err(refused("already_excused", &with));
         }
-        let by = by.enter(s)?;
+        let by = by.enter(s, state)?;
         let excuse = Excuse {
             station: place.code.clone(),
             period: period.label(),

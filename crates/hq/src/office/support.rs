@@ -1,12 +1,13 @@
 //! Support (帮扶) as an office or a department gives it.
 
+use baolian_record::permission::Action;
 use baolian_record::schema::{LINE, REMARK};
 use baolian_record::support::{self, Promise, Support};
 use baolian_wire::{AccountId, Kind};
 
 use super::account::limited;
 use super::denial::Result;
-use super::document::find;
+use super::document::{acting, find_seen};
 use super::issue::day_text;
 use crate::{Hq, Recorded};
 
@@ -37,7 +38,8 @@ pub enum Give {
 pub fn give(hq: &Hq, who: Option<&str>, id: &str, give: &Give) -> Result<(AccountId, Recorded)> {
     let (who, id, give) = (who.map(str::to_owned), id.to_owned(), give.clone());
     super::deed(hq, move |s, state| {
-        let found = find(s.conn, &id, Kind::Support)?;
+        let found = find_seen(s, &id, Kind::Support)?;
+        acting(s, &found, Action::GiveSupport)?;
         let step = step(&give, &Support::read(&found.document.view()))?;
         found.record(s, state, who.as_deref(), |pen| match step {
             Step::Promise(promise) => support::promise(pen, &promise).map(drop),

@@ -1,13 +1,15 @@
 //! Visits (督导) where the office has to step in: the tablet is lost, or the time is not known.
 
 use baolian_record::period::Period;
+use baolian_record::permission::Action;
 use baolian_record::visit;
 use baolian_wire::reference::{Fact, VisitPeriod};
 use baolian_wire::{AccountId, Kind};
 
 use super::denial::{Result, refused};
-use super::document::find;
+use super::document::{acting, find_seen};
 use super::period::{due_period, office_of};
+use super::reach::Within;
 use super::report::visits;
 use crate::roster::day;
 use crate::{Hq, Recorded, facts};
@@ -19,7 +21,8 @@ use crate::{Hq, Recorded, facts};
 pub fn seal(hq: &Hq, who: Option<&str>, id: &str) -> Result<(AccountId, Recorded)> {
     let (who, id) = (who.map(str::to_owned), id.to_owned());
     super::deed(hq, move |s, state| {
-        let found = find(s.conn, &id, Kind::Visit)?;
+        let found = find_seen(s, &id, Kind::Visit)?;
+        acting(s, &found, Action::SealVisit)?;
         found.record(s, state, who.as_deref(), visit::seal)
     })
 }
@@ -32,14 +35,15 @@ pub fn seal(hq: &Hq, who: Option<&str>, id: &str) -> Result<(AccountId, Recorded
 pub fn assign(hq: &Hq, who: Option<&str>, id: &str, label: &str) -> Result<VisitPeriod> {
     let (who, id, label) = (who.map(str::to_owned), id.to_owned(), label.to_owned());
     super::deed(hq, move |s, state| {
-        let found = find(s.conn, &id, Kind::Visit)?;
+        let found = find_seen(s, &id, Kind::Visit)?;
         let by = office_of(s, state, who.as_deref(), &found.station)?;
         let period = due_period(state, &found.station, &label)?;
+        Within::of(s, state).must_level(period.level())?;
         let all = visits(s.conn, &[])?;
         if let Some(checked_in) = all.iter().find(|v| v.id == found.state.id) {
             may_be_in(checked_in, period)?;
         }
-        let by = by.enter(s)?;
+        let by = by.enter(s, state)?;
         let said = VisitPeriod {
             visit: found.state.id,
             station: found.station.code,

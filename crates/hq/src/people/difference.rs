@@ -5,14 +5,16 @@ use std::collections::BTreeSet;
 use baolian_wire::AccountId;
 use baolian_wire::reference::{Account, Fact};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Person, role};
 use crate::roster::{Change, Known};
 
 /// An account that stays, with other values.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AccountChange {
     /// Whose.
+    #[schema(value_type = String)]
     pub account: AccountId,
     /// The name from now on.
     pub name: String,
@@ -21,9 +23,11 @@ pub struct AccountChange {
 }
 
 /// Everything that taking a file of people would change.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = PeopleDifference)]
 pub struct Difference {
     /// New accounts.
+    #[schema(value_type = Vec<String>)]
     pub added: Vec<AccountId>,
     /// Accounts with other values.
     pub changed: Vec<AccountChange>,

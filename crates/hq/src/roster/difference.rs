@@ -12,6 +12,7 @@ use baolian_wire::reference::{Account, Fact, Level, Pairing, Role, Station};
 use baolian_wire::{AccountId, StationCode};
 use chrono::NaiveDate;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::fault::{Fault, FaultCode};
 use super::{Roster, Row, day};
@@ -30,7 +31,7 @@ pub struct Known<'a> {
 }
 
 /// One value of a station that is another in the new roster.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Change {
     /// The roster's column.
     pub column: &'static str,
@@ -41,9 +42,10 @@ pub struct Change {
 }
 
 /// A station that stays, with other values.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct StationChange {
     /// Which.
+    #[schema(value_type = String)]
     pub station: StationCode,
     /// Its new name.
     pub name: String,
@@ -52,40 +54,50 @@ pub struct StationChange {
 }
 
 /// A pairing that ends.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Ended {
     /// The station.
+    #[schema(value_type = String)]
     pub station: StationCode,
     /// Its cadre so far.
+    #[schema(value_type = String)]
     pub cadre: AccountId,
     /// At which level it was held.
+    #[schema(value_type = String)]
     pub level: Level,
 }
 
 /// A pairing that starts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Started {
     /// The station.
+    #[schema(value_type = String)]
     pub station: StationCode,
     /// Its cadre from now on.
+    #[schema(value_type = String)]
     pub cadre: AccountId,
     /// At which level it is held.
+    #[schema(value_type = String)]
     pub level: Level,
 }
 
 /// Everything that taking a roster would change.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = RosterDifference)]
 pub struct Difference {
     /// The day on which pairings end and start.
     pub from: String,
     /// They end and start in the middle of that day, as no day was given.
     pub at_once: bool,
     /// New stations.
+    #[schema(value_type = Vec<String>)]
     pub stations_added: Vec<StationCode>,
     /// Stations that are in the roster no more; what was recorded of them stays.
+    #[schema(value_type = Vec<String>)]
     pub stations_removed: Vec<StationCode>,
     /// Stations that leave on a day still to come: their pairings end on it, and
     /// they stay known until a roster is taken on that day or later.
+    #[schema(value_type = Vec<String>)]
     pub stations_leaving: Vec<StationCode>,
     /// Stations with other values.
     pub stations_changed: Vec<StationChange>,
@@ -98,8 +110,10 @@ pub struct Difference {
     /// How many pairings stay as they are.
     pub pairings_unchanged: usize,
     /// Accounts to be made for cadres that nobody knew.
+    #[schema(value_type = Vec<String>)]
     pub accounts_added: Vec<AccountId>,
     /// Accounts that become cadres besides what they are.
+    #[schema(value_type = Vec<String>)]
     pub accounts_changed: Vec<AccountId>,
     /// What does all this, in order.
     #[serde(skip)]
@@ -124,6 +138,25 @@ impl Difference {
     }
 }
 
+/// What pairing one station of the roster to the cadre of a row would change,
+/// from the day `from` on; at once if none is given. The station itself stays
+/// as it is.
+///
+/// # Errors
+/// As [`difference`].
+pub fn pairing(
+    known: Known<'_>,
+    row: Row,
+    from: Option<NaiveDate>,
+) -> Result<Difference, Vec<Fault>> {
+    let roster = Roster { rows: vec![row] };
+    let mut building = Building::new(known, from);
+    building.accounts(&roster);
+    let (ends, starts) = building.pair_rows(&roster);
+    building.pairing_facts(ends, starts);
+    building.finish()
+}
+
 /// What taking `roster` would change, pairings from the day `from` on; at once
 /// if none is given (stations that were not paired before: from today on).
 ///
@@ -135,38 +168,11 @@ pub fn difference(
     roster: &Roster,
     from: Option<NaiveDate>,
 ) -> Result<Difference, Vec<Fault>> {
-    let today = day::of(known.now);
-    let from_day = from.unwrap_or(today);
-    let mut building = Building {
-        known,
-        at_once: from.is_none(),
-        from: day::midnight(from_day),
-        faults: Vec::new(),
-        difference: Difference {
-            from: from_day.to_string(),
-            at_once: from.is_none(),
-            stations_added: Vec::new(),
-            stations_removed: Vec::new(),
-            stations_leaving: Vec::new(),
-            stations_changed: Vec::new(),
-            stations_unchanged: 0,
-            pairings_ended: Vec::new(),
-            pairings_started: Vec::new(),
-            pairings_unchanged: 0,
-            accounts_added: Vec::new(),
-            accounts_changed: Vec::new(),
-            facts: Vec::new(),
-        },
-    };
+    let mut building = Building::new(known, from);
     building.stations(roster);
     building.accounts(roster);
     building.pairings(roster);
-    building.faults.sort();
-    if building.faults.is_empty() {
-        Ok(building.difference)
-    } else {
-        Err(building.faults)
-    }
+    building.finish()
 }
 
 struct Building<'a> {
@@ -178,7 +184,41 @@ struct Building<'a> {
     difference: Difference,
 }
 
-impl Building<'_> {
+impl<'a> Building<'a> {
+    fn new(known: Known<'a>, from: Option<NaiveDate>) -> Self {
+        let from_day = from.unwrap_or_else(|| day::of(known.now));
+        Self {
+            known,
+            at_once: from.is_none(),
+            from: day::midnight(from_day),
+            faults: Vec::new(),
+            difference: Difference {
+                from: from_day.to_string(),
+                at_once: from.is_none(),
+                stations_added: Vec::new(),
+                stations_removed: Vec::new(),
+                stations_leaving: Vec::new(),
+                stations_changed: Vec::new(),
+                stations_unchanged: 0,
+                pairings_ended: Vec::new(),
+                pairings_started: Vec::new(),
+                pairings_unchanged: 0,
+                accounts_added: Vec::new(),
+                accounts_changed: Vec::new(),
+                facts: Vec::new(),
+            },
+        }
+    }
+
+    fn finish(mut self) -> Result<Difference, Vec<Fault>> {
+        self.faults.sort();
+        if self.faults.is_empty() {
+            Ok(self.difference)
+        } else {
+            Err(self.faults)
+        }
+    }
+
     fn stations(&mut self, roster: &Roster) {
         let difference = &mut self.difference;
         for row in roster.rows() {
@@ -251,6 +291,21 @@ impl Building<'_> {
     }
 
     fn pairings(&mut self, roster: &Roster) {
+        let (mut ends, starts) = self.pair_rows(roster);
+        let staying: BTreeSet<&StationCode> =
+            roster.rows().iter().map(|r| &r.station.code).collect();
+        // What is left belongs to stations that are in the roster no more.
+        for pairing in self.known.pairings {
+            if !staying.contains(&pairing.station) {
+                let at = self.instant(&[pairing]);
+                ends.extend(self.end(pairing, at));
+            }
+        }
+        self.pairing_facts(ends, starts);
+    }
+
+    /// What ends and what starts at the stations of the rows.
+    fn pair_rows(&mut self, roster: &Roster) -> (Vec<Pairing>, Vec<Pairing>) {
         let mut by_station: BTreeMap<&StationCode, Vec<&Pairing>> = BTreeMap::new();
         for pairing in self.known.pairings {
             by_station
@@ -266,11 +321,10 @@ impl Building<'_> {
             ends.extend(ended);
             starts.extend(started);
         }
-        // What is left belongs to stations that are in the roster no more.
-        for pairing in by_station.into_values().flatten() {
-            let at = self.instant(&[pairing]);
-            ends.extend(self.end(pairing, at));
-        }
+        (ends, starts)
+    }
+
+    fn pairing_facts(&mut self, ends: Vec<Pairing>, starts: Vec<Pairing>) {
         // Ends first: never two cadres for one station, not even between two facts.
         self.difference
             .facts

@@ -104,6 +104,10 @@ codes! {
     CadreOfStation = "cadre_of_station",
     /// Not a telephone number.
     BadPhone = "bad_phone",
+    /// Not a day.
+    BadDay = "bad_day",
+    /// No station fits what the line says.
+    NoStationFits = "no_station_fits",
     /// The file is not JSON of the form that is asked for.
     NotJson = "not_json",
     /// Not a language of the app.

@@ -14,7 +14,9 @@ pub mod table;
 use baolian_wire::reference::{Level, Station};
 use baolian_wire::{AccountId, StationCode};
 
-pub use difference::{Change, Difference, Ended, Known, Started, StationChange, difference};
+pub use difference::{
+    Change, Difference, Ended, Known, Started, StationChange, difference, pairing,
+};
 pub use fault::{Fault, FaultCode};
 
 /// The columns of a roster.

@@ -46,9 +46,11 @@ pub struct DeviceState {
     pub cursor: u64,
     /// The schema version its program understood then.
     pub schema: u16,
+    /// The office has yet to compare its six digits.
+    pub unconfirmed: bool,
 }
 
-const COLUMNS: &str = "id, key, account, predecessor, hq, enrolled_at, n, chain, receipt_seen, revoked_at, lost, released, last_seen, clock, len, complete_at, cursor, schema";
+const COLUMNS: &str = "id, key, account, predecessor, hq, enrolled_at, n, chain, receipt_seen, revoked_at, lost, released, last_seen, clock, len, complete_at, cursor, schema, unconfirmed";
 
 fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<DeviceState> {
     let clock = maybe(row, 13, |r, i| {
@@ -73,6 +75,7 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<DeviceState> {
         complete_at: row.get::<_, Option<i64>>(15)?.map(HqTime),
         cursor: get_u64(row, 16)?,
         schema: row.get(17)?,
+        unconfirmed: row.get(18)?,
     })
 }
 
@@ -169,6 +172,14 @@ pub(crate) fn revoke(conn: &Connection, id: DeviceId, at: HqTime, lost: bool) ->
     conn.execute(
         "UPDATE device SET revoked_at = ifnull(revoked_at, ?2), lost = max(lost, ?3) WHERE id = ?1",
         (id.as_bytes(), at.0, lost),
+    )?;
+    Ok(())
+}
+
+pub(crate) fn set_unconfirmed(conn: &Connection, id: DeviceId, unconfirmed: bool) -> Result<()> {
+    conn.execute(
+        "UPDATE device SET unconfirmed = ?2 WHERE id = ?1",
+        (id.as_bytes(), unconfirmed),
     )?;
     Ok(())
 }

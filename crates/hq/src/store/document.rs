@@ -1,8 +1,10 @@
 //! What each document's first entry fixed, and which change sealed which visit.
 
+use baolian_lists::Sight;
 use baolian_wire::reference::Level;
 use baolian_wire::{AccountId, Audience, DocId, Hash, HqTime, Kind, StationCode};
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
 
 use super::{get_account, get_doc, get_hash, get_station, get_u64, int, maybe};
 use crate::error::Result;
@@ -71,6 +73,16 @@ pub(crate) fn get(conn: &Connection, id: DocId) -> Result<Option<DocumentState>>
         .prepare_cached(&format!("SELECT {COLUMNS} FROM document WHERE id = ?1"))?
         .query_row([id.as_bytes()], read)
         .optional()?)
+}
+
+/// Whether a document is among those that somebody sees.
+pub(crate) fn is_seen(conn: &Connection, id: DocId, sight: &Sight) -> Result<bool> {
+    let condition = sight.condition.replace("{id}", "d.id");
+    let sql = format!("SELECT EXISTS (SELECT 1 FROM document AS d WHERE d.id = ? AND {condition})");
+    let id = std::iter::once(Value::Blob(id.as_bytes().to_vec()));
+    let values = id.chain(sight.values.iter().cloned().map(Value::Text));
+    let mut statement = conn.prepare_cached(&sql)?;
+    Ok(statement.query_row(params_from_iter(values), |r| r.get(0))?)
 }
 
 pub(crate) fn insert(conn: &Connection, d: &DocumentState) -> Result<()> {

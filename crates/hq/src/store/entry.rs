@@ -306,6 +306,14 @@ pub(crate) fn about(conn: &Connection, doc: DocId) -> Result<Vec<(Held, HqTime)>
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// The row that last decided anything about a document; 0 if none did.
+pub(crate) fn last_about(conn: &Connection, doc: DocId) -> Result<u64> {
+    let last: Option<i64> = conn
+        .prepare_cached("SELECT max(verdict) FROM entry WHERE doc = ?1 AND verdict IS NOT NULL")?
+        .query_row([doc.as_bytes()], |r| r.get(0))?;
+    Ok(super::uint(last.unwrap_or(0)))
+}
+
 /// The bytes of a document's applied changes, in the order in which they were applied.
 pub(crate) fn changes(conn: &Connection, doc: DocId) -> Result<Vec<Vec<u8>>> {
     let mut changes = Vec::new();

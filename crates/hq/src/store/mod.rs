@@ -20,6 +20,7 @@ pub(crate) mod postponed;
 pub(crate) mod quarantine;
 pub(crate) mod receipt;
 pub(crate) mod reference;
+pub(crate) mod refused;
 pub(crate) mod returned;
 pub(crate) mod setting;
 pub(crate) mod sight;
@@ -46,6 +47,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/007.sql"),
     include_str!("schema/008.sql"),
     include_str!("schema/009.sql"),
+    include_str!("schema/010.sql"),
 ];
 
 /// So many pages (32 MB) are written to the log before it is folded into the

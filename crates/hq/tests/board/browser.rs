@@ -88,6 +88,18 @@ impl Browser {
         read(self.ask(method, path, Some(body)))
     }
 
+    /// Posts a file as it is.
+    pub fn hand_in(&self, path: &str, file: String) -> Response {
+        let request = self.client.post(format!("{}{path}", self.base));
+        let request = request.header("x-baolian", "board");
+        let request = request.header("cookie", &self.cookie);
+        request
+            .header("content-type", "text/csv")
+            .body(file)
+            .send()
+            .unwrap()
+    }
+
     pub fn ask(&self, method: &Method, path: &str, body: Option<&Value>) -> Response {
         let mut request = self
             .client

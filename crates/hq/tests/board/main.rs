@@ -3,6 +3,7 @@
 
 mod access;
 mod browser;
+mod office;
 mod reading;
 mod seen;
 mod sign_in;

@@ -20,7 +20,19 @@ fn the_first_administrator_comes_by_the_link_that_init_printed_and_invites_other
     let secret = admin.follow(&world, &link.token, &who);
     let (status, me) = admin.sign_in(&world, "110001", &secret);
     assert_eq!((status, me["name"].as_str()), (200, Some("王管理")));
-    assert_eq!(me["rights"], json!(["anybody", "signed_in", "accounts"]));
+    assert_eq!(
+        me["rights"],
+        json!([
+            "anybody",
+            "signed_in",
+            "accounts",
+            "people",
+            "roster",
+            "audit",
+            "health",
+            "server"
+        ])
+    );
     let known = world.hq.account(&account("110001")).unwrap().unwrap();
     assert_eq!(known.roles, [Role::Administrator]);
     // The link is used up.

@@ -6,8 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use super::{
     AnswerKind, CategoryList, Item, Outcome, Place, Template, TemplateError, TemplateFault, Text,
+    Topical,
 };
 
 /// How large a template may be. Lengths are in characters.
@@ -67,6 +70,9 @@ impl Template {
             faults.id(&section.id, &place);
             faults.unique(section_ids.insert(section.id.as_str()), &place);
             faults.text("title", &section.title, limit::TITLE_CHARS, &place);
+            if let Some(topical) = &section.topical {
+                faults.topical(topical, &place);
+            }
             faults.count(
                 "items",
                 section.items.len(),
@@ -197,6 +203,28 @@ impl Faults {
                 );
             }
         }
+    }
+
+    fn topical(&mut self, topical: &Topical, place: &Place) {
+        let digits = topical.area.len() == 6 && topical.area.bytes().all(|b| b.is_ascii_digit());
+        if !(topical.area.is_empty() || digits) {
+            self.bad_topical("area", &topical.area, place);
+        }
+        for (what, day) in [("from", &topical.from), ("until", &topical.until)] {
+            let read = NaiveDate::parse_from_str(day, "%Y-%m-%d");
+            if !day.is_empty() && read.map_or(true, |read| read.to_string() != *day) {
+                self.bad_topical(what, day, place);
+                return;
+            }
+        }
+        if !topical.until.is_empty() && topical.until < topical.from {
+            self.bad_topical("until", &topical.until, place);
+        }
+    }
+
+    fn bad_topical(&mut self, what: &'static str, found: &str, place: &Place) {
+        let found = found.to_owned();
+        self.add(TemplateFault::BadTopical { what, found }, place);
     }
 
     fn item(&mut self, item: &Item, earlier: &BTreeMap<&str, &Item>) {

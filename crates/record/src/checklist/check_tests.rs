@@ -204,6 +204,7 @@ fn a_template_is_limited_in_size() {
             id: format!("s{i}"),
             title: text("接待", "Reception"),
             items: items.to_vec(),
+            topical: None,
         })
         .collect();
     assert_eq!(

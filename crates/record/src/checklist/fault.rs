@@ -146,6 +146,14 @@ pub enum TemplateFault {
         /// The category it names.
         category: String,
     },
+    /// A topical section that says no place or no time.
+    #[error("the {what} {found:?} of the topical section is none")]
+    BadTopical {
+        /// `area`, `from` or `until`.
+        what: &'static str,
+        /// What it says.
+        found: String,
+    },
     /// A category that the list does not have.
     #[error("the category {category:?} is not in the list")]
     UnknownCategory {
@@ -171,6 +179,7 @@ impl TemplateFault {
             Self::ShownIfNotEarlier { .. } => "template-shown-if-not-earlier",
             Self::ShownIfImpossible { .. } => "template-shown-if-impossible",
             Self::BadCategory { .. } => "template-bad-category",
+            Self::BadTopical { .. } => "template-bad-topical",
             Self::UnknownCategory { .. } => "template-unknown-category",
         }
     }

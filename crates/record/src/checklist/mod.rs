@@ -9,6 +9,7 @@ mod answer;
 mod category;
 mod check;
 mod fault;
+mod topical;
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -19,6 +20,7 @@ pub use answer::{Answer, AnswerError, Outcome};
 pub use category::{Category, CategoryList, builtin_categories};
 pub use check::limit;
 pub use fault::{Place, TemplateError, TemplateFault};
+pub use topical::{Topical, Where};
 
 /// One text in the two languages of the UI; Chinese is what is shown first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +63,11 @@ pub struct Section {
     pub title: Text,
     /// In the order of display.
     pub items: Vec<Item>,
+    /// A topical section (专项): where, at which levels and when it is looked
+    /// at; everywhere and always if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub topical: Option<Topical>,
 }
 
 /// One thing to look at.
@@ -254,3 +261,5 @@ mod builtin_tests;
 mod check_tests;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod topical_tests;

@@ -51,6 +51,7 @@ pub(super) fn template(items: Vec<Item>) -> Template {
         id: "reception".into(),
         title: text("接待窗口", "Reception"),
         items,
+        topical: None,
     };
     Template {
         id: "trial".into(),

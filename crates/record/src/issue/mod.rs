@@ -127,6 +127,10 @@ pub struct Update {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub ruling: Option<String>,
+    /// Of an instruction: special supervision (挂牌督办) `begun` or `ended` with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub supervision: Option<String>,
 }
 
 /// One task.
@@ -279,6 +283,9 @@ pub struct Issue {
     pub contested: BTreeMap<String, Vec<Candidate<String>>>,
     /// The folded status.
     pub status: Status,
+    /// Under the special supervision (挂牌督办) of a leader: begun, and not
+    /// ended by anybody who had seen that.
+    pub supervised: bool,
 }
 
 impl Issue {
@@ -327,6 +334,7 @@ impl Issue {
             tasks: read_tasks(view, due.value.as_deref()),
             effects: read_effects(view, &updates, &ancestry),
             status: status::fold(&events, &ancestry),
+            supervised: reading::is_supervised(&updates, &ancestry),
             contested: BTreeMap::new(),
             severity,
             due,

@@ -73,7 +73,22 @@ pub(super) fn read_update(view: &View<'_>, item: &Item) -> Update {
         to: text("to"),
         answers: text("answers"),
         ruling: text("ruling"),
+        supervision: text("supervision"),
     }
+}
+
+/// Whether special supervision stands: of a beginning and an end that had not
+/// seen each other, the cautious one.
+pub(super) fn is_supervised(updates: &[Update], ancestry: &Ancestry) -> bool {
+    let said = |word: &'static str| {
+        let is = move |u: &&Update| {
+            u.kind == UpdateKind::Instruction && u.supervision.as_deref() == Some(word)
+        };
+        updates.iter().filter(is)
+    };
+    said("begun").any(|begun| {
+        !said("ended").any(|ended| ancestry.saw(ended.stamp.change, begun.stamp.change))
+    })
 }
 
 pub(super) fn read_tasks(view: &View<'_>, issue_due: Option<&str>) -> Vec<Task> {

@@ -7,6 +7,9 @@ export const failure = {
   'enrol.url': 'Address of [hq]',
   'enrol.code': '[Code]',
   'enrol.do': 'Enrol',
+  'confirm.title': 'Check digits',
+  'confirm.how':
+    'This tablet is enrolled and waits for the [office] to confirm it. Read these six digits to them, by telephone or in person; it synchronises by itself afterwards.',
   'enrol.asking': 'Asking [hq]',
   'failure.rule': '{reason}. Nothing was changed, and what you wrote is there.',
   'failure.other': 'Not done: {message}. What was saved before is there.',
@@ -75,6 +78,7 @@ export const failure = {
     'The versions of the two sides do not fit. Everything is on this tablet; update, then synchronise.',
   'hq.bad_code':
     '[Hq] has no such code. Type it once more from the original, or ask the [office] for a new one.',
+  'hq.unconfirmed': 'This tablet is enrolled; the [office] has yet to compare its six digits and confirm it.',
   'hq.code_used': 'This code was used already; a code enrols one tablet. Ask the [office] for a new one.',
   'hq.code_expired': 'This code has expired. Ask the [office] for a new one.',
   'hq.not_successor':

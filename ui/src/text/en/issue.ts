@@ -211,6 +211,9 @@ export const issue = {
   'lack.no_such_thing': 'There is no [effect] to confirm yet. Record one first.',
   'lack.other': 'This is not possible yet.',
 
+  'issue.supervised': 'Special supervision',
+  'supervision.begun': 'Special supervision begins',
+  'supervision.ended': 'Special supervision ends',
   'ruling.label': 'Ruling',
   'ruling.upheld': '[Objection] upheld',
   'ruling.rejected': '[Objection] rejected',

@@ -91,6 +91,7 @@ export const reason = {
   'field.remarks': 'remarks',
   'field.responsible': 'responsible',
   'field.roles': 'roles',
+  'field.supervision': 'supervision',
   'field.ruling': 'ruling',
   'field.said': 'said',
   'field.same_as': 'points to',

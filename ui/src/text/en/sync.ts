@@ -17,6 +17,8 @@ export const sync = {
     'This is not the HQ that the tablet was enrolled with; nothing was sent. Please tell the [office].',
   'trouble.clock': 'HQ is checking its clock.',
   'trouble.revoked': 'This tablet was revoked. All is kept here; please tell the [office].',
+  'trouble.unconfirmed':
+    'This tablet is enrolled and waits for the [office] to confirm it. Read them the digits {check}.',
   'trouble.version': 'The app is too old; update it, then sync.',
   'trouble.key_gone': 'The key of this tablet is gone. All is kept; ask the [office] for a new code.',
   'trouble.storage': 'The storage of this tablet does not work as it should.',

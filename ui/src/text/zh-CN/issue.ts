@@ -207,6 +207,9 @@ export const issue = {
   'lack.no_such_thing': '还没有[effect]可以确认，先记一条。',
   'lack.other': '现在还不能做这件事。',
 
+  'issue.supervised': '挂牌督办',
+  'supervision.begun': '挂牌督办',
+  'supervision.ended': '解除挂牌督办',
   'ruling.label': '裁定',
   'ruling.upheld': '[objection]成立',
   'ruling.rejected': '[objection]不成立',

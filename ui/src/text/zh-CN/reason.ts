@@ -90,6 +90,7 @@ export const reason = {
   'field.remarks': '备注',
   'field.responsible': '责任人',
   'field.roles': '角色',
+  'field.supervision': '督办',
   'field.ruling': '裁定',
   'field.said': '所说的话',
   'field.same_as': '指向的[issue]',

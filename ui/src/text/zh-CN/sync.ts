@@ -15,6 +15,7 @@ export const sync = {
   'trouble.certificate': '对方不是本机开通时的[hq]，什么都没有送出。请联系[office]。',
   'trouble.clock': '[hq]正在核对时钟。',
   'trouble.revoked': '这台平板已被停用。内容都在本机，请联系[office]。',
+  'trouble.unconfirmed': '本机已开通，等[office]确认。请把校验码 {check} 报给他们。',
   'trouble.version': '应用的版本太旧，更新后再同步。',
   'trouble.key_gone': '本机的密钥不在了。内容都在，请向[office]要一个新的[code]。',
   'trouble.storage': '本机存储出了故障。',

@@ -3,16 +3,29 @@
 mod accounts;
 mod areas;
 mod asked;
+mod audit;
 mod categories;
+mod checklists;
+mod codes;
+mod deeds;
+mod devices;
 mod effects;
+mod excuses;
+mod files;
+mod health;
 mod issue;
 mod issues;
+mod lead_deeds;
 mod leads;
 mod list;
 mod map;
 mod names;
 mod overview;
+mod pairings;
 mod periods;
+mod places;
+mod qr;
+mod refused;
 mod roles;
 mod search;
 mod session;
@@ -20,10 +33,13 @@ mod station;
 mod stations;
 mod support;
 mod tasks;
+mod to_check;
 mod views;
 mod visits;
+mod waiting;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -94,6 +110,20 @@ fn groups() -> Vec<(Right, OpenApiRouter<Board>)> {
                 .routes(routes!(leads::export_leads)),
         ),
         (
+            Right::Act,
+            OpenApiRouter::new()
+                .routes(routes!(deeds::to_issue))
+                .routes(routes!(deeds::to_support)),
+        ),
+        (
+            Right::HandLeads,
+            OpenApiRouter::new()
+                .routes(routes!(lead_deeds::targets))
+                .routes(routes!(lead_deeds::hand_down))
+                .routes(routes!(lead_deeds::file))
+                .layer(DefaultBodyLimit::max(files::FILE)),
+        ),
+        (
             Right::Figures,
             OpenApiRouter::new()
                 .routes(routes!(overview::overview))
@@ -102,9 +132,62 @@ fn groups() -> Vec<(Right, OpenApiRouter<Board>)> {
         ),
         (
             Right::Accounts,
+            OpenApiRouter::new().routes(routes!(session::link)),
+        ),
+        (
+            Right::People,
             OpenApiRouter::new()
                 .routes(routes!(accounts::accounts))
-                .routes(routes!(session::link)),
+                .routes(routes!(accounts::add, accounts::change))
+                .routes(routes!(accounts::close))
+                .routes(routes!(codes::codes))
+                .routes(routes!(devices::devices))
+                .routes(routes!(devices::confirm))
+                .routes(routes!(devices::revoke))
+                .routes(routes!(devices::replace))
+                .routes(routes!(devices::release))
+                .routes(routes!(files::people))
+                .routes(routes!(places::places))
+                .layer(DefaultBodyLimit::max(files::FILE)),
+        ),
+        (
+            Right::Roster,
+            OpenApiRouter::new()
+                .routes(routes!(files::roster))
+                .routes(routes!(files::terms, files::set_terms))
+                .layer(DefaultBodyLimit::max(files::FILE)),
+        ),
+        (
+            Right::Plan,
+            OpenApiRouter::new()
+                .routes(routes!(pairings::pairings, pairings::pair))
+                .routes(routes!(pairings::preview))
+                .routes(routes!(waiting::waiting))
+                .routes(routes!(checklists::checklist, checklists::publish))
+                .routes(routes!(excuses::excuses, excuses::excuse))
+                .routes(routes!(excuses::excusable))
+                .routes(routes!(excuses::assign))
+                .routes(routes!(deeds::seal)),
+        ),
+        (
+            Right::Checks,
+            OpenApiRouter::new()
+                .routes(routes!(refused::refused))
+                .routes(routes!(to_check::to_check)),
+        ),
+        (
+            Right::Audit,
+            OpenApiRouter::new().routes(routes!(audit::audit)),
+        ),
+        (
+            Right::Health,
+            OpenApiRouter::new().routes(routes!(health::health)),
+        ),
+        (
+            Right::Server,
+            OpenApiRouter::new()
+                .routes(routes!(health::rotate))
+                .routes(routes!(health::accept_clock)),
         ),
     ]
 }

@@ -11,6 +11,7 @@ use baolian_wire::reference::{Account, Fact, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::qr;
 use super::roles::{self, OneRole};
 use crate::board::Board;
 use crate::board::access::{Right, may};
@@ -240,7 +241,7 @@ pub(crate) async fn welcome(
     }))
 }
 
-/// What an authenticator scans (Key Uri Format); nothing if it does not fit into a QR code.
+/// What an authenticator scans (Key Uri Format).
 fn squares(account: &str, secret: &str) -> Vec<String> {
     let account: String = account
         .bytes()
@@ -252,16 +253,7 @@ fn squares(account: &str, secret: &str) -> Vec<String> {
         )
         .collect();
     let said = format!("otpauth://totp/Baolian:{account}?secret={secret}&issuer=Baolian");
-    let Ok(code) = qrcode::QrCode::new(said) else {
-        return Vec::new();
-    };
-    let dark = code.to_colors();
-    let row = |row: &[qrcode::Color]| {
-        row.iter()
-            .map(|c| if *c == qrcode::Color::Dark { '1' } else { '0' })
-            .collect()
-    };
-    dark.chunks(code.width()).map(row).collect()
+    qr::squares(&said)
 }
 
 /// What makes a one-time link into a sign-in.
@@ -385,7 +377,7 @@ pub(crate) async fn link(
 
 /// Passwords are taken over TLS, or from this very machine.
 fn safe(board: &Board, peer: SocketAddr) -> Result<(), Problem> {
-    match board.encrypted || peer.ip().to_canonical().is_loopback() {
+    match board.link.encrypted || peer.ip().to_canonical().is_loopback() {
         true => Ok(()),
         false => Err(Problem::code("needs_tls")),
     }

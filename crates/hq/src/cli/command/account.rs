@@ -7,7 +7,7 @@ use crate::cli::answer::{Answer, columns, with_times};
 use crate::cli::args::AccountDeed;
 use crate::cli::failure::Failure;
 use crate::cli::place::{Place, rfc3339};
-use crate::office::account::{self, NewAccount};
+use crate::office::account::{self, NewAccount, NewRole};
 use crate::office::{State, device};
 use crate::people::role;
 use crate::roster::day;
@@ -32,9 +32,14 @@ pub(super) fn run(place: &Place, deed: &AccountDeed) -> Result<Answer, Failure> 
                 unit: unit.clone(),
                 post: post.clone(),
                 phone: phone.clone(),
-                roles: role.clone(),
-                area: area.clone(),
-                station: station.clone(),
+                roles: role
+                    .iter()
+                    .map(|word| NewRole {
+                        role: word.clone(),
+                        area: area.clone(),
+                        station: station.clone(),
+                    })
+                    .collect(),
             };
             changed(
                 place,

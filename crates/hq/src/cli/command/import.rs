@@ -27,7 +27,8 @@ pub(super) fn roster(
         let now = place.now();
         place.look(|conn| Ok(import::plan_roster(&State::read(conn, now)?, &bytes, from)))?
     } else {
-        import::take_roster(&place.open()?, bytes, from, sure).map_err(|e| place.office(&e))?
+        import::take_roster(&place.open()?, bytes, from, sure, None)
+            .map_err(|e| place.office(&e))?
     };
     let difference = planned.map_err(|faults| Failure::faults(place.lang, &faults))?;
     let text = roster_text(place, &difference, dry_run);
@@ -40,7 +41,7 @@ pub(super) fn people(place: &Place, file: &Path, dry_run: bool) -> Result<Answer
         let now = place.now();
         place.look(|conn| Ok(people::read(&bytes, State::read(conn, now)?.known())))?
     } else {
-        import::take_people(&place.open()?, bytes).map_err(|e| place.office(&e))?
+        import::take_people(&place.open()?, bytes, None).map_err(|e| place.office(&e))?
     };
     let difference = planned.map_err(|faults| Failure::faults(place.lang, &faults))?;
     let text = people_text(place, &difference, dry_run);

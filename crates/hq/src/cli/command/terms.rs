@@ -25,7 +25,7 @@ fn take(place: &Place, file: &Path, dry_run: bool) -> Result<Answer, Failure> {
         let before = place.look(|conn| Ok(facts::terms(conn)?))?;
         import::read_terms(&bytes).map(|terms| TermsTaken { terms, before })
     } else {
-        import::take_terms(&place.open()?, bytes).map_err(|e| place.office(&e))?
+        import::take_terms(&place.open()?, bytes, None).map_err(|e| place.office(&e))?
     };
     let taken = read.map_err(|faults| Failure::faults(place.lang, &faults))?;
     let mut rows = Vec::new();
