@@ -94,7 +94,7 @@ describe('files of exactly what is filtered', () => {
       const query =
         {
           issues: 'sort=severity&state=open',
-          periods: 'outcome=not_known&from=2000-01-01',
+          periods: 'outcome=not_known&area=420100',
           stations: 'area=420100',
         }[name] ?? '';
       const rows = [];
@@ -223,7 +223,6 @@ describe('a view', () => {
     await page.getByRole('button', { name: '保存' }).click();
     await page.getByRole('link', { name: '严重的，按所' }).waitFor();
     await go(page, 'issues');
-    await page.getByText('我的视图').click();
     await page.getByRole('link', { name: '严重的，按所' }).click();
     await settled(page);
     assert.match(page.url(), /severity=high/);
@@ -265,8 +264,8 @@ describe('the map', () => {
 describe('a list on paper', () => {
   test('holds every row that is filtered', async () => {
     const { page } = office;
-    await page.addInitScript(() => (window.print = () => (document.title = 'printed')));
     await go(page, 'stations?area=420100');
+    await page.evaluate(() => void (window.print = () => (document.title = 'printed')));
     const said = await page.locator('main p[role="status"]', { hasText: '共' }).innerText();
     await page.getByRole('button', { name: '打印' }).click();
     await page.waitForFunction(() => document.title === 'printed');
@@ -307,6 +306,7 @@ describe('every page, in every look', () => {
             },
             [language, theme],
           );
+          await page.reload();
           for (const width of [1440, 360]) {
             await page.setViewportSize({ width, height: 900 });
             for (const address of addresses) {

@@ -17,6 +17,7 @@ export const HOSTILE = {
   longest: '长'.repeat(120),
   quoted: '一,"二"\t；三',
 };
+const stood = ({ lat, lon }) => ['--lat', lat, '--lon', lon, '--accuracy', '12'];
 const DESCRIPTION = `${'三单元一至六层电表箱内线路裸露。'.repeat(600)}\n=1+1`;
 
 const stations = () => {
@@ -55,7 +56,6 @@ async function record({ hq, tablet, enrolled, station }, photo) {
   const other = all.find(
     ({ cadre_id, city_code }) => cadre_id !== station.cadre_id && city_code !== station.city_code,
   );
-  const own = all.filter(({ cadre_id }) => cadre_id === station.cadre_id).slice(0, 3);
   const account = (id, name, role, ...more) =>
     hq('account', 'add', id, '--name', name, '--role', role, ...more);
   await account('province-office', '王机制', 'office', '--area', '420000');
@@ -78,56 +78,26 @@ async function record({ hq, tablet, enrolled, station }, photo) {
     ...['--severity', severity, '--due', day(due), `--responsible=${responsible}`],
     ...['--category', 'public-safety'],
   ];
-  for (const one of own) {
-    const visit = await tablet(
-      'visit',
-      'start',
-      '--station',
-      one.station_code,
-      '--lat',
-      one.lat,
-      '--lon',
-      one.lon,
-      '--accuracy',
-      '12',
-    );
-    ids.visit ??= visit.id;
-    const stood = ['--lat', one.lat, '--lon', one.lon, '--accuracy', '12'];
-    if (one === own[0])
-      await tablet('visit', 'stop', visit.id, one.short_name, '--kind', 'station', ...stood);
-    await tablet('visit', 'answer', visit.id, 'area-direct', 'pass');
-    await tablet('visit', 'answer', visit.id, 'area-attended', 'fail');
-    const open = async (title, ...more) =>
-      (await tablet('issue', 'open', '--visit', visit.id, `--title=${title}`, ...more)).id;
-    const found = {};
-    if (one === own[0]) {
-      ids.issue = await open(
-        '三单元线路老化',
-        ...terms('medium', 15),
-        '--description',
-        DESCRIPTION,
-        '--place',
-        HOSTILE.turned,
-      );
-      ids.closed = await open('候问室插座烧黑', ...terms('high', 9));
-      ids.back = await open('值班室没有人接电话', ...terms('low', 30, 'unit:街道办|张主任'));
-      for (const [name, title] of Object.entries(HOSTILE)) {
-        found[name] = await open(
-          title,
-          ...terms('low', name === 'script' ? -3 : 20, `other:${title.slice(0, 60)}`),
-        );
-      }
-      ids.hostile = found;
-    } else {
-      for (let n = 0; n < 12; n++) {
-        await open(
-          `${one.short_name}巡防记录不全 ${n + 1}`,
-          ...terms(['low', 'medium', 'high'][n % 3], n * 4 - 10),
-        );
-      }
-    }
-    await tablet('visit', 'seal', visit.id);
+  const visit = await tablet('visit', 'start', ...at, ...stood(station));
+  ids.visit = visit.id;
+  await tablet('visit', 'stop', visit.id, station.short_name, '--kind', 'station', ...stood(station));
+  await tablet('visit', 'answer', visit.id, 'area-direct', 'pass');
+  await tablet('visit', 'answer', visit.id, 'area-attended', 'fail');
+  const open = async (title, ...more) =>
+    (await tablet('issue', 'open', '--visit', visit.id, `--title=${title}`, ...more)).id;
+  ids.issue = await open(
+    '三单元线路老化',
+    ...terms('medium', 15),
+    ...['--description', DESCRIPTION, '--place', HOSTILE.turned],
+  );
+  ids.closed = await open('候问室插座烧黑', ...terms('high', 9));
+  ids.back = await open('值班室没有人接电话', ...terms('low', 30, 'unit:街道办|张主任'));
+  ids.hostile = {};
+  for (const [name, title] of Object.entries(HOSTILE)) {
+    const due = name === 'script' ? -3 : 20;
+    ids.hostile[name] = await open(title, ...terms('low', due, `other:${title.slice(0, 60)}`));
   }
+  await tablet('visit', 'seal', visit.id);
   for (const [text, days] of [
     ['清理楼道内电动车', '9'],
     ['会同街道办更换线路', '3'],
@@ -175,7 +145,7 @@ async function record({ hq, tablet, enrolled, station }, photo) {
     '--as',
     'province-office',
   );
-  const visit = await elsewhere(
+  const there = await elsewhere(
     'visit',
     'start',
     '--station',
@@ -183,7 +153,12 @@ async function record({ hq, tablet, enrolled, station }, photo) {
     '--no-position',
     '室内没有信号',
   );
-  await elsewhere('issue', 'open', '--visit', visit.id, '--title', '接处警超时', ...terms('high', 12));
+  for (let n = 0; n < 60; n++) {
+    const severity = ['low', 'medium', 'high'][n % 3];
+    const title = `巡防记录不全，第 ${n + 1} 处`;
+    await elsewhere('issue', 'open', '--visit', there.id, '--title', title, ...terms(severity, n - 10));
+  }
+  await elsewhere('visit', 'seal', there.id);
   await elsewhere('sync');
   return ids;
 }

@@ -1623,8 +1623,8 @@ export interface components {
             /** @description As of when it holds; who may see it and what stands around it is always as of now. */
             as_of: components["schemas"]["AsOf"];
             /**
-             * @description Every entry about it in the order in which they arrived. Of those that are not applied, only those that the
-             *     role is told of.
+             * @description Every entry about it in the order in which they arrived, then those about support for it. Of those that are
+             *     not applied, only those that the role is told of.
              */
             entries: components["schemas"]["OneEntry"][];
             /** @description Its id. */
@@ -2312,6 +2312,7 @@ export interface components {
             decided?: number | null;
             /** @description The device whose log it stands in. */
             device: components["schemas"]["DeviceId"];
+            doc?: components["schemas"]["DocId"] | null;
             /** @description What the change does, in a word such as `update.progress`; only of those that are not applied. */
             does?: string | null;
             /** @description Whether the device is headquarters itself. */

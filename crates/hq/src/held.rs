@@ -83,7 +83,7 @@ impl Hq {
     /// [`crate::HqError::Store`].
     pub fn check_ins(&self) -> Result<Vec<CheckIn>> {
         self.snapshot(|conn| {
-            let mut all = checkin::applied(conn)?;
+            let mut all = checkin::applied(conn, 0)?;
             all.extend(checkin::waiting(conn)?);
             Ok(all)
         })

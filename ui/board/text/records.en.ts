@@ -20,6 +20,8 @@ export const records: Record<keyof typeof zhCN, string> = {
   'list.total': '{n} in all',
   'list.none': 'Nothing fits.',
   'list.more': 'Show more',
+  'list.whole': 'Show all of it',
+  'list.less': 'Show less',
   'list.sort': 'Order',
   'list.reverse': 'Reversed',
   'list.group': 'Grouped',

@@ -18,6 +18,8 @@ export const records = {
   'list.total': '共 {n} 条',
   'list.none': '没有符合条件的记录。',
   'list.more': '再显示一些',
+  'list.whole': '看全文',
+  'list.less': '收起',
   'list.sort': '排序',
   'list.reverse': '倒序',
   'list.group': '分组',

@@ -99,6 +99,8 @@ pub(crate) struct Why {
 /// One entry about a document, and what became of it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct OneEntry {
+    /// The document: the issue's own, or one that stands in its story.
+    doc: Option<DocId>,
     /// The device whose log it stands in.
     device: DeviceId,
     /// Its number there.
@@ -292,6 +294,7 @@ impl<'a> Knows<'a> {
         let device = crate::store::device::get(self.conn, held.at.device)?;
         let receipt = receipt::holding(self.conn, held.at.device, held.at.n)?;
         Ok(OneEntry {
+            doc: held.doc,
             device: held.at.device,
             n: held.at.n,
             hq: device.is_some_and(|device| device.hq),

@@ -46,7 +46,10 @@ pub fn coverage(conn: &Connection, now: HqTime, wanted: Wanted<'_>) -> Result<Co
     stations.retain(|_, station| (wanted.stations)(station));
     let mut pairings = reference.pairings;
     pairings.retain(|p| stations.contains_key(&p.station));
-    let mut visits = visits(conn, &reference.visit_periods)?;
+    // Headquarters first held a check-in before it was applied: what was applied earlier was made earlier.
+    let after = wanted.since.map(|since| ledger::last_before(conn, since));
+    let after = after.transpose()?.unwrap_or(0);
+    let mut visits = visits(conn, &reference.visit_periods, after)?;
     visits.retain(|v| stations.contains_key(&v.station));
     let devices = devices(conn)?;
     let mut issues = match wanted.issues {
@@ -113,9 +116,13 @@ pub(crate) fn periods_of(
     Ok(coverage::coverage(&evidence, question).periods)
 }
 
-/// Every check-in, with what is known of its time.
-pub(crate) fn visits(conn: &Connection, assigned: &[VisitPeriod]) -> Result<Vec<Visit>> {
-    let mut all = checkin::applied(conn)?;
+/// Every check-in that was applied after a row of the ledger or is not yet, with what is known of its time.
+pub(crate) fn visits(
+    conn: &Connection,
+    assigned: &[VisitPeriod],
+    after: u64,
+) -> Result<Vec<Visit>> {
+    let mut all = checkin::applied(conn, after)?;
     all.extend(checkin::waiting(conn)?);
     Ok(with_periods(all, assigned))
 }

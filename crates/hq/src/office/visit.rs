@@ -39,7 +39,7 @@ pub fn assign(hq: &Hq, who: Option<&str>, id: &str, label: &str) -> Result<Visit
         let by = office_of(s, state, who.as_deref(), &found.station)?;
         let period = due_period(state, &found.station, &label)?;
         Within::of(s, state).must_level(period.level())?;
-        let all = visits(s.conn, &[])?;
+        let all = visits(s.conn, &[], 0)?;
         if let Some(checked_in) = all.iter().find(|v| v.id == found.state.id) {
             may_be_in(checked_in, period)?;
         }

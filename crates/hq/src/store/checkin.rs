@@ -26,9 +26,12 @@ pub struct CheckIn {
 
 const APPLIED: &str = include_str!("checkins.sql");
 
-pub(crate) fn applied(conn: &Connection) -> Result<Vec<CheckIn>> {
-    let mut query = conn.prepare_cached(&APPLIED.replace("{more}", ""))?;
-    let rows = query.query_map([i64::from(Kind::Visit.number())], read)?;
+/// Those whose visit was begun after a row of the ledger.
+pub(crate) fn applied(conn: &Connection, after: u64) -> Result<Vec<CheckIn>> {
+    let sql = APPLIED.replace("{more}", "AND document.first_position > ?2");
+    let mut query = conn.prepare_cached(&sql)?;
+    let kind = i64::from(Kind::Visit.number());
+    let rows = query.query_map((kind, super::int(after)), read)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -86,8 +86,8 @@ pub(crate) struct IssuePage {
     released: bool,
     /// The story, first things first, with the steps of support for it.
     story: Vec<Line>,
-    /// Every entry about it in the order in which they arrived. Of those that are not applied, only those that the
-    /// role is told of.
+    /// Every entry about it in the order in which they arrived, then those about support for it. Of those that are
+    /// not applied, only those that the role is told of.
     entries: Vec<OneEntry>,
     /// Support for it, asked last first, as of now.
     support: Vec<SupportItem>,
@@ -129,11 +129,13 @@ fn page(
     let support = support(conn, viewer, id)?;
     let mut steps = Vec::new();
     let mut names = own.names;
+    let mut entries = own.entries;
     for item in &support {
         let key = (item.row.id, Kind::Support);
         if let Some(of) = recorded(conn, viewer, key, &station, then)? {
             steps.extend(of.lines(story::of_support(item.row.id, &of.document)));
             names.extend(of.names);
+            entries.extend(of.entries);
         }
     }
     story::weave(&mut lines, steps, Line::place);
@@ -149,7 +151,7 @@ fn page(
         internal: state.audience.is_internal(),
         released: state.released.is_some(),
         story: lines,
-        entries: own.entries,
+        entries,
         support,
         leads,
         names,

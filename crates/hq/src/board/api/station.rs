@@ -232,6 +232,7 @@ fn page(
     names.extend(visits.iter().map(|item| item.row.cadre.as_str()))?;
     names.extend(periods.iter().map(|period| period.cadre.as_str()))?;
     names.extend(support.rows.iter().map(|item| item.row.by.as_str()))?;
+    names.extend(leads.iter().map(|item| item.row.by.as_str()))?;
     Ok(StationPage {
         as_of,
         position: place(conn, &scope, &station)?,

@@ -108,7 +108,7 @@ pub(crate) async fn to_check(
                 known.or_else(|| reference.stations_gone.get(code))
             };
             let mut looked: Vec<Looked> = Vec::new();
-            for visit in report::visits(conn, &[])? {
+            for visit in report::visits(conn, &[], 0)? {
                 let theirs = station(&visit.station).is_some_and(|s| within.station(s));
                 if visit.applied
                     && since <= visit.before

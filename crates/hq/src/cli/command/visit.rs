@@ -47,7 +47,7 @@ fn show(conn: &Connection, id: &str) -> office::Result<Value> {
     let Some(fields) = told.as_object_mut() else {
         return Ok(told);
     };
-    let held = checkin::applied(conn)?;
+    let held = checkin::applied(conn, 0)?;
     if let Some(checked_in) = held.iter().find(|c| c.id == found.state.id) {
         fields.insert("sealed".into(), json!(checked_in.sealed));
         fields.extend(made::fields(&checked_in.made));
