@@ -15,7 +15,7 @@ use baolian_wire::key::SecretKey;
 use baolian_wire::pack::Format;
 use baolian_wire::receipt::{Certificate, SignedReceipt};
 use baolian_wire::reference::{Fact, Level, Role};
-use baolian_wire::{Audience, DocId, HqTime, SignIn};
+use baolian_wire::{Audience, DocId, HqTime, Kind, SignIn};
 use tempfile::TempDir;
 use world::{A, DAY, MINUTE, START, Tablet, World, account, env, pairing, person};
 
@@ -546,5 +546,30 @@ fn receipts_that_are_given_back_bound_times_and_nothing_else_does() {
     let report = hq.verify().unwrap();
     assert!(report.faults.iter().all(|f| f.what == "receipt"));
     assert_eq!(i64::try_from(report.faults.len()), Ok(kept.0));
+    std::mem::forget(copy);
+}
+
+#[test]
+fn a_kind_of_a_later_version_that_another_tablet_gave_back_does_not_wait_when_its_own_comes() {
+    let mut world = World::new();
+    let mut li = world.tablet("li");
+    let mut second = world.tablet("li");
+    let copy = older_copy(&mut world);
+    let doc = li.new_doc();
+    let header = li.header(doc, Kind::Unknown(900), A, Audience::default());
+    li.log_change(header, b"\x85\x6f\x4a\x83\0\0\0\0\x01later".to_vec());
+    li.sync(&world.hq);
+    second.sync(&world.hq);
+    assert!(second.sees_doc(doc));
+    let hq = taken_back(&world, &copy);
+    give_back(&mut second, &hq);
+    li.sync(&hq);
+    assert_eq!(hq.gauges().unwrap().waiting, 0);
+    assert!(!li.own.contains_key(&1), "nothing is decided");
+    let code = hq.issue_code(&account("li")).unwrap();
+    let mut fresh = Tablet::enrol(&hq, &code, world.clock, 901);
+    fresh.sync(&hq);
+    assert!(fresh.sees_doc(doc));
+    whole(&hq);
     std::mem::forget(copy);
 }

@@ -159,6 +159,11 @@ pub(super) fn elsewhere(conn: &Connection, stored: &Held) -> Result<Option<Elsew
         }
         let same = other.origin == stored.origin;
         let duplicate = || Reason::new(Code::Duplicate, other.at.to_string());
+        if same && other.state == State::Unread {
+            // Nothing is decided about a kind of a later version: it is kept
+            // unread beside the other.
+            return Ok(None);
+        }
         return Ok(Some(match other.state {
             _ if !same => Elsewhere::Refused(duplicate()),
             State::Applied | State::Counted => Elsewhere::Counted,
