@@ -1,6 +1,6 @@
 import type { officeZh } from './zh-CN';
 
-/** The words of the office’s own pages. */
+/** The words of the office's own pages. */
 export const officeEn: Record<keyof typeof officeZh, string> = {
   'page.devices': 'Tablets',
   'page.people': 'People',
@@ -17,7 +17,7 @@ export const officeEn: Record<keyof typeof officeZh, string> = {
   'codes.left': '{minutes} min {seconds} s left',
   'codes.until': 'Good until {until}',
   'codes.how':
-    'Scan or type it on the tablet; it works once. The tablet then shows six digits: have them read out to you and confirm it on the page “Tablets” before it can send or receive.',
+    "Scan or type it on the tablet; it works once. The tablet then shows six digits: have them read out to you and confirm it on the page 'Tablets' before it can send or receive.",
 
   'devices.find': 'Find by name, account, unit or tablet',
   'devices.state': 'State',
@@ -56,7 +56,7 @@ export const officeEn: Record<keyof typeof officeZh, string> = {
   'devices.why.revoke':
     'What it sends from now on waits until you release it, and nothing more is sent to it.',
   'devices.why.lost':
-    'Nobody waits for its reports any more: visits that it may hold no longer keep a period “not known yet”.',
+    "Nobody waits for its reports any more: visits that it may hold no longer keep a period 'not known yet'.",
   'devices.why.replace':
     'Revokes the old tablet and makes a new code for the same account, good for ten minutes.',
   'devices.why.release': 'All that it sent after it was revoked is taken in and judged like everything else.',
@@ -111,7 +111,7 @@ export const officeEn: Record<keyof typeof officeZh, string> = {
   'people.close': 'Close',
   'people.close_one': 'Close {name}',
   'people.close_why':
-    'It can no longer sign in or record; what was done before counts whenever it arrives. Whoever is a station’s cadre has to be replaced there first.',
+    "It can no longer sign in or record; what was done before counts whenever it arrives. Whoever is a station's cadre has to be replaced there first.",
   'people.since': 'Since which day',
   'people.since_hint': 'Now, if none is given',
   'people.reopen': 'Open again',
@@ -147,7 +147,7 @@ export const officeEn: Record<keyof typeof officeZh, string> = {
   'pairings.running':
     'A period that runs stays with the cadre who held it when it began; a visit of the successor in it counts as made.',
   'pairings.history':
-    'The successor’s tablet gets all of the station’s records, {issues} open problems among them; the old one forgets them once it has sent everything.',
+    "The successor's tablet gets all of the station's records, {issues} open problems among them; the old one forgets them once it has sent everything.",
   'pairings.open_visits': '{n} visits here are not sealed.',
   'pairings.others': 'Other stations of this cadre: {stations}',
   'pairings.no_tablet': 'This cadre has no tablet in use: enrol one, else nobody can know what is done.',
@@ -187,14 +187,14 @@ export const officeEn: Record<keyof typeof officeZh, string> = {
   'files.many_leave': 'It is meant that {n} stations leave',
   'files.terms': 'Terms',
   'files.terms_why':
-    'Where your office says it otherwise, write it here: tablets and the board say it so. What is left empty stays the app’s own.',
-  'files.term': 'The app’s own',
+    "Where your office says it otherwise, write it here: tablets and the board say it so. What is left empty stays the app's own.",
+  'files.term': "The app's own",
   'files.keep': 'Save the terms',
   'files.kept': 'Saved; tablets change at their next sync.',
 
   'checks.refused': 'Entries that were not applied',
   'checks.refused_why':
-    'What breaks a rule stays in the ledger and is not applied; its author sees why on the tablet’s page “Sync” and can correct it and send it again.',
+    "What breaks a rule stays in the ledger and is not applied; its author sees why on the tablet's page 'Sync' and can correct it and send it again.",
   'checks.none_refused': 'None.',
   'checks.total': '{n} in all, at most 100 shown',
   'checks.at': 'Received',
@@ -232,7 +232,7 @@ export const officeEn: Record<keyof typeof officeZh, string> = {
   'health.clock': 'Clock',
   'health.clock_well': 'The machine says {clock}, not behind what was signed',
   'health.clock_behind':
-    'The machine says {clock}, but {signed} was signed: nothing is signed. Set the machine’s clock right, or accept it.',
+    "The machine says {clock}, but {signed} was signed: nothing is signed. Set the machine's clock right, or accept it.",
   'health.accept_clock': 'Accept the clock as it is',
   'health.backup': 'Backup',
   'health.backup_at': 'The newest backup that was read back is of {at}; {n} ledger rows came after it',
@@ -244,7 +244,7 @@ export const officeEn: Record<keyof typeof officeZh, string> = {
   'health.certificate_unread': 'Its end cannot be read',
   'health.certificate_ends': 'Ends {at}',
   'health.silent': 'Tablets long not heard of',
-  'health.silent_n': '{n} not heard of for over {days} days: the office’s task, nobody’s fault',
+  'health.silent_n': "{n} not heard of for over {days} days: the office's task, nobody's fault",
   'health.waiting': 'Entries that wait for what they rest on',
   'health.held': 'Entries of revoked tablets that wait',
   'health.postponed': 'Records that are judged later',
@@ -321,7 +321,7 @@ export const officeEn: Record<keyof typeof officeZh, string> = {
   'checklist.why':
     'Published as the next version: visits that begin afterwards have it, those under way keep theirs.',
   'checklist.why_topical':
-    'You may add and take away topical sections of your own area and levels; the rest is the province office’s.',
+    "You may add and take away topical sections of your own area and levels; the rest is the province office's.",
   'checklist.unnamed': '(no name)',
   'checklist.topical': 'Topical',
   'checklist.items': '{n} items',
@@ -418,7 +418,7 @@ export const officeEn: Record<keyof typeof officeZh, string> = {
   'doubts.too_fast': 'Too far apart for the time',
   'doubts.far_from_station': 'Far from the station',
   'doubts.same_text': 'The same text in several visits',
-  'doubts.found.clock_apart': 'The tablet’s clock is at least {minutes} minutes off what is possible.',
+  'doubts.found.clock_apart': "The tablet's clock is at least {minutes} minutes off what is possible.",
   'doubts.found.too_fast': 'The stations are at least {km} km apart, with at most {minutes} minutes between.',
   'doubts.found.far_from_station': 'At least {km} km from the station.',
   'doubts.found.same_text': '{n} visits say the same: {text}',
