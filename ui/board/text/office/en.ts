@@ -187,7 +187,7 @@ export const officeEn: Record<keyof typeof officeZh, string> = {
   'files.many_leave': 'It is meant that {n} stations leave',
   'files.terms': 'Terms',
   'files.terms_why':
-    "Where your office says it otherwise, write it here: tablets and the board say it so. What is left empty stays the app's own.",
+    "Where your office says it otherwise, write it here: tablets say it so. What is left empty stays the app's own.",
   'files.term': "The app's own",
   'files.keep': 'Save the terms',
   'files.kept': 'Saved; tablets change at their next sync.',

@@ -178,7 +178,7 @@ export const officeZh = {
     '派出所新增 {added}、变更 {changed}、移出 {removed}；包联开始 {started}、结束 {ended}；新账号 {accounts}。',
   'files.many_leave': '确实要移出 {n} 个派出所',
   'files.terms': '术语',
-  'files.terms_why': '贵单位另有说法的，写在这里，平板和看板都照着说；不写的用原来的。',
+  'files.terms_why': '贵单位另有说法的，写在这里，平板照着说；不写的用原来的。',
   'files.term': '原来的说法',
   'files.keep': '保存术语',
   'files.kept': '已保存，平板下次同步时更换。',
