@@ -71,7 +71,7 @@ fn two_visits_too_far_apart_for_the_time_between_are_asked_about() {
     let elsewhere = [visit(1, 1, 0), visit(2, 3, 1)];
     assert_eq!(rules(&elsewhere), []);
     // Nor from two people.
-    let mut two = visits.clone();
+    let mut two = visits;
     two[1].cadre = AccountId::new("wang").unwrap();
     assert_eq!(rules(&two), []);
 }
