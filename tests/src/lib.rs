@@ -5,7 +5,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod blow;
+pub mod flips;
+pub mod fuzz;
 mod link;
+pub mod power;
 mod program;
 mod province;
 pub mod world;

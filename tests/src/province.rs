@@ -87,6 +87,21 @@ impl Hq {
         self.url.trim_start_matches("http://").to_owned()
     }
 
+    /// The most memory that the running server ever had, in MiB.
+    #[must_use]
+    pub fn most_memory(&self) -> u64 {
+        let id = self.server.as_ref().expect("it serves").id();
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+        let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
+        let kib: u64 = line
+            .unwrap()
+            .trim()
+            .trim_end_matches(" kB")
+            .parse()
+            .unwrap();
+        kib / 1024
+    }
+
     /// Its folder.
     #[must_use]
     pub fn dir(&self) -> &Path {

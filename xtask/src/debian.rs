@@ -64,7 +64,7 @@ pub const TESTS: &[Package] = &[
     package("xvfb", "a display for the app's test"),
     package(
         "strace",
-        "shows in a test that saving reaches the disk before it is called saved",
+        "kills programs at their k-th write, fails their calls, and shows that saving reaches the disk",
     ),
 ];
 

@@ -15,6 +15,7 @@ mod chore;
 mod compile;
 mod debian;
 mod faults;
+mod fuzz;
 mod package;
 mod python;
 mod run;
@@ -44,6 +45,7 @@ Usage: cargo xtask CHORE
                          measure the core and the app, on release builds
   faults [WORD…]         put each fault of tests/faults into the code and have the worlds find it
                          (an hour; only those whose name has the word)
+  fuzz [--minutes N]     hostile bytes by mutation, from a new seed; what is worth keeping goes to tests/corpus
   package [--debug]      the app as a Debian package, opened once to see that it starts
   package --android      the app as an Android package, where the SDK is (docs/MOBILE.md)
   bindings               write the interface's TypeScript types anew from the Rust ones
@@ -73,6 +75,8 @@ fn main() -> ExitCode {
         (Some("check"), ["--android"]) => android::check(),
         (Some("bench"), options) => bench::bench(options),
         (Some("faults"), words) => faults::faults(words),
+        (Some("fuzz"), []) => fuzz::fuzz("1"),
+        (Some("fuzz"), ["--minutes", minutes]) => fuzz::fuzz(minutes),
         (Some("package"), options)
             if options
                 .iter()

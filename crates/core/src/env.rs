@@ -208,6 +208,10 @@ impl KeyStore for KeyFiles {
 
     fn keep(&self, key: &SecretKey) -> std::io::Result<()> {
         fs::create_dir_all(&self.0)?;
+        if let Some(home) = self.0.parent() {
+            // The folder's own name has to last as long as the key in it.
+            fs::File::open(home)?.sync_all()?;
+        }
         let path = self.path(key.public().device());
         let half = path.with_extension("new");
         let mut options = fs::OpenOptions::new();

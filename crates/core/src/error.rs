@@ -62,6 +62,12 @@ pub enum Error {
     /// The disk is full. What was saved stays.
     #[error("there is no room left on this tablet")]
     DiskFull,
+    /// Nothing may be written where the data is. What was saved stays.
+    #[error("the storage of this tablet is read-only")]
+    ReadOnly,
+    /// A file cannot be opened: too many are open, or the program may not. What was saved stays.
+    #[error("a file could not be opened: {0}")]
+    CannotOpen(String),
     /// Another program works with this tablet's data right now.
     #[error("another program is working with this tablet's data")]
     Busy,
@@ -112,6 +118,8 @@ impl Error {
             Self::NothingToDo => "nothing_to_do",
             Self::Damaged(_) => "damaged_database",
             Self::DiskFull => "disk_full",
+            Self::ReadOnly => "read_only",
+            Self::CannotOpen(_) => "cannot_open",
             Self::Busy => "busy",
             Self::Storage(_) => "storage",
             Self::KeyGone => "key_gone",
@@ -131,11 +139,34 @@ impl Error {
     }
 }
 
+/// ENFILE and EMFILE: the system, or this program, has too many files open.
+const NO_HANDLES: [Option<i32>; 2] = [Some(23), Some(24)];
+
+/// `SQLITE_IOERR_SHMSIZE`: the memory that a database's connections share is a file, too.
+const NO_ROOM_TO_SHARE: i32 = 4874;
+
 impl From<rusqlite::Error> for Error {
     fn from(e: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
+        if matches!(
+            e,
+            rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::Utf8Error(..)
+        ) {
+            // It was written as something else.
+            return Self::Damaged(e.to_string());
+        }
+        if e.sqlite_error()
+            .is_some_and(|e| e.extended_code == NO_ROOM_TO_SHARE)
+        {
+            return Self::DiskFull;
+        }
         match e.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly,
+            Some(ErrorCode::CannotOpen) => Self::CannotOpen(e.to_string()),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 Self::Damaged(e.to_string())
@@ -147,10 +178,15 @@ impl From<rusqlite::Error> for Error {
 
 impl From<std::io::Error> for Error {
     fn from(e: std::io::Error) -> Self {
-        if e.kind() == std::io::ErrorKind::StorageFull {
-            Self::DiskFull
-        } else {
-            Self::Storage(e.to_string())
+        use std::io::ErrorKind;
+        match e.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                Self::DiskFull
+            }
+            ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            ErrorKind::PermissionDenied => Self::CannotOpen(e.to_string()),
+            _ if NO_HANDLES.contains(&e.raw_os_error()) => Self::CannotOpen(e.to_string()),
+            _ => Self::Storage(e.to_string()),
         }
     }
 }

@@ -111,6 +111,32 @@ fn what_is_intact_in_a_damaged_database_is_saved_and_sent() {
 }
 
 #[test]
+fn a_repair_that_was_stopped_on_its_last_steps_is_gone_on_with() {
+    let bench = Bench::cadre();
+    work(&bench, 3);
+    let recorded = bench.tablet.facts().unwrap().log.recorded;
+    drop(bench.tablet);
+    let file = |name: &str| bench.dir.path().join(name);
+    // The rebuilt one is whole; the damaged one is in its place, or set aside already.
+    for aside in [false, true] {
+        std::fs::rename(file("tablet.db"), file("mended.db")).unwrap();
+        let damaged = if aside { "damaged-2.db" } else { "tablet.db" };
+        std::fs::write(file(damaged), b"damaged").unwrap();
+        assert!(Tablet::is_at(bench.dir.path()));
+        let tablet = Tablet::open(bench.dir.path(), bench.env.clone()).unwrap();
+        assert_eq!(tablet.facts().unwrap().log.recorded, recorded);
+        drop(tablet);
+        let kept = if aside {
+            "damaged-2.db"
+        } else {
+            "damaged-1.db"
+        };
+        assert_eq!(std::fs::read(file(kept)).unwrap(), b"damaged");
+        assert!(!file("mended.db").exists());
+    }
+}
+
+#[test]
 fn one_changed_byte_in_a_change_is_noticed_when_it_is_read() {
     let bench = Bench::cadre();
     let open = OpenIssue {

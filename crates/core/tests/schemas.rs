@@ -17,7 +17,7 @@ use baolian_record::issue::Severity;
 use support::{Bench, STATION};
 
 /// The newest schema version.
-const NEWEST: u32 = 5;
+const NEWEST: u32 = 6;
 
 fn fixture(version: u32) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/tablet-{version}.db"))

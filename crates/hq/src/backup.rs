@@ -17,6 +17,10 @@ use crate::keys::{self, Keys};
 use crate::store::{self, backup, setting};
 use crate::verify::{self, Depth, Report};
 
+/// A backup that was brought here and verified: the next opening puts it in
+/// the database's place.
+const RESTORED: &str = "hq.db.restored";
+
 /// What a backup holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Backup {
@@ -128,19 +132,21 @@ impl Hq {
     /// [`HqError::BadInput`] if the folder is in use or there are no keys.
     pub fn restore(dir: &Path, from: &Path) -> Result<Report> {
         fs::create_dir_all(dir).map_err(HqError::io(dir.display()))?;
-        if !keys::folder(dir).exists() {
+        let folder = keys::folder(dir);
+        if keys::FILES.iter().any(|name| !folder.join(name).exists()) {
             let beside = beside(from, "keys");
             if !beside.exists() {
                 return Err(HqError::BadInput(format!(
                     "neither {} nor {} holds the keys of headquarters",
-                    keys::folder(dir).display(),
+                    folder.display(),
                     beside.display()
                 )));
             }
-            fs::create_dir_all(keys::folder(dir)).map_err(HqError::io(dir.display()))?;
+            fs::create_dir_all(&folder).map_err(HqError::io(dir.display()))?;
             for name in keys::FILES {
-                keys::copy_private(&beside.join(name), &keys::folder(dir).join(name))?;
+                keys::copy_private(&beside.join(name), &folder.join(name))?;
             }
+            sync_folder(&folder)?;
         }
         let held = Keys::read(dir)?;
         let _lock = crate::hq::lock(&dir.join(crate::hq::LOCK))?
@@ -154,9 +160,12 @@ impl Hq {
             remove(&arriving)?;
             return Err(e);
         }
-        set_aside(&database)?;
-        fs::rename(&arriving, &database).map_err(HqError::io(database.display()))?;
-        sync_folder(&database)?;
+        let file = fs::File::open(&arriving).map_err(HqError::io(arriving.display()))?;
+        file.sync_all().map_err(HqError::io(arriving.display()))?;
+        let restored = dir.join(RESTORED);
+        fs::rename(&arriving, &restored).map_err(HqError::io(restored.display()))?;
+        sync_folder(&restored)?;
+        put_in_place(dir)?;
         Ok(report)
     }
 }
@@ -203,20 +212,24 @@ fn remove(path: &Path) -> Result<()> {
     }
 }
 
-/// Gives a database and its journal names under which nothing opens them.
-fn set_aside(database: &Path) -> Result<()> {
-    if !database.exists() {
+/// Puts a restored database, if there is one, in the place of the one before,
+/// which is kept under a name that nothing opens. Can be stopped anywhere: the
+/// next call goes on.
+pub(crate) fn put_in_place(dir: &Path) -> Result<()> {
+    let (restored, database) = (dir.join(RESTORED), dir.join(DATABASE));
+    if !restored.exists() {
         return Ok(());
     }
     let mut n = 1;
-    while beside(database, &format!("before-restore-{n}")).exists() {
+    while beside(&database, &format!("before-restore-{n}")).exists() {
         n += 1;
     }
-    for suffix in ["", "-wal", "-shm"] {
+    // The database goes last, so that the same name is found again.
+    for suffix in ["-wal", "-shm", ""] {
         let mut name = database.as_os_str().to_owned();
         name.push(suffix);
         let from = PathBuf::from(name);
-        let mut to = beside(database, &format!("before-restore-{n}")).into_os_string();
+        let mut to = beside(&database, &format!("before-restore-{n}")).into_os_string();
         to.push(suffix);
         match fs::rename(&from, &to) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
@@ -225,7 +238,8 @@ fn set_aside(database: &Path) -> Result<()> {
             _ => {}
         }
     }
-    Ok(())
+    fs::rename(&restored, &database).map_err(HqError::io(database.display()))?;
+    sync_folder(&database)
 }
 
 /// Makes a rename durable.

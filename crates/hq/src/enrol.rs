@@ -90,14 +90,14 @@ pub(crate) fn enrol(s: &Session<'_>, request: &EnrolRequest) -> Result<SignedEnr
         let same = admission.code.is_none() && known.predecessor == admission.predecessor;
         let newest = store::receipt::newest(s.conn, id)?.filter(|_| same);
         let Some(newest) = newest else {
-            return Err(HqError::BadInput("this key is in use; draw another".into()));
+            return Err(HqError::KeyInUse);
         };
         // Given again, or anew where another working key signs by now.
         let receipt = receipt::issue(s, &known, newest.number)?;
         return answer(s, &request.key, admission.account, receipt);
     }
     if id.0 == baolian_record::genesis::ACTOR {
-        return Err(HqError::BadInput("this key is in use; draw another".into()));
+        return Err(HqError::KeyInUse);
     }
     device::insert(
         s.conn,

@@ -5,6 +5,51 @@
 
 use baolian_wire::{HqTime, Reason, WireError};
 
+/// What the machine's storage does not do, told apart by what the operator can do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Storage {
+    /// There is no room left.
+    Full,
+    /// Nothing may be written.
+    ReadOnly,
+    /// No more files can be opened.
+    Closed,
+    /// Reading, writing or syncing fails.
+    Broken,
+}
+
+impl Storage {
+    /// What the database says of the storage, if its trouble is that.
+    fn of_sqlite(error: &rusqlite::Error) -> Option<Self> {
+        use rusqlite::ErrorCode;
+        // `SQLITE_IOERR_SHMSIZE`: the memory that a database's connections share is a file, too.
+        if error.sqlite_error()?.extended_code == 4874 {
+            return Some(Self::Full);
+        }
+        match error.sqlite_error_code()? {
+            ErrorCode::DiskFull => Some(Self::Full),
+            ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Some(Self::ReadOnly),
+            ErrorCode::CannotOpen => Some(Self::Closed),
+            ErrorCode::SystemIoFailure => Some(Self::Broken),
+            _ => None,
+        }
+    }
+
+    /// What the system says of it.
+    fn of_io(error: &std::io::Error) -> Option<Self> {
+        use std::io::ErrorKind;
+        match (error.kind(), error.raw_os_error()) {
+            (ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge, _) => {
+                Some(Self::Full)
+            }
+            (ErrorKind::ReadOnlyFilesystem, _) => Some(Self::ReadOnly),
+            // ENFILE and EMFILE.
+            (_, Some(23 | 24)) => Some(Self::Closed),
+            _ => None,
+        }
+    }
+}
+
 /// The result of everything here.
 pub type Result<T, E = HqError> = std::result::Result<T, E>;
 
@@ -30,6 +75,9 @@ pub enum HqError {
     /// The enrolment code is too old.
     #[error("the enrolment code has expired; ask for a new one")]
     CodeExpired,
+    /// A tablet's key is that of an enrolled one; it is to draw another.
+    #[error("this key is in use; draw another")]
+    KeyInUse,
     /// The old log that a tablet wants to go on from is not its to go on from.
     #[error("the new log cannot follow that one: {0}")]
     NotSuccessor(&'static str),
@@ -85,12 +133,16 @@ pub enum HqError {
     /// What is stored does not hold together; `verify` names all of it.
     #[error("the stored data does not hold together: {0}; run `baolian-hq verify`")]
     Damaged(String),
+    /// The machine's storage refused. What was committed before stays, and it
+    /// goes on when the storage does.
+    #[error("the storage: {1}")]
+    Storage(Storage, String),
     /// The database refused.
     #[error("the database: {0}")]
-    Store(#[from] rusqlite::Error),
+    Store(rusqlite::Error),
     /// The lists refused.
     #[error("{0}")]
-    Lists(#[from] baolian_lists::ListError),
+    Lists(baolian_lists::ListError),
     /// A record could not be read or changed.
     #[error("{0}")]
     Record(#[from] baolian_record::RecordError),
@@ -118,6 +170,7 @@ impl HqError {
             Self::BadCode => "bad_code",
             Self::CodeUsed => "code_used",
             Self::CodeExpired => "code_expired",
+            Self::KeyInUse => "key_in_use",
             Self::NotSuccessor(_) => "not_successor",
             Self::NotOurs(_) => "returned_not_ours",
             Self::Refused(_) => "refused",
@@ -130,6 +183,10 @@ impl HqError {
             Self::AlreadyInitialised(_) => "already_initialised",
             Self::Newer { .. } => "newer_database",
             Self::Damaged(_) => "damaged",
+            Self::Storage(Storage::Full, _) => "storage_full",
+            Self::Storage(Storage::ReadOnly, _) => "storage_read_only",
+            Self::Storage(Storage::Closed, _) => "storage_closed",
+            Self::Storage(Storage::Broken, _) => "io",
             Self::Store(_) => "store",
             Self::Lists(e) => e.code(),
             Self::Record(e) => e.code(),
@@ -141,6 +198,49 @@ impl HqError {
     /// Says what was being done when the system refused.
     pub fn io(what: impl std::fmt::Display) -> impl FnOnce(std::io::Error) -> Self {
         let what = what.to_string();
-        move |source| Self::Io { what, source }
+        move |source| match Storage::of_io(&source) {
+            Some(trouble) => Self::Storage(trouble, format!("{what}: {source}")),
+            None => Self::Io { what, source },
+        }
+    }
+
+    /// The same for everybody whose work was undone with it.
+    pub(crate) fn for_all(&self) -> Self {
+        match self {
+            Self::Storage(trouble, words) => Self::Storage(*trouble, words.clone()),
+            Self::Damaged(words) => Self::Damaged(words.clone()),
+            Self::Busy => Self::Busy,
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for HqError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        if let Some(trouble) = Storage::of_sqlite(&error) {
+            return Self::Storage(trouble, error.to_string());
+        }
+        // What was written as something else is as bad as what SQLite finds.
+        let unread = matches!(
+            error,
+            rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::Utf8Error(..)
+        );
+        if unread || error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) {
+            return Self::Damaged(error.to_string());
+        }
+        Self::Store(error)
+    }
+}
+
+impl From<baolian_lists::ListError> for HqError {
+    fn from(error: baolian_lists::ListError) -> Self {
+        match error {
+            baolian_lists::ListError::Database(error) => error.into(),
+            other => Self::Lists(other),
+        }
     }
 }

@@ -21,6 +21,7 @@ use crate::enrol;
 use crate::env::Env;
 use crate::error::{HqError, Result};
 use crate::keys::{self, Keys};
+use crate::memory::Memory;
 use crate::metrics::Metrics;
 use crate::own::{self, OwnKey};
 use crate::session::{self, Session, SignedIn};
@@ -28,7 +29,7 @@ use crate::store::{self, device, setting};
 use crate::underway::UnderWay;
 use crate::view::Touched;
 use crate::writer::Writer;
-use crate::{down, facts, judge, scope, up};
+use crate::{backup, down, facts, judge, scope, up};
 
 /// The database's file in the folder.
 pub(crate) const DATABASE: &str = "hq.db";
@@ -51,6 +52,8 @@ pub(crate) struct Inner {
     pub own: OwnKey,
     pub metrics: Arc<Metrics>,
     pub under_way: UnderWay,
+    /// What parts are unpacked in.
+    pub memory: Memory,
     /// The working key was changed in this run because headquarters may have
     /// been taken back in time.
     pub taken_back: AtomicBool,
@@ -127,15 +130,22 @@ impl Hq {
     /// [`HqError::AlreadyInitialised`], [`HqError::Io`], [`HqError::Store`].
     pub fn init(dir: &Path, env: Env) -> Result<Self> {
         let database = dir.join(DATABASE);
-        if database.exists() || keys::folder(dir).exists() {
-            return Err(HqError::AlreadyInitialised(dir.to_owned()));
+        let already = || Err(HqError::AlreadyInitialised(dir.to_owned()));
+        if keys::folder(dir).exists() {
+            return already();
         }
         std::fs::create_dir_all(dir).map_err(HqError::io(dir.display()))?;
         let draw = || env.draw().map_err(HqError::io("randomness"));
-        Keys::make(dir, [draw()?, draw()?])?;
+        // A making that was broken off is begun again; but a database with
+        // anything in it has only lost its keys.
         let conn = store::open_writer(&database)?;
+        if store::ledger::head(&conn)? > 0 {
+            return already();
+        }
+        Keys::make(dir, [draw()?, draw()?])?;
         setting::set_key_since(&conn, env.clock.now())?;
-        drop(conn);
+        conn.close().map_err(|(_, e)| e)?;
+        Keys::put_in_place(dir)?;
         Self::open(dir, env)
     }
 
@@ -174,11 +184,18 @@ impl Hq {
     /// As [`Self::open`].
     pub fn open_for_a_deed(dir: &Path, env: Env) -> Result<Self> {
         let database = dir.join(DATABASE);
+        if !keys::folder(dir).exists() {
+            return Err(HqError::NotInitialised(dir.to_owned()));
+        }
+        let lock = lock(&dir.join(LOCK))?;
+        if lock.is_some() {
+            // A restore may have been stopped on its last steps.
+            backup::put_in_place(dir)?;
+        }
         if !database.exists() {
             return Err(HqError::NotInitialised(dir.to_owned()));
         }
         let keys = Keys::read(dir)?;
-        let lock = lock(&dir.join(LOCK))?;
         let conn = store::open_writer(&database)?;
         let draw = || env.draw().map_err(HqError::io("randomness"));
         let seed = env.draw().map_err(HqError::io("randomness"))?;
@@ -194,6 +211,7 @@ impl Hq {
             writer: Writer::start(conn, Arc::clone(&metrics))?,
             readers: Mutex::default(),
             under_way: UnderWay::default(),
+            memory: Memory::default(),
             taken_back: AtomicBool::new(false),
             _lock: lock,
             begins_epoch,

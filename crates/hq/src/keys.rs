@@ -29,6 +29,8 @@ use crate::store::{key, setting};
 use crate::view::Touched;
 
 const FOLDER: &str = "keys";
+/// The same while it is being made: without its name there is no headquarters yet.
+const MAKING: &str = "keys.making";
 /// File names of the two seeds.
 pub(crate) const FILES: [&str; 2] = ["root", "working"];
 /// After so many days another working key signs.
@@ -53,13 +55,27 @@ pub(crate) fn folder(dir: &Path) -> PathBuf {
 }
 
 impl Keys {
-    /// Makes both keys and stores their seeds.
+    /// Makes both keys and stores their seeds, in place of those of a making
+    /// that was broken off. They count once they are [put in place](Self::put_in_place).
     pub fn make(dir: &Path, seeds: [[u8; 32]; 2]) -> Result<()> {
-        let folder = folder(dir);
-        fs::create_dir_all(&folder).map_err(HqError::io(folder.display()))?;
+        let folder = dir.join(MAKING);
+        let what = || HqError::io(folder.display());
+        if folder.exists() {
+            fs::remove_dir_all(&folder).map_err(what())?;
+        }
+        fs::create_dir_all(&folder).map_err(what())?;
         for (name, seed) in FILES.iter().zip(&seeds) {
             write_private(&folder.join(name), &text_of(seed))?;
         }
+        sync_folder(&folder);
+        Ok(())
+    }
+
+    /// Gives keys that were made their name: the last step of making headquarters.
+    pub fn put_in_place(dir: &Path) -> Result<()> {
+        let to = folder(dir);
+        fs::rename(dir.join(MAKING), &to).map_err(HqError::io(to.display()))?;
+        sync_folder(dir);
         Ok(())
     }
 
@@ -240,21 +256,30 @@ fn replace_private(path: &Path, text: &str) -> Result<()> {
     }
     write_private(&arriving, text)?;
     fs::rename(&arriving, path).map_err(what())?;
-    if let Some(folder) = path.parent()
-        && let Ok(folder) = fs::File::open(folder)
-    {
-        // Not every system lets a folder be synced; those that do not need no help.
-        let _ = folder.sync_all();
+    if let Some(folder) = path.parent() {
+        sync_folder(folder);
     }
     Ok(())
 }
 
-/// Copies a seed so that nobody else can read the copy; one that is there and
-/// the same is left.
+/// Makes the names in a folder durable.
+fn sync_folder(folder: &Path) {
+    if let Ok(folder) = fs::File::open(folder) {
+        // Not every system lets a folder be synced; those that do not need no help.
+        let _ = folder.sync_all();
+    }
+}
+
+/// Copies a seed so that nobody else can read the copy, whole or not at all; one that is there and
+/// the same is left, another one is never written over.
 pub(crate) fn copy_private(from: &Path, to: &Path) -> Result<()> {
     let text = fs::read_to_string(from).map_err(HqError::io(from.display()))?;
     match fs::read_to_string(to) {
         Ok(there) if there == text => Ok(()),
-        _ => write_private(to, &text),
+        Ok(_) => {
+            let there = std::io::ErrorKind::AlreadyExists.into();
+            Err(HqError::io(to.display())(there))
+        }
+        Err(_) => replace_private(to, &text),
     }
 }

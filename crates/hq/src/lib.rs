@@ -44,6 +44,7 @@ mod judge;
 mod keys;
 mod known;
 mod made;
+mod memory;
 mod metrics;
 mod own;
 mod projection;
@@ -65,7 +66,7 @@ mod writer;
 
 pub use backup::Backup;
 pub use deed::{Deed, Recorded};
-pub use error::{HqError, Result};
+pub use error::{HqError, Result, Storage};
 pub use held::{Gauges, Reference};
 pub use hq::Hq;
 pub use metrics::Metrics;

@@ -96,7 +96,9 @@ pub(crate) fn take(hq: &Arc<Inner>, request: SyncRequest) -> Result<Taken> {
             proven: None,
         });
     };
+    let mut lent = hq.memory.lend()?;
     let items = hq.read(|conn| Ok(request.items(&Holdings { conn, device: id })?))?;
+    lent.keep(items.iter().map(size).sum());
     let mut head = start;
     let mut chain = Vec::with_capacity(items.len());
     for item in &items {
@@ -120,6 +122,16 @@ pub(crate) fn take(hq: &Arc<Inner>, request: SyncRequest) -> Result<Taken> {
         given,
     };
     hq.write(move |s| store(s, &part))
+}
+
+/// Bytes that an item takes, about.
+fn size(item: &UpItem) -> usize {
+    let bytes = match item {
+        UpItem::Whole { entry, change } => entry.len() + change.as_ref().map_or(0, |c| c.len()),
+        UpItem::Damaged { .. } => 0,
+    };
+    // And once more for what is made of it.
+    2 * bytes + 256
 }
 
 /// A tablet that was enrolled after the state that headquarters was taken back

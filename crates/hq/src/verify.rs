@@ -104,6 +104,9 @@ pub(crate) fn verify(conn: &Connection, keys: &Keys, depth: Depth) -> Result<Rep
     if word != "ok" {
         report.fault("database", word);
     }
+    if !store::schema_is_right(conn)? {
+        report.fault("database", "its tables are not as they were made");
+    }
     store::foreign_keys(conn, |broken| report.fault("database", broken))?;
     let spoken = Spoken::read(conn, keys)?;
     for certificate in &spoken.keys {

@@ -61,8 +61,13 @@ impl Writer {
             let done = conn.and_then(contained);
             let keep = done.is_ok();
             let send = move |failed: Option<HqError>| {
+                // Why its own work failed is of more use than what came of it.
+                let done = match failed {
+                    Some(e) if done.is_ok() => Err(e),
+                    _ => done,
+                };
                 // A caller that has gone away needs no answer.
-                let _ = answer.send(failed.map_or(done, Err));
+                let _ = answer.send(done);
             };
             (keep, Box::new(send))
         });
@@ -102,12 +107,11 @@ fn write(conn: &Connection, jobs: &Receiver<Job>, metrics: &Metrics) {
         let mut answers: Vec<Answer> = Vec::new();
         let failed = group(conn, first, jobs, &mut answers).err();
         metrics.committed(answers.len());
-        let word = failed.map(|e| {
+        if let Some(e) = &failed {
             tracing::error!(code = e.code(), error = %e, "a transaction failed");
-            e.to_string()
-        });
+        }
         for answer in answers {
-            answer(word.clone().map(HqError::Internal));
+            answer(failed.as_ref().map(HqError::for_all));
         }
     }
 }
@@ -120,12 +124,17 @@ fn group(
     answers: &mut Vec<Answer>,
 ) -> Result<()> {
     let mut next = Some(first);
-    let begun = conn.execute_batch("BEGIN IMMEDIATE");
+    let begun = conn.execute_batch("BEGIN IMMEDIATE").map_err(HqError::from);
     while let Some(job) = next {
         answers.push(match &begun {
             Ok(()) => one(conn, job),
-            Err(e) => job(Err(HqError::Internal(e.to_string()))).1,
+            Err(e) => job(Err(e.for_all())).1,
         });
+        if begun.is_ok() && conn.is_autocommit() {
+            // Storage that fails can undo the whole transaction. Whoever's job
+            // met it says why; the others may simply come again.
+            return Err(HqError::Busy);
+        }
         next = (answers.len() < GROUP)
             .then(|| jobs.try_recv().ok())
             .flatten();
@@ -152,9 +161,6 @@ fn one(conn: &Connection, job: Job) -> Answer {
     };
     match conn.execute_batch(end) {
         Ok(()) => answer,
-        Err(e) => {
-            let word = e.to_string();
-            Box::new(move |_| answer(Some(HqError::Internal(word))))
-        }
+        Err(e) => Box::new(move |_| answer(Some(e.into()))),
     }
 }

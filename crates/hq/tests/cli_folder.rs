@@ -115,7 +115,11 @@ fn a_backup_is_read_back_and_restored() {
     assert!(backup["position"].as_u64().unwrap() > 0);
     assert!(backup["at"].as_str().unwrap().ends_with("+08:00"));
     office.refuses(&["backup", "--output", &output], 4, "exists");
-    office.refuses(&["backup", "--output", "/nowhere/at/all.db"], 5, "store");
+    office.refuses(
+        &["backup", "--output", "/nowhere/at/all.db"],
+        5,
+        "storage_closed",
+    );
 
     office.ok(&["account", "close", "sun"]);
     office.refuses(

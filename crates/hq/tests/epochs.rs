@@ -295,3 +295,46 @@ fn a_folder_is_initialised_once_and_needs_to_be() {
         }
     }
 }
+
+#[test]
+fn what_was_begun_and_broken_off_is_begun_again_or_gone_on_with() {
+    let mut world = World::new();
+    let mut li = world.tablet("li");
+    li.open_issue(A, Audience::default());
+    li.sync(&world.hq);
+    let backup = world.path().join("backup");
+    world.hq.backup(&backup, false).unwrap();
+    let after = world.hq.as_of().unwrap().0;
+    li.open_issue(A, Audience::default());
+    li.sync(&world.hq);
+    // A restore that was stopped with the verified backup beside the database, or with nothing in its place.
+    for gone in [false, true] {
+        world.hq.stop();
+        std::fs::copy(&backup, world.path().join("hq.db.restored")).unwrap();
+        if gone {
+            let aside = world.path().join("hq.db.before-restore-7");
+            std::fs::rename(world.path().join("hq.db"), aside).unwrap();
+        }
+        world.restart();
+        assert!(!world.path().join("hq.db.restored").exists());
+        // The start itself wrote some rows.
+        assert!((after..after + 4).contains(&world.hq.as_of().unwrap().0));
+        assert!(world.hq.verify().unwrap().holds());
+    }
+    // A making that was stopped before the keys had their name.
+    let dir = tempfile::tempdir().unwrap();
+    let env = || env(&world.clock, 9);
+    drop(Hq::init(dir.path(), env()).unwrap());
+    let keys = dir.path().join("keys");
+    let refused = |again: Result<Hq, HqError>| {
+        assert!(matches!(again, Err(HqError::AlreadyInitialised(_))));
+    };
+    std::fs::rename(&keys, dir.path().join("keys.making")).unwrap();
+    // What has a ledger has only lost its keys.
+    refused(Hq::init(dir.path(), env()));
+    for file in ["hq.db", "hq.db-wal", "hq.db-shm"] {
+        drop(std::fs::remove_file(dir.path().join(file)));
+    }
+    drop(Hq::init(dir.path(), env()).unwrap());
+    refused(Hq::init(dir.path(), env()));
+}

@@ -14,7 +14,7 @@ use std::io::Write as _;
 use baolian_hq::HqError;
 use baolian_wire::up::{RequestHead, SyncRequest};
 use baolian_wire::verdict::Code;
-use baolian_wire::{Audience, Hash, Kind, cbor};
+use baolian_wire::{Audience, Hash, Kind, WireError, cbor};
 use world::{A, Tablet, World};
 
 /// The samples are kept with the rules that have to contain them.
@@ -248,5 +248,55 @@ fn numbers_at_their_ends_break_nothing() {
     }
     li.sync(&world.hq);
     assert_eq!(li.own.len(), 3, "{:?}", li.refused);
+    assert!(world.hq.verify().unwrap().holds());
+}
+
+#[test]
+fn a_part_in_another_s_name_or_once_more_does_nothing_to_whose_it_is() {
+    let world = World::new();
+    let mut li = world.tablet("li");
+    let mut thief = world.tablet("zhao");
+    let issue = li.open_issue(A, Audience::default());
+    li.progress(issue, A);
+    let part = li.request(0, 2);
+    // Word for word, but in another's name.
+    let mut swapped = SyncRequest::decode(&part).unwrap();
+    swapped.device = thief.device();
+    let refused = world.hq.sync(&cbor::encode(&swapped));
+    assert!(
+        matches!(refused, Err(HqError::Wire(WireError::BadSignature(_)))),
+        "{refused:?}"
+    );
+    // The entries in a log of the thief's own, under a signature that holds.
+    let items = li.items(0, 2);
+    let head = items
+        .iter()
+        .fold(thief.start, |head, item| head.then(&item.entry_hash()));
+    thief
+        .log
+        .extend(li.log.iter().map(|logged| world::tablet::Logged {
+            entry: logged.entry.clone(),
+            change: logged.change.clone(),
+        }));
+    let stolen = thief.request_with(0, &items, head);
+    let answer = world.hq.sync(&stolen).unwrap();
+    thief.take(&answer);
+    assert_eq!(thief.refused.len(), 2, "{:?}", thief.own);
+    // Whose they are is not harmed, however often they come, early or late.
+    for _ in 0..3 {
+        let answer = world.hq.sync(&part).unwrap();
+        li.take(&answer);
+    }
+    assert_eq!((li.own.len(), li.refused.len()), (2, 0));
+    li.progress(issue, A);
+    li.sync(&world.hq);
+    let held = world.hq.devices().unwrap();
+    let rows = world.hq.as_of().unwrap().0;
+    drop(world.hq.sync(&part));
+    assert_eq!(world.hq.as_of().unwrap().0, rows, "a replay writes nothing");
+    assert_eq!(world.hq.devices().unwrap().len(), held.len());
+    li.progress(issue, A);
+    li.sync(&world.hq);
+    assert_eq!((li.own.len(), li.receipt.n), (4, 4));
     assert!(world.hq.verify().unwrap().holds());
 }

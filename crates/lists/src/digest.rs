@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use baolian_wire::Hash;
-use rusqlite::Connection;
+use baolian_wire::{DocId, Hash};
 use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Params};
 
 use crate::error::Result;
 
@@ -28,6 +28,65 @@ const TABLES: &[&str] = &[
     "SELECT id, kind, station, title, body FROM list_text ORDER BY id",
 ];
 
+/// The one that is of no document.
+const STATIONS: &str = "FROM list_station";
+/// Those that are, and the column that says of which.
+const OF_DOCUMENTS: [(&str, &str); 8] = [
+    ("list_visit", "id"),
+    ("list_notes", "id"),
+    ("list_issue", "id"),
+    ("list_task", "issue"),
+    ("list_effect", "issue"),
+    ("list_lead", "id"),
+    ("list_support", "id"),
+    ("list_text", "id"),
+];
+
+/// Hashes what the tables hold of one document; not the search index.
+///
+/// # Errors
+/// Of the database.
+pub fn digest_of(conn: &Connection, id: DocId) -> Result<Hash> {
+    let mut digest = Hash::of(b"lists of a document");
+    for sql in TABLES.iter().filter(|sql| !sql.contains(STATIONS)) {
+        let whose = if sql.contains("issue, id") {
+            " WHERE issue = ?1 ORDER BY"
+        } else {
+            " WHERE id = ?1 ORDER BY"
+        };
+        let sql = sql.replace(" ORDER BY", whose);
+        digest = of_rows(conn, digest, &sql, [id.as_bytes()])?;
+    }
+    Ok(digest)
+}
+
+/// Hashes what the tables hold of stations.
+///
+/// # Errors
+/// Of the database.
+pub fn digest_of_stations(conn: &Connection) -> Result<Hash> {
+    let mut digest = Hash::of(b"lists of stations");
+    for sql in TABLES.iter().filter(|sql| sql.contains(STATIONS)) {
+        digest = of_rows(conn, digest, sql, [])?;
+    }
+    Ok(digest)
+}
+
+/// How many rows are of no document. `documents` is a query for the ids of all there are.
+///
+/// # Errors
+/// Of the database.
+pub fn strays(conn: &Connection, documents: &str) -> Result<u64> {
+    let mut strays = 0;
+    for (table, id) in OF_DOCUMENTS {
+        let sql = format!("SELECT count(*) FROM {table} WHERE {id} NOT IN ({documents})");
+        strays += conn
+            .query_row(&sql, [], |r| r.get::<_, i64>(0))?
+            .unsigned_abs();
+    }
+    Ok(strays)
+}
+
 /// Hashes the content of every table and of the search index; equal content, equal hash, in whatever order it was put.
 ///
 /// Reads everything: about a second for 20,000 documents.
@@ -36,22 +95,27 @@ const TABLES: &[&str] = &[
 /// Of the database; also if the search index is damaged.
 pub fn digest(conn: &Connection) -> Result<Hash> {
     let mut digest = Hash::of(b"lists");
-    let mut bytes = Vec::new();
     for sql in TABLES {
-        digest = Hash::of_parts(&[digest.as_bytes(), sql.as_bytes()]);
-        let mut statement = conn.prepare(sql)?;
-        let width = statement.column_count();
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            bytes.clear();
-            for at in 0..width {
-                write(&mut bytes, row.get_ref(at)?);
-            }
-            digest = Hash::of_parts(&[digest.as_bytes(), &bytes]);
-        }
+        digest = of_rows(conn, digest, sql, [])?;
     }
     for (id, [a, b]) in search_index(conn)? {
         digest = Hash::of_parts(&[digest.as_bytes(), &id, &a.to_be_bytes(), &b.to_be_bytes()]);
+    }
+    Ok(digest)
+}
+
+fn of_rows(conn: &Connection, before: Hash, sql: &str, of: impl Params) -> Result<Hash> {
+    let mut digest = Hash::of_parts(&[before.as_bytes(), sql.as_bytes()]);
+    let mut bytes = Vec::new();
+    let mut statement = conn.prepare_cached(sql)?;
+    let width = statement.column_count();
+    let mut rows = statement.query(of)?;
+    while let Some(row) = rows.next()? {
+        bytes.clear();
+        for at in 0..width {
+            write(&mut bytes, row.get_ref(at)?);
+        }
+        digest = Hash::of_parts(&[digest.as_bytes(), &bytes]);
     }
     Ok(digest)
 }

@@ -43,7 +43,7 @@ pub use area::{Area, areas};
 pub use count::{
     AreaCount, IssueCount, IssueCounts, LevelCount, issue_counts, issue_counts_by_station,
 };
-pub use digest::digest;
+pub use digest::{digest, digest_of, digest_of_stations, strays};
 pub use effect::{EffectFilter, EffectItem, EffectSort, effects};
 pub use error::{ListError, Result};
 pub use issue::{IssueFilter, IssueItem, IssueSort, IssueState, issues};

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use baolian_core::sync::Synced;
-use baolian_core::tablet::{Identity, OpenIssue, StartVisit};
+use baolian_core::tablet::{Identity, OpenIssue, Repaired, StartVisit};
 use baolian_core::{Env, Tablet};
 use baolian_record::issue::Severity;
 use baolian_wire::DocId;
@@ -34,13 +34,22 @@ impl std::ops::Deref for Held {
 
 impl Held {
     pub(super) fn open(home: &Path, env: &Env, clock: Arc<TabletClock>, line: Arc<Line>) -> Self {
-        Self {
-            tablet: Some(Tablet::open(home, env.clone()).unwrap()),
+        Self::try_open(home, env, clock, line).unwrap()
+    }
+
+    pub(super) fn try_open(
+        home: &Path,
+        env: &Env,
+        clock: Arc<TabletClock>,
+        line: Arc<Line>,
+    ) -> baolian_core::Result<Self> {
+        Ok(Self {
+            tablet: Some(Tablet::open(home, env.clone())?),
             clock,
             line,
             env: env.clone(),
             home: home.to_owned(),
-        }
+        })
     }
 
     /// The tablet itself.
@@ -119,6 +128,11 @@ impl Held {
         });
     }
 
+    /// Closes it, has its folder replaced, and opens it.
+    pub fn replaced(&mut self, replace: impl FnOnce()) {
+        self.restart_after(|_| replace());
+    }
+
     fn restart_after(&mut self, meanwhile: impl FnOnce(&Path)) {
         self.tablet = None;
         meanwhile(&self.home);
@@ -146,11 +160,35 @@ impl Held {
         Self::open(home, &self.env, clock, line)
     }
 
-    /// Makes all its lists anew; whether they were right before.
-    pub fn rebuild_lists(&mut self) -> bool {
+    /// Has it repaired, whatever its state.
+    pub fn repair(&mut self) -> Repaired {
         self.tablet = None;
         let (tablet, repaired) = Tablet::repair(&self.home, self.env.clone()).unwrap();
         self.tablet = Some(tablet);
+        repaired
+    }
+
+    /// Opens the tablet in a folder, whatever its state, by having it repaired.
+    pub(super) fn repaired(
+        home: &Path,
+        env: &Env,
+        clock: Arc<TabletClock>,
+        line: Arc<Line>,
+    ) -> baolian_core::Result<(Self, Repaired)> {
+        let (tablet, repaired) = Tablet::repair(home, env.clone())?;
+        let held = Self {
+            tablet: Some(tablet),
+            clock,
+            line,
+            env: env.clone(),
+            home: home.to_owned(),
+        };
+        Ok((held, repaired))
+    }
+
+    /// Makes all its lists anew; whether they were right before.
+    pub fn rebuild_lists(&mut self) -> bool {
+        let repaired = self.repair();
         assert!(repaired.set_aside.is_none(), "nothing is damaged");
         repaired.lists_were_right
     }

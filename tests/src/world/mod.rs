@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use baolian_core::Env;
 use baolian_core::env::KeysInMemory;
+use baolian_core::tablet::Repaired;
 use baolian_hq::Hq;
 use baolian_wire::reference::{Fact, Role};
 use baolian_wire::{AccountId, StationCode};
@@ -54,7 +55,12 @@ impl World {
     /// A world with an empty headquarters.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
-        let folder = folder();
+        Self::in_folder(memory(), seed)
+    }
+
+    /// The same in a folder, which may be watched over.
+    #[must_use]
+    pub fn in_folder(folder: TempDir, seed: u64) -> Self {
         let nature = Nature::new(MONDAY, seed);
         let server = Server::init(&folder.path().join("hq"), &nature, seed);
         Self {
@@ -70,7 +76,13 @@ impl World {
     /// the first, `wang` for the second.
     #[must_use]
     pub fn with_two_stations(seed: u64) -> Self {
-        let world = Self::seeded(seed);
+        Self::two_stations_in(memory(), seed)
+    }
+
+    /// The same in a folder.
+    #[must_use]
+    pub fn two_stations_in(folder: TempDir, seed: u64) -> Self {
+        let world = Self::in_folder(folder, seed);
         let mut facts = Vec::new();
         for (code, cadre) in [("420102002-01", "li"), ("420102003-01", "wang")] {
             facts.push(Fact::Station(station(code)));
@@ -79,6 +91,58 @@ impl World {
         }
         world.hq().facts(facts).unwrap();
         world
+    }
+
+    /// A world that goes on at an instant from what a folder holds: every machine has just
+    /// started. Tablets are opened one by one ([`Self::known`]).
+    ///
+    /// # Errors
+    /// Why headquarters does not start.
+    pub fn revived(
+        folder: TempDir,
+        now: i64,
+        seed: u64,
+        keys: &Arc<KeysInMemory>,
+    ) -> baolian_hq::Result<Self> {
+        let nature = Nature::new(now, seed);
+        let server = Server::revived(&folder.path().join("hq"), &nature, seed)?;
+        Ok(Self {
+            folder,
+            nature,
+            server,
+            keys: Arc::clone(keys),
+            tablets: BTreeMap::new(),
+        })
+    }
+
+    /// The tablet in a folder of this world, whatever its state.
+    ///
+    /// # Errors
+    /// Why it does not open.
+    pub fn known(&self, name: &str) -> baolian_core::Result<Held> {
+        let (env, clock) = self.machine();
+        Held::try_open(&self.path(name), &env, clock, Line::to(&self.server))
+    }
+
+    /// The same, repaired.
+    ///
+    /// # Errors
+    /// Why it cannot be.
+    pub fn repaired(&self, name: &str) -> baolian_core::Result<(Held, Repaired)> {
+        let (env, clock) = self.machine();
+        Held::repaired(&self.path(name), &env, clock, Line::to(&self.server))
+    }
+
+    /// What a tablet needs of the world, with a clock of its own.
+    fn machine(&self) -> (Env, Arc<TabletClock>) {
+        let boot = self.nature.dice.next();
+        let clock = Arc::new(TabletClock::new(&self.nature, self.now() - DAY, boot));
+        let env = Env {
+            clock: Arc::clone(&clock) as Arc<dyn baolian_core::env::Clock>,
+            entropy: Arc::new(Drawn(Arc::clone(&self.nature.dice))),
+            keys: Arc::clone(&self.keys) as Arc<dyn baolian_core::env::KeyStore>,
+        };
+        (env, clock)
     }
 
     /// The running headquarters.
@@ -115,13 +179,7 @@ impl World {
         let number = self.tablets.entry(account.into()).or_insert(0);
         *number += 1;
         let home = self.folder.path().join(format!("{account}-{number}"));
-        let boot = self.nature.dice.next();
-        let clock = Arc::new(TabletClock::new(&self.nature, self.now() - DAY, boot));
-        let env = Env {
-            clock: Arc::clone(&clock) as Arc<dyn baolian_core::env::Clock>,
-            entropy: Arc::new(Drawn(Arc::clone(&self.nature.dice))),
-            keys: Arc::clone(&self.keys) as Arc<dyn baolian_core::env::KeyStore>,
-        };
+        let (env, clock) = self.machine();
         let held = Held::open(&home, &env, clock, Line::to(&self.server));
         held.enrol_with(&self.code(account)).unwrap();
         held.sync();
@@ -171,7 +229,8 @@ impl World {
 
 /// A folder in memory where the system has one: what is synced to storage
 /// need not be for a world, which tears files itself.
-fn folder() -> TempDir {
+#[must_use]
+pub fn memory() -> TempDir {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() {
         tempfile::tempdir_in(memory).unwrap()

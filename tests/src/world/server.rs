@@ -87,9 +87,30 @@ pub struct Server {
 impl Server {
     /// A new one in a folder.
     pub(crate) fn init(dir: &Path, nature: &Arc<Nature>, seed: u64) -> Arc<Self> {
+        let server = Self::stopped(dir, nature, seed);
+        server.note(server.begin(), What::Init);
+        let hq = Hq::init(&server.dir, server.env.clone()).unwrap();
+        server.run(hq);
+        Arc::new(server)
+    }
+
+    /// One that was there before, started; it has no journal of what was before.
+    pub(crate) fn revived(
+        dir: &Path,
+        nature: &Arc<Nature>,
+        seed: u64,
+    ) -> baolian_hq::Result<Arc<Self>> {
+        let server = Self::stopped(dir, nature, seed);
+        server.begin();
+        let hq = Hq::open(&server.dir, server.env.clone())?;
+        server.run(hq);
+        Ok(Arc::new(server))
+    }
+
+    fn stopped(dir: &Path, nature: &Arc<Nature>, seed: u64) -> Self {
         let clock = Arc::new(HqClock::new(nature));
         let dice = Arc::new(Dice::seeded(seed));
-        let server = Self {
+        Self {
             dir: dir.to_owned(),
             env: baolian_hq::env::Env {
                 clock: Arc::clone(&clock) as Arc<dyn baolian_hq::env::Clock>,
@@ -103,11 +124,7 @@ impl Server {
             journal: Mutex::new(Vec::new()),
             ever: AtomicU64::new(0),
             watcher: Mutex::new(None),
-        };
-        server.note(server.begin(), What::Init);
-        let hq = Hq::init(&server.dir, server.env.clone()).unwrap();
-        server.run(hq);
-        Arc::new(server)
+        }
     }
 
     fn run(&self, hq: Hq) {

@@ -28,7 +28,7 @@ use super::reference::status;
 use super::story::{As, Story};
 
 /// How a document reads.
-fn reads(document: &Document) -> Value {
+pub(crate) fn reads(document: &Document) -> Value {
     let view = document.view();
     let json = match document.kind() {
         Kind::Visit => serde_json::to_value(Visit::read(&view)),
@@ -41,7 +41,7 @@ fn reads(document: &Document) -> Value {
 }
 
 /// All that a document shows: of a sealed visit with what came late.
-fn shows(document: &Document) -> String {
+pub(crate) fn shows(document: &Document) -> String {
     let mut json = reads(document);
     if let Some(late) = json.get_mut("with_late") {
         json = late.take();
@@ -390,7 +390,7 @@ fn in_words(due: baolian_hq::coverage::Due) -> due::Due {
     }
 }
 
-fn open(folder: &std::path::Path) -> Connection {
+pub(crate) fn open(folder: &std::path::Path) -> Connection {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
     Connection::open_with_flags(folder.join("tablet.db"), flags).unwrap()
 }
@@ -409,7 +409,7 @@ fn known(tablet: &Connection, kind: &str) -> BTreeMap<String, Fact> {
 }
 
 /// The documents that a tablet shows.
-fn shown(tablet: &Connection) -> BTreeSet<DocId> {
+pub(crate) fn shown(tablet: &Connection) -> BTreeSet<DocId> {
     let mut query = tablet
         .prepare("SELECT id FROM document WHERE forget = 0")
         .unwrap();
@@ -418,7 +418,7 @@ fn shown(tablet: &Connection) -> BTreeSet<DocId> {
         .collect()
 }
 
-fn changes(tablet: &Connection, doc: DocId) -> Vec<automerge::Change> {
+pub(crate) fn changes(tablet: &Connection, doc: DocId) -> Vec<automerge::Change> {
     let mut query = tablet
         .prepare("SELECT bytes FROM change WHERE doc = ?1 AND place = 1 ORDER BY serial")
         .unwrap();

@@ -6,7 +6,7 @@
 
 mod beyond;
 mod cast;
-mod checks;
+pub(crate) mod checks;
 mod disaster;
 mod events;
 mod raw;

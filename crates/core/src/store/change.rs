@@ -3,7 +3,7 @@
 use automerge::Change;
 use baolian_record::document::parse_change;
 use baolian_wire::down::Made;
-use baolian_wire::{DeviceId, DocId, Hash, cbor};
+use baolian_wire::{DeviceId, DocId, EntryRef, Hash, Header, cbor};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::error::{Error, Result};
@@ -285,4 +285,41 @@ pub fn forget(c: &Connection, doc: DocId) -> Result<()> {
         [doc.as_bytes()],
     )?;
     Ok(())
+}
+
+/// Sets who made an own change, and when by the wall clock, as its entry says it.
+///
+/// # Errors
+/// Storage.
+pub fn set_provenance(
+    c: &Connection,
+    hash: Hash,
+    header: &Header,
+    at: EntryRef,
+    place: Place,
+) -> Result<()> {
+    c.execute(
+        "UPDATE change SET doc = ?2, device = ?3, n = ?4, account = ?5, wall = ?6, made = x'', place = ?7
+         WHERE hash = ?1",
+        (
+            hash.as_bytes(),
+            header.doc.as_bytes(),
+            at.device.as_bytes(),
+            super::int(at.n),
+            header.account.as_str(),
+            header.clock.wall_ms,
+            place as i64,
+        ),
+    )?;
+    Ok(())
+}
+
+/// Where a change is, if it is here.
+///
+/// # Errors
+/// Storage.
+pub fn place_of(c: &Connection, hash: Hash) -> Result<Option<Place>> {
+    let mut statement = c.prepare_cached("SELECT place FROM change WHERE hash = ?1")?;
+    let place = statement.query_row([hash.as_bytes()], |r| Ok(Place::from_number(r.get(0)?)));
+    Ok(place.optional()?)
 }

@@ -18,6 +18,10 @@ pub enum What {
     Document,
     /// A part of headquarters that was kept, by its number here.
     Part,
+    /// A row that something is kept in besides, by its table and key.
+    Row,
+    /// The lists: not what the records make them.
+    Lists,
     /// The file itself; the tablet has to be repaired.
     File,
 }
@@ -29,6 +33,8 @@ impl What {
             Self::Change => "change",
             Self::Document => "document",
             Self::Part => "part",
+            Self::Row => "row",
+            Self::Lists => "lists",
             Self::File => "file",
         }
     }
@@ -38,6 +44,8 @@ impl What {
             "entry" => Self::Entry,
             "change" => Self::Change,
             "document" => Self::Document,
+            "row" => Self::Row,
+            "lists" => Self::Lists,
             "part" => Self::Part,
             _ => Self::File,
         }

@@ -364,3 +364,63 @@ pub fn all_safe(c: &Connection, device: DeviceId, doc: DocId, backed_up: u64) ->
 pub fn reason(bytes: &[u8]) -> Result<Reason> {
     cbor::decode("reason", bytes, 64 * 1024).map_err(|e| Error::Damaged(e.to_string()))
 }
+
+/// The bytes of some entry on a document.
+///
+/// # Errors
+/// Storage.
+pub fn entry_about(c: &Connection, doc: DocId) -> Result<Option<Vec<u8>>> {
+    let mut statement = c.prepare_cached("SELECT entry FROM log WHERE doc = ?1 LIMIT 1")?;
+    Ok(statement
+        .query_row([doc.as_bytes()], |r| r.get(0))
+        .optional()?)
+}
+
+/// The number of the own entry that stands in the place of another, 0 if none does.
+///
+/// # Errors
+/// Storage.
+pub fn replacing(c: &Connection, at: EntryRef) -> Result<u64> {
+    let mut statement = c.prepare_cached("SELECT n, entry FROM log WHERE n > ?1")?;
+    let mut rows = statement.query([super::int(at.n)])?;
+    while let Some(r) = rows.next()? {
+        let entry = baolian_wire::Entry::decode(&r.get::<_, Vec<u8>>(1)?);
+        if entry.is_ok_and(|entry| entry.header.replaces == Some(at)) {
+            return Ok(r.get::<_, i64>(0)?.unsigned_abs());
+        }
+    }
+    Ok(0)
+}
+
+/// Sets all of an entry that is not in its bytes.
+///
+/// # Errors
+/// Storage.
+pub fn set_rest(
+    c: &Connection,
+    at: EntryRef,
+    doc: DocId,
+    change: Option<Hash>,
+    state: EntryState,
+    replaced_by: u64,
+) -> Result<()> {
+    let state = match state {
+        EntryState::Waiting => 0,
+        EntryState::Held => 1,
+        EntryState::Applied => 2,
+        EntryState::Refused => 3,
+    };
+    c.execute(
+        "UPDATE log SET doc = ?3, change = ?4, state = ?5, replaced_by = ?6
+         WHERE device = ?1 AND n = ?2",
+        (
+            at.device.as_bytes(),
+            super::int(at.n),
+            doc.as_bytes(),
+            change.as_ref().map_or(&[][..], Hash::as_bytes),
+            state,
+            super::int(replaced_by),
+        ),
+    )?;
+    Ok(())
+}

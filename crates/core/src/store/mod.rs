@@ -14,6 +14,7 @@ pub mod projection;
 pub mod reference;
 pub mod setting;
 pub mod shelf;
+pub mod sum;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -33,6 +34,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("003.sql"),
     include_str!("004.sql"),
     include_str!("005.sql"),
+    include_str!("006.sql"),
 ];
 
 /// So many pages (16 MB) are written to the log before it is folded into the
@@ -192,6 +194,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 fn prepare(connection: &Connection) -> Result<()> {
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(128);
+    sum::register(connection)?;
     // Plans do not follow the values bound: else statements are prepared anew
     // for nearly every execution.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
@@ -230,17 +233,37 @@ pub fn version_of(c: &Connection) -> Result<u32> {
     Ok(c.query_row("PRAGMA user_version", [], |r| r.get(0))?)
 }
 
-/// The next of the tables by name, virtual ones left out.
+/// The next of the tables by name; of virtual ones only those that hold something.
 ///
 /// # Errors
 /// Storage.
 pub fn table_after(c: &Connection, after: &str) -> Result<Option<String>> {
     let mut statement = c.prepare_cached(
         "SELECT name FROM sqlite_schema
-         WHERE type = 'table' AND name > ?1 AND sql NOT LIKE 'CREATE VIRTUAL%'
+         WHERE type = 'table' AND name > ?1 AND (sql NOT LIKE 'CREATE VIRTUAL%' OR sql LIKE '%USING fts5 (%')
          ORDER BY name LIMIT 1",
     )?;
     Ok(statement.query_row([after], |r| r.get(0)).optional()?)
+}
+
+/// Whether all tables, indexes and triggers are as this version makes them.
+///
+/// # Errors
+/// Storage.
+pub fn schema_is_right(c: &Connection) -> Result<bool> {
+    let mut fresh = Connection::open_in_memory()?;
+    prepare(&fresh)?;
+    migrate(&mut fresh)?;
+    Ok(schema_of(c)? == schema_of(&fresh)?)
+}
+
+fn schema_of(c: &Connection) -> Result<Vec<String>> {
+    let mut statement = c.prepare(
+        "SELECT concat_ws(' ', type, name, tbl_name, sql) FROM sqlite_schema
+         WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name",
+    )?;
+    let rows = statement.query_map([], |r| r.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// What `SQLite` finds of a table and its indexes: `ok`, or the first thing that is wrong.

@@ -18,6 +18,24 @@ pub fn write(c: &Connection, id: DocId, doc: &Document) -> Result<()> {
     Ok(())
 }
 
+/// The lists of some documents, and of all stations, made anew in memory.
+///
+/// # Errors
+/// Storage; of a document that cannot be read there is nothing in them.
+pub fn lists_of(c: &Connection, ids: &[DocId]) -> Result<Connection> {
+    let lists = Connection::open_in_memory()?;
+    baolian_lists::migrate(&lists)?;
+    reference::list_all_in(c, &lists)?;
+    for id in ids {
+        if let Ok(Some((fixed, doc))) = document::load(c, *id)
+            && !fixed.forget
+        {
+            write(&lists, *id, &doc)?;
+        }
+    }
+    Ok(lists)
+}
+
 /// What a rebuild found.
 #[derive(Debug, Clone, Default)]
 pub struct Rebuilt {

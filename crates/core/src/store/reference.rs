@@ -58,10 +58,14 @@ pub fn put(c: &Connection, fact: &Fact) -> Result<()> {
 
 /// Writes a station into the lists again, with its newest pairing.
 fn list_station(c: &Connection, code: &StationCode) -> Result<()> {
+    list_station_in(c, c, code)
+}
+
+fn list_station_in(c: &Connection, lists: &Connection, code: &StationCode) -> Result<()> {
     if let Some(station) = station(c, code)? {
         let pairings = pairings(c, code)?;
         let newest = pairings.iter().max_by_key(|p| p.from);
-        baolian_lists::put_station(c, &station, newest)?;
+        baolian_lists::put_station(lists, &station, newest)?;
     }
     Ok(())
 }
@@ -71,8 +75,16 @@ fn list_station(c: &Connection, code: &StationCode) -> Result<()> {
 /// # Errors
 /// Storage.
 pub fn list_all(c: &Connection) -> Result<()> {
+    list_all_in(c, c)
+}
+
+/// Writes every station into lists that are somewhere else.
+///
+/// # Errors
+/// Storage.
+pub fn list_all_in(c: &Connection, lists: &Connection) -> Result<()> {
     for station in stations(c)? {
-        list_station(c, &station.code)?;
+        list_station_in(c, lists, &station.code)?;
     }
     Ok(())
 }

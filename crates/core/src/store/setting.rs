@@ -24,7 +24,7 @@ pub const PENDING_KEY: &str = "pending_key";
 /// Set once headquarters has said that this tablet is revoked.
 pub const REVOKED: &str = "revoked";
 /// How many entries of the present log headquarters holds.
-const HELD: &str = "held";
+pub const HELD: &str = "held";
 /// Set while headquarters may have lost what it gave receipts for.
 pub const ROLLED_BACK: &str = "rolled_back";
 /// How reading everything in view again stands; see [`super::again`].
@@ -35,11 +35,13 @@ pub const NEW_LOG: &str = "new_log";
 pub const FAILURES: &str = "failures";
 /// Settings of the app, as JSON.
 pub const APP: &str = "app";
-const ACCOUNT: &str = "account";
+/// Whose it is.
+pub const ACCOUNT: &str = "account";
 const HQ_URL: &str = "hq_url";
 const ROOT: &str = "root";
 const EPOCH: &str = "epoch";
-const CURSOR: &str = "cursor";
+/// How far the ledger was read: CBOR.
+pub const CURSOR: &str = "cursor";
 const KEYS: &str = "working_keys";
 /// JSON of how a link to headquarters may be made.
 pub const LINK: &str = "link";

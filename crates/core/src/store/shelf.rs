@@ -3,6 +3,7 @@
 use baolian_record::issue::deed::FileDescriptor;
 use baolian_wire::receipt::{Receipt, SignedReceipt};
 use baolian_wire::{DeviceId, DocId, EntryRef, Reason, cbor};
+use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 
@@ -113,6 +114,17 @@ pub fn receipts_not_taken(c: &Connection, receipts: &[(DeviceId, u64)]) -> Resul
         statement.execute((device.as_bytes(), super::int(*number)))?;
     }
     Ok(())
+}
+
+/// The bytes of a receipt, by what stands beside them.
+///
+/// # Errors
+/// Storage.
+pub fn receipt_bytes(c: &Connection, device: &Value, number: &Value) -> Result<Option<Vec<u8>>> {
+    let sql = "SELECT signed FROM receipt WHERE device IS ?1 AND number IS ?2";
+    let mut statement = c.prepare_cached(sql)?;
+    let bytes = statement.query_row((device, number), |r| r.get(0));
+    Ok(bytes.optional()?)
 }
 
 /// The newest receipts, newest first.

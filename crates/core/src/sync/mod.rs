@@ -303,7 +303,8 @@ fn refused(answer: Answer, body: &[u8]) -> Error {
         value.and_then(|v| v.as_str()).map(str::to_owned)
     };
     let busy = answer.status == 503 || answer.status == 429;
-    if busy && text("code").as_deref() != Some("clock_behind") {
+    let busy = busy && text("code").is_none_or(|code| matches!(&*code, "busy" | "stopping"));
+    if busy {
         return Error::HqBusy(answer.retry_after);
     }
     Error::HqRefused {

@@ -70,7 +70,12 @@ impl Trouble {
             },
             Error::Wire(baolian_wire::WireError::Unknown { .. }) => Self::Version,
             Error::Wire(baolian_wire::WireError::BadSignature(_)) => Self::Certificate,
-            Error::DiskFull | Error::Busy | Error::Storage(_) | Error::Damaged(_) => Self::Storage,
+            Error::DiskFull
+            | Error::ReadOnly
+            | Error::CannotOpen(_)
+            | Error::Busy
+            | Error::Storage(_)
+            | Error::Damaged(_) => Self::Storage,
             _ => Self::Other,
         }
     }

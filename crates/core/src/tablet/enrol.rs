@@ -13,6 +13,9 @@ use crate::store::setting::{self, Identity};
 use crate::store::{log, shelf};
 use crate::sync::post_whole;
 
+/// Headquarters' code for a key that is another log's already.
+const KEY_IN_USE: &str = "key_in_use";
+
 /// Headquarters' code for a key that it does not know.
 pub(crate) const UNKNOWN_DEVICE: &str = "unknown_device";
 
@@ -42,10 +45,21 @@ impl Tablet {
             },
             None => None,
         };
-        let key = self.pending_key()?;
-        let proof =
-            Proof::from_code(&code, &key.public(), succession.clone()).ok_or(Error::KeyGone)?;
-        let enrolled = self.ask(transport, &key, proof)?;
+        let mut key = self.pending_key()?;
+        let ask = |key: &SecretKey| {
+            let proof = Proof::from_code(&code, &key.public(), succession.clone());
+            self.ask(transport, key, proof.ok_or(Error::KeyGone)?)
+        };
+        let enrolled = match ask(&key) {
+            Err(Error::HqRefused { code, .. }) if code == KEY_IN_USE => {
+                // It was enrolled under an older code, whose answer never came to last here.
+                self.store
+                    .write(|tx| setting::remove(tx, setting::PENDING_KEY))?;
+                key = self.pending_key()?;
+                ask(&key)?
+            }
+            asked => asked?,
+        };
         if !code.fits(&enrolled.root) {
             return Err(Error::WrongHq);
         }

@@ -191,7 +191,10 @@ impl Tablet {
             return Ok(());
         }
         let folder = self.home().join("files");
-        fs::create_dir_all(&folder)?;
+        if !folder.exists() {
+            fs::create_dir_all(&folder)?;
+            fs::File::open(self.home())?.sync_all()?;
+        }
         let half = folder.join(format!("{hash}.half"));
         let mut file = fs::File::create(&half)?;
         file.write_all(bytes)?;

@@ -97,6 +97,8 @@ impl Tablet {
         std::fs::create_dir_all(home)?;
         let mut opening = [0; 8];
         env.entropy.fill(&mut opening)?;
+        // A repair may have been stopped on its last steps.
+        repair::put_in_place(home)?;
         Ok(Self {
             store: Store::open(&home.join(repair::DATABASE))?,
             env,
@@ -116,7 +118,7 @@ impl Tablet {
     /// Whether a folder holds a tablet's data.
     #[must_use]
     pub fn is_at(home: &Path) -> bool {
-        home.join(repair::DATABASE).exists()
+        home.join(repair::DATABASE).exists() || repair::is_mended(home)
     }
 
     /// The folder with the tablet's data.

@@ -1,19 +1,28 @@
 //! Repair: lists made again from the changes; a damaged database set aside
 //! and rebuilt from what is intact in it, plus headquarters.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, types::Value};
 use serde::Serialize;
 
-use super::Tablet;
+use super::{Tablet, begin_check};
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::store::change::{self, Place};
-use crate::store::{Store, again, document, projection, setting};
+use crate::store::sum;
+use crate::store::{Store, again, document, projection, setting, version_of};
 
 /// The database's file in a tablet's folder.
 pub const DATABASE: &str = "tablet.db";
+/// One that is being rebuilt from a damaged one; worth nothing until it is whole.
+const MENDING: &str = "mending.db";
+/// The same once it is whole: the next opening puts it in the damaged one's place.
+const MENDED: &str = "mended.db";
+/// What SQLite keeps beside a database, and the database itself, last.
+const BESIDE: [&str; 3] = ["-wal", "-shm", ""];
 
 /// What was kept and what was lost of a damaged database.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -65,14 +74,16 @@ impl Tablet {
         let tablet = match opened {
             Some(tablet) => tablet,
             None => {
-                let aside = set_aside(home, &path, &env)?;
-                let tablet = Self::open(home, env)?;
-                repaired.saved = tablet.store.save_from(&aside)?;
-                repaired.set_aside = Some(aside);
-                tablet
+                repaired.saved = rebuild(home, &path)?;
+                repaired.set_aside = put_in_place(home)?;
+                Self::open(home, env)?
             }
         };
         tablet.rebuild_lists(&mut repaired)?;
+        if repaired.set_aside.is_some() {
+            // What was saved is saved as it was: what is wrong in it is found and mended now.
+            while !tablet.check_slice()?.done {}
+        }
         Ok((tablet, repaired))
     }
 
@@ -108,17 +119,66 @@ impl Tablet {
     }
 }
 
-fn set_aside(home: &Path, path: &Path, env: &Env) -> Result<PathBuf> {
-    let at = env.clock.now().wall_ms;
-    let aside = home.join(format!("damaged-{at}.db"));
-    std::fs::rename(path, &aside)?;
-    for ending in ["-wal", "-shm"] {
-        let from = home.join(format!("{DATABASE}{ending}"));
+/// Whether a rebuilt database waits to be put in the damaged one's place.
+pub(super) fn is_mended(home: &Path) -> bool {
+    home.join(MENDED).exists()
+}
+
+/// Puts a rebuilt database, if there is one, in the place of the damaged one, which is kept under a name
+/// of its own, returned. Can be stopped anywhere: whoever opens the tablet next goes on.
+///
+/// # Errors
+/// Storage; nothing was removed.
+pub(super) fn put_in_place(home: &Path) -> Result<Option<PathBuf>> {
+    if !is_mended(home) {
+        return Ok(None);
+    }
+    let mut n = 1;
+    let named = |n: u32| home.join(format!("damaged-{n}.db"));
+    while named(n).exists() {
+        n += 1;
+    }
+    for ending in BESIDE {
+        let from = beside(&home.join(DATABASE), ending);
         if from.exists() {
-            std::fs::rename(from, home.join(format!("damaged-{at}.db{ending}")))?;
+            fs::rename(from, beside(&named(n), ending))?;
         }
     }
-    Ok(aside)
+    fs::rename(home.join(MENDED), home.join(DATABASE))?;
+    sync_folder(home)?;
+    Ok(Some(named(n)).filter(|aside| aside.exists()))
+}
+
+/// Rebuilds a database beside a damaged one.
+fn rebuild(home: &Path, damaged: &Path) -> Result<Vec<(String, u64)>> {
+    let mending = home.join(MENDING);
+    for ending in BESIDE {
+        match fs::remove_file(beside(&mending, ending)) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e.into()),
+            _ => {}
+        }
+    }
+    let store = Store::open(&mending)?;
+    let saved = store.save_from(damaged)?;
+    // The last to close it folds the log into the file.
+    drop(store);
+    if beside(&mending, BESIDE[0]).exists() {
+        let why = "the rebuilt database could not be closed";
+        return Err(Error::Storage(why.into()));
+    }
+    fs::rename(&mending, home.join(MENDED))?;
+    sync_folder(home)?;
+    Ok(saved)
+}
+
+fn beside(database: &Path, ending: &str) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+fn sync_folder(folder: &Path) -> Result<()> {
+    Ok(fs::File::open(folder)?.sync_all()?)
 }
 
 impl Store {
@@ -129,8 +189,12 @@ impl Store {
         else {
             return Ok(Vec::new());
         };
+        sum::register(&old)?;
         self.write(|tx| {
             let mut saved = Vec::new();
+            // Rows keep the sums they had, so that a check finds what is wrong in them.
+            let has_sums = version_of(&old).is_ok_and(|version| version >= 6);
+            tx.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, !has_sums)?;
             for table in TABLES {
                 let mut rows = 0;
                 for order in ["ASC", "DESC"] {
@@ -138,9 +202,10 @@ impl Store {
                 }
                 saved.push((table.to_owned(), rows));
             }
+            tx.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true)?;
             // A log with holes cannot be continued; the next sync begins a new one.
             setting::set(tx, setting::NEW_LOG, b"1")?;
-            setting::remove(tx, setting::CHECK)?;
+            begin_check(tx)?;
             again::begin(tx)?;
             Ok(saved)
         })

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use crate::cli::explain;
 use crate::cli::failure::Failure;
 use crate::cli::text::Lang;
-use crate::error::HqError;
+use crate::error::{HqError, Storage};
 use crate::office::{No, OfficeError};
 use crate::roster::Fault;
 
@@ -191,7 +191,11 @@ impl From<HqError> for Problem {
             HqError::Wire(_) => 422,
             HqError::NotFound { .. } => 404,
             HqError::Refused(_) => 409,
-            HqError::ClockBehind { .. } | HqError::Busy | HqError::Stopping => 503,
+            HqError::Storage(Storage::Full, _) => 507,
+            HqError::ClockBehind { .. }
+            | HqError::Busy
+            | HqError::Stopping
+            | HqError::Storage(..) => 503,
             _ => 500,
         };
         if status == 500 {

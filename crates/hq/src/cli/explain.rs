@@ -76,6 +76,7 @@ pub fn hq(lang: Lang, error: &HqError) -> Failure {
         HqError::Newer { found, known } => {
             said("error.newer_database", &format!("{found} > {known}"))
         }
+        HqError::Storage(_, detail) => said(&format!("error.{code}"), detail),
         HqError::Store(error) => said("error.store", error),
         HqError::Io { .. } => said("error.io", error),
         _ => match lang.find(&format!("error.{code}")) {

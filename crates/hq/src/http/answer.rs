@@ -5,12 +5,17 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use baolian_wire::WireError;
 
-use crate::error::HqError;
+use crate::error::{HqError, Storage};
 
 /// Seconds after which a busy headquarters may be asked again.
 const RETRY_AFTER: &str = "5";
-/// And one whose clock is wrong.
-const RETRY_CLOCK: &str = "60";
+/// And one that waits for its operator: for its clock, or its storage.
+const RETRY_MENDED: &str = "60";
+/// What a later try may be answered otherwise than with.
+const RETRIED: [StatusCode; 2] = [
+    StatusCode::SERVICE_UNAVAILABLE,
+    StatusCode::INSUFFICIENT_STORAGE,
+];
 
 /// The code of a rejection, for the log.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +50,7 @@ impl From<HqError> for Rejection {
             HqError::Wire(WireError::BadSignature(_))
             | HqError::UnknownDevice
             | HqError::BadCode => StatusCode::UNAUTHORIZED,
-            HqError::Wire(_) | HqError::BadInput(_) => StatusCode::BAD_REQUEST,
+            HqError::Wire(_) | HqError::BadInput(_) | HqError::KeyInUse => StatusCode::BAD_REQUEST,
             HqError::Unconfirmed
             | HqError::CodeUsed
             | HqError::CodeExpired
@@ -56,11 +61,15 @@ impl From<HqError> for Rejection {
             HqError::ClockBehind { .. } | HqError::Busy | HqError::Stopping => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
+            HqError::Storage(Storage::Full, _) => StatusCode::INSUFFICIENT_STORAGE,
+            HqError::Storage(..) => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let code = error.code();
         // What went wrong inside is for the operator's log, not for whoever asks.
-        let message = if status == StatusCode::INTERNAL_SERVER_ERROR {
+        let inside =
+            status == StatusCode::INTERNAL_SERVER_ERROR || matches!(error, HqError::Storage(..));
+        let message = if inside {
             tracing::error!(code, error = %error, "an error inside");
             "headquarters stumbled; its operator can see why".to_owned()
         } else {
@@ -79,11 +88,11 @@ impl IntoResponse for Rejection {
         let headers = response.headers_mut();
         let json = HeaderValue::from_static("application/json");
         headers.insert(header::CONTENT_TYPE, json);
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            let after = if self.code == "clock_behind" {
-                RETRY_CLOCK
-            } else {
+        if RETRIED.contains(&self.status) {
+            let after = if self.code == "busy" {
                 RETRY_AFTER
+            } else {
+                RETRY_MENDED
             };
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static(after));
         }
@@ -100,14 +109,26 @@ pub(super) fn cbor_answer(body: impl Into<Body>) -> Response {
     response
 }
 
-/// Whether a body was cut because it is over its limit.
-pub(super) fn is_over_limit(error: &axum::Error) -> bool {
-    let mut at: Option<&dyn std::error::Error> = Some(error);
-    while let Some(e) = at {
-        if e.to_string().contains("length limit exceeded") {
-            return true;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn storage_that_fails_is_told_with_a_code_and_when_to_come_back() {
+        for (trouble, status, code) in [
+            (Storage::Full, 507, "storage_full"),
+            (Storage::ReadOnly, 503, "storage_read_only"),
+            (Storage::Closed, 503, "storage_closed"),
+            (Storage::Broken, 503, "io"),
+        ] {
+            let rejection = Rejection::from(HqError::Storage(trouble, "/secret".into()));
+            assert_eq!((rejection.status.as_u16(), rejection.code), (status, code));
+            assert!(
+                !rejection.message.contains("secret"),
+                "inner words stay inside"
+            );
+            let response = rejection.into_response();
+            assert_eq!(response.headers()[header::RETRY_AFTER], RETRY_MENDED);
         }
-        at = e.source();
     }
-    false
 }

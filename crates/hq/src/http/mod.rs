@@ -18,12 +18,13 @@ mod serve;
 mod tls;
 
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::{self, Next};
@@ -32,7 +33,7 @@ use axum::routing::{get, post};
 use baolian_wire::enrol::EnrolRequest;
 use baolian_wire::{cbor, limits};
 use futures_core::Stream;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::task::{JoinError, JoinHandle};
 
 use crate::error::{HqError, Result};
@@ -49,6 +50,10 @@ const WORKING: usize = 32;
 const TURN: Duration = Duration::from_secs(5);
 /// Requests that may be arriving at once.
 const ARRIVING: usize = 1024;
+/// Bytes of a request that may always arrive: a day's work and more.
+const SMALL: usize = 64 * 1024;
+/// What all that is beyond may take together, in KiB, until it is answered.
+const LARGE_KIB: usize = 128 * 1024;
 /// How long a request may take to arrive over a thin link.
 const ARRIVAL: Duration = Duration::from_secs(300);
 /// Most bytes of an enrolment.
@@ -59,6 +64,14 @@ struct App {
     hq: Hq,
     working: Arc<Semaphore>,
     arriving: Arc<Semaphore>,
+    /// Memory for what is large, in KiB.
+    large: Arc<Semaphore>,
+}
+
+/// A body that has arrived, and the memory that it takes.
+struct Arrived {
+    bytes: Bytes,
+    _large: Option<OwnedSemaphorePermit>,
 }
 
 /// The routes of headquarters, to be served alone or merged with others.
@@ -71,6 +84,7 @@ fn with_limits(hq: Hq, working: usize, arriving: usize) -> axum::Router {
         hq,
         working: Arc::new(Semaphore::new(working)),
         arriving: Arc::new(Semaphore::new(arriving)),
+        large: Arc::new(Semaphore::new(LARGE_KIB)),
     };
     axum::Router::new()
         .route("/v1/enrol", post(enrol))
@@ -88,7 +102,7 @@ async fn enrol(State(app): State<App>, request: Request) -> Result<Response, Rej
     let body = app.body(request, ENROLMENT).await?;
     let enrolled = app
         .work(move |hq| {
-            let request: EnrolRequest = cbor::decode("enrolment", &body, ENROLMENT)?;
+            let request: EnrolRequest = cbor::decode("enrolment", &body.bytes, ENROLMENT)?;
             hq.enrol(request)
         })
         .await?;
@@ -100,7 +114,7 @@ async fn sync(State(app): State<App>, request: Request) -> Result<Response, Reje
     let (send, mut frames) = mpsc::unbounded_channel();
     let working = app.start(move |hq| {
         let mut out = |frame: Vec<u8>| drop(send.send(Ok(Bytes::from(frame))));
-        if let Err(e) = hq.sync_by_frames(&body, &mut out) {
+        if let Err(e) = hq.sync_by_frames(&body.bytes, &mut out) {
             drop(send.send(Err(e)));
         }
     });
@@ -179,27 +193,56 @@ async fn wrong_method(method: Method) -> Rejection {
 
 impl App {
     /// Takes the body in, up to a limit of bytes and of time.
-    async fn body(&self, request: Request, limit: usize) -> Result<Bytes, Rejection> {
+    async fn body(&self, request: Request, limit: usize) -> Result<Arrived, Rejection> {
         let _arriving = self.arriving.try_acquire().map_err(|_| self.busy())?;
         let length = request.headers().get(axum::http::header::CONTENT_LENGTH);
         let length = length.and_then(|l| l.to_str().ok()?.parse::<usize>().ok());
         if length.is_some_and(|l| l > limit) {
             return Err(Rejection::too_large(limit));
         }
-        match tokio::time::timeout(ARRIVAL, to_bytes(request.into_body(), limit)).await {
-            Ok(Ok(bytes)) => Ok(bytes),
-            Ok(Err(e)) if answer::is_over_limit(&e) => Err(Rejection::too_large(limit)),
-            Ok(Err(_)) => Err(Rejection::new(
-                StatusCode::BAD_REQUEST,
-                "cut_off",
-                "the request broke off".into(),
-            )),
+        let arrival = self.arrive(request.into_body(), limit);
+        match tokio::time::timeout(ARRIVAL, arrival).await {
+            Ok(arrived) => arrived,
             Err(_) => Err(Rejection::new(
                 StatusCode::REQUEST_TIMEOUT,
                 "too_slow",
                 "the request took too long to arrive; send smaller parts".into(),
             )),
         }
+    }
+
+    /// Takes bytes as they come. Memory beyond what is always there is taken as it is needed: a
+    /// claim of a great length alone takes none from others.
+    async fn arrive(&self, body: Body, limit: usize) -> Result<Arrived, Rejection> {
+        let mut stream = body.into_data_stream();
+        let mut bytes = Vec::new();
+        let mut large: Option<OwnedSemaphorePermit> = None;
+        while let Some(piece) = poll_fn(|cx| Pin::new(&mut stream).poll_next(cx)).await {
+            let piece = piece.map_err(|_| {
+                let said = "the request broke off".into();
+                Rejection::new(StatusCode::BAD_REQUEST, "cut_off", said)
+            })?;
+            let len = bytes.len() + piece.len();
+            if len > limit {
+                return Err(Rejection::too_large(limit));
+            }
+            let has = large.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+            let needs = len.saturating_sub(SMALL).div_ceil(1024).saturating_sub(has);
+            if needs > 0 {
+                let needs = u32::try_from(needs).unwrap_or(u32::MAX);
+                let more = Arc::clone(&self.large).try_acquire_many_owned(needs);
+                let more = more.map_err(|_| self.busy())?;
+                match &mut large {
+                    Some(large) => large.merge(more),
+                    None => large = Some(more),
+                }
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        Ok(Arrived {
+            bytes: bytes.into(),
+            _large: large,
+        })
     }
 
     /// Has headquarters do something on a thread of its own.

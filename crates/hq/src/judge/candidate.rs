@@ -7,7 +7,7 @@ use baolian_record::document::parse_change;
 use baolian_record::{RecordError, schema};
 use baolian_wire::down::Made;
 use baolian_wire::verdict::Code;
-use baolian_wire::{Entry, EntryRef, Hash, Header, Payload, Reason};
+use baolian_wire::{DeviceId, Entry, EntryRef, Hash, Header, Payload, Reason};
 use rusqlite::Connection;
 
 use super::Author;
@@ -62,7 +62,7 @@ pub(crate) fn judged(entry: Entry) -> std::result::Result<Entry, Reason> {
 
 /// Makes an entry ready, with what the database says. `stored` is as it is held.
 pub(crate) fn ready_now(conn: &Connection, stored: &Held, author: &Arc<Author>) -> Result<Ready> {
-    let elsewhere = elsewhere(conn, stored)?;
+    let elsewhere = elsewhere(conn, stored, author)?;
     Ok(ready(stored, author, elsewhere))
 }
 
@@ -103,6 +103,15 @@ fn check(
     if change_hash_of(change) != Some(hash) {
         return Err(Code::WrongHash.into());
     }
+    let parsed = parse_change(change);
+    // Before anything else is looked at: whoever sends what another wrote is
+    // refused for just that, in whatever order the two come.
+    if !returned
+        && let Ok(change) = &parsed
+        && !is_of(change, &author.line)
+    {
+        return Err(Code::WrongActor.into());
+    }
     match elsewhere {
         None => {}
         Some(Elsewhere::Counted) => return Ok(Ready::Counted),
@@ -112,7 +121,7 @@ fn check(
     if schema::of(entry.header.kind).is_none() {
         return Ok(Ready::Unread(entry.header));
     }
-    let change = match parse_change(change) {
+    let change = match parsed {
         Ok(change) => change,
         Err(e) => {
             let broke = matches!(e, RecordError::Broke(_));
@@ -130,6 +139,12 @@ fn check(
     })))
 }
 
+/// Whether a change was written under an actor of one of these devices.
+fn is_of(change: &Change, line: &[DeviceId]) -> bool {
+    let actor = change.actor_id().to_bytes();
+    line.iter().any(|device| actor.starts_with(&device.0))
+}
+
 /// What an earlier entry that names the same change means for a later one.
 #[derive(Debug, Clone)]
 pub(super) enum Elsewhere {
@@ -142,8 +157,14 @@ pub(super) enum Elsewhere {
 }
 
 /// Whether an earlier entry names the same change: the very same bytes count
-/// once, anything else is a duplicate.
-pub(super) fn elsewhere(conn: &Connection, stored: &Held) -> Result<Option<Elsewhere>> {
+/// once, anything else is a duplicate. What was refused in a log that is none
+/// of the author's says nothing: else whoever got hold of another's change
+/// could have it refused by sending it first.
+pub(super) fn elsewhere(
+    conn: &Connection,
+    stored: &Held,
+    author: &Author,
+) -> Result<Option<Elsewhere>> {
     let Some(hash) = stored.change_hash else {
         return Ok(None);
     };
@@ -155,6 +176,10 @@ pub(super) fn elsewhere(conn: &Connection, stored: &Held) -> Result<Option<Elsew
         let code = other.reason.as_ref().map(|r| &r.code);
         if matches!(code, Some(Code::WrongHash | Code::Damaged)) {
             // It names the change and does not hold it.
+            continue;
+        }
+        let theirs = author.line.contains(&other.at.device);
+        if other.state == State::Refused && !theirs {
             continue;
         }
         let same = other.origin == stored.origin;

@@ -112,7 +112,7 @@ impl Docket {
                     known
                 }
             };
-            let elsewhere = candidate::elsewhere(s.conn, &held)?;
+            let elsewhere = candidate::elsewhere(s.conn, &held, &author)?;
             docket.stored.push(Stored {
                 held,
                 author,

@@ -61,7 +61,7 @@ impl From<baolian_lists::ListError> for OfficeError {
     fn from(error: baolian_lists::ListError) -> Self {
         use baolian_lists::ListError;
         match error {
-            ListError::Database(e) => Self::Hq(HqError::Store(e)),
+            ListError::Database(e) => Self::Hq(e.into()),
             ListError::Newer { found, known } => Self::Hq(HqError::Newer { found, known }),
             other => Self::Hq(HqError::BadInput(other.to_string())),
         }

@@ -130,6 +130,23 @@ fn migrate(conn: &Connection) -> Result<()> {
     Ok(())
 }
 
+/// Whether all tables, indexes and triggers are as this version makes them.
+pub(crate) fn schema_is_right(conn: &Connection) -> Result<bool> {
+    let fresh = in_memory()?;
+    migrate(&fresh)?;
+    crate::projection::migrate(&fresh)?;
+    Ok(schema_of(conn)? == schema_of(&fresh)?)
+}
+
+fn schema_of(conn: &Connection) -> Result<Vec<String>> {
+    let mut query = conn.prepare(
+        "SELECT concat_ws(' ', type, name, tbl_name, sql) FROM sqlite_schema
+         WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name",
+    )?;
+    let rows = query.query_map([], |r| r.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// SQLite's integers are signed; nothing here counts beyond 2^63.
 pub(crate) fn int(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)

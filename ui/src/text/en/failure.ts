@@ -26,6 +26,10 @@ export const failure = {
     'The database of this tablet is damaged. What [hq] holds is not affected, and the damaged file is set aside, never deleted. Tell the [office].',
   'failure.disk_full':
     'There is no room left on this tablet, and this was not saved; what was saved before is there. Make room and try again.',
+  'failure.read_only':
+    'The storage of this tablet is read-only, and this was not saved; what was saved before is there. Start the tablet anew; if it stays so, tell the [office].',
+  'failure.cannot_open':
+    'A file of this tablet could not be opened; what was saved before is there. Close other apps and try again.',
   'failure.busy':
     "Another program is working with this tablet's data. Everything is there; try again in a moment.",
   'failure.storage':
@@ -81,6 +85,8 @@ export const failure = {
   'hq.unconfirmed': 'This tablet is enrolled; the [office] has yet to compare its six digits and confirm it.',
   'hq.code_used': 'This code was used already; a code enrols one tablet. Ask the [office] for a new one.',
   'hq.code_expired': 'This code has expired. Ask the [office] for a new one.',
+  'hq.key_in_use':
+    '[Hq] knows the key of this tablet already. Ask the [office] for a new code and enrol once more.',
   'hq.not_successor':
     '[Hq] did not let this tablet go on from its old log. Everything is on this tablet; ask the [office] for a new code.',
   'hq.returned_not_ours':
@@ -114,6 +120,12 @@ export const failure = {
     'The database of [hq] could not be read or written; nothing was taken in. Everything is on this tablet; synchronise later.',
   'hq.io':
     'The storage of [hq] could not be read or written; nothing was taken in. Everything is on this tablet; synchronise later.',
+  'hq.storage_full':
+    'The storage of [hq] is full; nothing was taken in. Everything is on this tablet; it synchronises when there is room.',
+  'hq.storage_read_only':
+    'The storage of [hq] is read-only; nothing was taken in. Everything is on this tablet; synchronise later.',
+  'hq.storage_closed':
+    '[Hq] can open no more files; nothing was taken in. Everything is on this tablet; synchronise later.',
   'hq.internal':
     '[Hq] met an error of its own and took nothing in. Everything is on this tablet; synchronise later.',
   'hq.no_end':

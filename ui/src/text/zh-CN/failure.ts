@@ -20,6 +20,9 @@ export const failure = {
   'failure.damaged_database':
     '本机数据库有损坏。[hq]已收的内容不受影响，损坏的会另存一份，不会删除。请联系[office]。',
   'failure.disk_full': '本机空间已满，这一次没有存下；以前保存的都在。请腾出空间后再试。',
+  'failure.read_only':
+    '本机存储只能读、不能写，这一次没有存下；以前保存的都在。请重启平板；仍不成功，请联系[office]。',
+  'failure.cannot_open': '本机有一个文件打不开；以前保存的都在。请关掉别的应用后再试。',
   'failure.busy': '另一个程序正在用这台平板的数据。内容都在，稍等再试。',
   'failure.storage': '本机存储没有读写成功。以前保存的都在，请再试一次。',
   'failure.key_gone': '本机的密钥不在了，内容都在。请向[office]要一个新的[code]，就能接着用。',
@@ -56,6 +59,7 @@ export const failure = {
   'hq.unconfirmed': '这台平板已开通，等[office]核对六位校验码后确认。',
   'hq.code_used': '这个[code]已经用过，一码只能开通一台。请向[office]要一个新的。',
   'hq.code_expired': '这个[code]已经过期。请向[office]要一个新的。',
+  'hq.key_in_use': '[hq]已经有这台平板的密钥。请向[office]要一个新的[code]，再开通一次。',
   'hq.not_successor': '[hq]没有接受这台平板接着原来的日志写。内容都在本机，请向[office]要一个新的[code]。',
   'hq.unresolved': '[hq]缺少这次内容所依据的部分，请平板按完整形式再送。内容都在本机。',
   'hq.bad_signature': '[hq]核对这台平板的签名没有通过，没有收下。内容都在本机，请联系[office]。',
@@ -75,6 +79,9 @@ export const failure = {
   'hq.damaged': '[hq]发现自己存储的数据对不上，正在处理。内容都在本机；请联系[office]。',
   'hq.store': '[hq]的数据库没有读写成功，没有收下。内容都在本机；稍后再同步。',
   'hq.io': '[hq]的存储没有读写成功，没有收下。内容都在本机；稍后再同步。',
+  'hq.storage_full': '[hq]的空间已满，没有收下。内容都在本机；腾出空间后会再同步。',
+  'hq.storage_read_only': '[hq]的存储只能读、不能写，没有收下。内容都在本机；稍后再同步。',
+  'hq.storage_closed': '[hq]打不开更多文件，没有收下。内容都在本机；稍后再同步。',
   'hq.internal': '[hq]内部出了错，这次没有收下。内容都在本机；稍后再同步。',
   'hq.no_end': '同步来回太多次没有结束，已经停下。[hq]已收的算数，其余都在本机；请稍后再试。',
   'hq.returned_not_ours': '[hq]恢复过数据，没有接受这台平板交还的内容。内容都在本机，请联系[office]。',

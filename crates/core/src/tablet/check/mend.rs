@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::store::change;
 use crate::store::fault::{self, Came, Fault, What};
 use crate::store::log::{self, EntryState};
-use crate::store::{again, part, setting};
+use crate::store::{again, part, projection, setting};
 use crate::sync::down;
 use crate::tablet::Tablet;
 
@@ -83,6 +83,7 @@ impl Tablet {
             found,
             present: setting::identity(tx).ok().map(|identity| identity.device),
             apart: BTreeSet::new(),
+            lists: false,
             ask: Ask::Nothing,
         };
         for one in wrong {
@@ -98,6 +99,9 @@ impl Tablet {
             change::take_apart(tx, doc)?;
         }
         down::merge_what_waits(tx, &mending.apart)?;
+        if mending.lists {
+            projection::rebuild(tx)?;
+        }
         match mending.ask {
             Ask::Nothing => Ok(()),
             Ask::Everything => again::begin(tx),
@@ -112,16 +116,18 @@ impl Tablet {
 }
 
 /// Mending under way.
-struct Mending<'c> {
-    tx: &'c Connection,
+pub(super) struct Mending<'c> {
+    pub(super) tx: &'c Connection,
     /// By the wall clock, in milliseconds.
     at: i64,
     found: &'c Whole,
     /// The log that is written now.
     present: Option<DeviceId>,
     /// Documents that are to be merged anew as far as they go.
-    apart: BTreeSet<DocId>,
-    ask: Ask,
+    pub(super) apart: BTreeSet<DocId>,
+    /// The lists are to be made anew.
+    lists: bool,
+    pub(super) ask: Ask,
 }
 
 impl Mending<'_> {
@@ -148,6 +154,14 @@ impl Mending<'_> {
                 self.apart.insert(*doc);
                 self.ask = self.ask.max(Ask::Everything);
                 (What::Document, doc.to_string(), Some(*doc), Came::Asked)
+            }
+            Wrong::Row(row) => {
+                let (doc, came) = self.row(row)?;
+                (What::Row, row.to_string(), doc, came)
+            }
+            Wrong::Lists => {
+                self.lists = true;
+                (What::Lists, "lists".into(), None, Came::Mended)
             }
             Wrong::File(why) => (What::File, why.clone(), None, Came::Lost),
         };
@@ -204,7 +218,7 @@ impl Mending<'_> {
 
 /// What headquarters is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Ask {
+pub(super) enum Ask {
     Nothing,
     /// What others wrote.
     Everything,

@@ -8,6 +8,7 @@
 
 mod auto;
 mod mend;
+mod rows;
 
 use baolian_record::document::is_change;
 use baolian_wire::{ChainHead, DocId, Entry, EntryRef, Hash, cbor};
@@ -18,7 +19,8 @@ use serde::Serialize;
 use super::Tablet;
 use crate::error::{Error, Result};
 use crate::store::fault::{self, Came, Fault, What};
-use crate::store::{self, change, document, log, setting};
+use crate::store::sum::{self, RowKey};
+use crate::store::{self, change, document, log, projection, setting};
 
 pub use auto::AutoCheck;
 
@@ -69,6 +71,12 @@ enum Stage {
     /// The file's structure: after this table.
     #[n(3)]
     File(#[n(0)] String),
+    /// Rows with sums: after this table.
+    #[n(4)]
+    Rows(#[n(0)] String),
+    /// What the lists show of documents: after this one.
+    #[n(5)]
+    Lists(#[n(0)] Option<DocId>),
 }
 
 impl Default for Stage {
@@ -151,10 +159,20 @@ impl Tablet {
             let found = self.store.read(|c| mend::in_parts(c, &looked.wrong))?;
             // What was found and how far the check is are noted together: none
             // is passed over, should mending fail.
-            self.store.write(|tx| {
+            let mended = self.store.write(|tx| {
                 self.mend(tx, &looked.wrong, &found, at)?;
                 go_on(tx)
-            })?;
+            });
+            match mended {
+                Err(Error::Damaged(why)) => {
+                    // It cannot even be mended where it stands.
+                    self.store.write(|tx| {
+                        self.mend(tx, &[Wrong::File(why)], &found, at)?;
+                        go_on(tx)
+                    })?;
+                }
+                mended => mended?,
+            }
         }
         Ok(Slice {
             looked: looked.rows,
@@ -186,10 +204,20 @@ impl Tablet {
     }
 
     fn look(&self, c: &Connection, stage: &Stage) -> Result<Looked> {
+        if *stage == Stage::default() && !store::schema_is_right(c)? {
+            // Nothing else can be asked of it.
+            let why = "the tables are not as they were made".to_owned();
+            return Ok(Looked {
+                wrong: vec![Wrong::File(why)],
+                ..Looked::default()
+            });
+        }
         match stage {
             Stage::Log(after) => self.look_at_log(c, *after),
             Stage::Change(after) => look_at_changes(c, *after),
             Stage::Document(after) => look_at_documents(c, *after),
+            Stage::Rows(after) => look_at_rows(c, after),
+            Stage::Lists(after) => look_at_lists(c, *after),
             Stage::File(after) => look_at_file(c, after),
         }
     }
@@ -264,7 +292,8 @@ fn is_whole(c: &Connection, fault: &Fault) -> Result<bool> {
             Some(doc) => change::load(c, doc, change::Place::Waiting)?.is_empty(),
             None => false,
         },
-        What::Part | What::File => false,
+        What::Row => sum::has(c, &fault.key)?,
+        What::Part | What::Lists | What::File => false,
     })
 }
 
@@ -290,6 +319,10 @@ enum Wrong {
     Change(Hash, DocId),
     /// The changes of a document do not fit together.
     Document(DocId),
+    /// A row that is not what was written.
+    Row(RowKey),
+    /// The lists do not show what the documents say.
+    Lists,
     /// The file's structure.
     File(String),
 }
@@ -327,6 +360,48 @@ fn look_at_documents(c: &Connection, after: Option<DocId>) -> Result<Looked> {
     }
     looked.next = Some(match ids.last() {
         Some(last) => Stage::Document(Some(*last)),
+        None => Stage::Rows(String::new()),
+    });
+    Ok(looked)
+}
+
+/// One table whose rows have sums.
+fn look_at_rows(c: &Connection, after: &str) -> Result<Looked> {
+    let mut looked = Looked::default();
+    let Some(table) = sum::TABLES.iter().find(|t| t.table > after) else {
+        looked.next = Some(Stage::Lists(None));
+        return Ok(looked);
+    };
+    let (wrong, all) = table.wrong(c)?;
+    looked.wrong.extend(wrong.into_iter().map(Wrong::Row));
+    looked.rows = all;
+    looked.next = Some(Stage::Rows(table.table.to_owned()));
+    Ok(looked)
+}
+
+/// What the lists show of some documents, against lists made anew.
+fn look_at_lists(c: &Connection, after: Option<DocId>) -> Result<Looked> {
+    let mut looked = Looked::default();
+    let ids = document::after(c, after, SLICE_DOCUMENTS)?;
+    let right = projection::lists_of(c, &ids)?;
+    for id in &ids {
+        looked.rows += 1;
+        if baolian_lists::digest_of(c, *id)? != baolian_lists::digest_of(&right, *id)? {
+            looked.wrong.push(Wrong::Lists);
+            break;
+        }
+    }
+    let same =
+        |of: fn(&Connection) -> baolian_lists::Result<Hash>| Ok::<_, Error>(of(c)? == of(&right)?);
+    if ids.is_empty() {
+        // After the last document: the stations, and what is of no document.
+        let strays = baolian_lists::strays(c, "SELECT id FROM document")?;
+        if strays > 0 || !same(baolian_lists::digest_of_stations)? {
+            looked.wrong.push(Wrong::Lists);
+        }
+    }
+    looked.next = Some(match ids.last() {
+        Some(last) => Stage::Lists(Some(*last)),
         None => Stage::File(String::new()),
     });
     Ok(looked)
@@ -336,6 +411,12 @@ fn look_at_documents(c: &Connection, after: Option<DocId>) -> Result<Looked> {
 /// connection that nobody waits for.
 fn look_at_file(c: &Connection, after: &str) -> Result<Looked> {
     let mut looked = Looked::default();
+    if after.is_empty() {
+        let word = store::integrity_of(c, "sqlite_schema")?;
+        if word != "ok" {
+            looked.wrong.push(Wrong::File(word));
+        }
+    }
     let Some(table) = store::table_after(c, after)? else {
         return Ok(looked);
     };
