@@ -288,8 +288,9 @@ const pagesOf = (ids) => ({
     `issues/${ids.issue}`,
     `issues/${ids.hostile.turned}`,
     `stations/${ids.station}`,
+    ...['hand', 'book', 'checks', 'people', 'devices', 'pairings', 'excuses', 'checklist', 'audit'],
   ],
-  clerk: ['people'],
+  clerk: ['people', 'devices', 'files', 'audit', 'health'],
 });
 
 describe('every page, in every look', () => {
