@@ -281,9 +281,9 @@ fn headquarters_killed_while_it_serves() {
     let words = ["serve", "--listen", at.as_str()];
     // The first so many calls of the writer are those of the start; all after are those of a sync.
     let blow = |call| move |n| Blow { call, n };
-    let places: Vec<Blow> = (1..=60)
+    let places: Vec<Blow> = (1..=30)
         .map(blow("pwrite64"))
-        .chain((1..=12).map(blow("fsync")))
+        .chain((1..=6).map(blow("fsync")))
         .collect();
     let places = sampled(places, ORDINARY);
     let (mut killed, all) = (0, places.len());
@@ -292,10 +292,9 @@ fn headquarters_killed_while_it_serves() {
         ids.push(tablet.open_issue(STATION, &text(n), "2030-03-01"));
         let mut server = spawn(&program, &words, blow, Strike::Kill);
         let held = |t: &Tablet| t.says(&["status"])["log"]["held"].as_u64().unwrap();
-        if listens(&mut server) {
-            let _ = tablet.run(&["sync"]);
-        }
-        killed += usize::from(server.try_wait().unwrap().is_some());
+        // Whoever traces it ends a little later than the server itself.
+        let gone = !listens(&mut server) || tablet.run(&["sync"]).is_err();
+        killed += usize::from(gone || server.try_wait().unwrap().is_some());
         end(server);
         let was_held = held(&tablet);
         province.hq.serve_again();

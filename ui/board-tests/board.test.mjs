@@ -38,7 +38,8 @@ after(async () => {
 /** How many rows the page says there are, and how many it shows once all of them are. */
 async function rowsOf(page) {
   const said = await page.locator('main p[role="status"]', { hasText: '共' }).innerText();
-  const total = Number(said.replace(/\D/g, ''));
+  // Where it says how many of them are shown, that comes after.
+  const total = Number(/共\s*([\d,]+)/.exec(said)[1].replace(/\D/g, ''));
   const more = page.getByRole('button', { name: '再显示一些' });
   while (total <= 300 && (await more.count()) > 0) {
     const before = await page.locator('tbody tr').count();
@@ -247,6 +248,7 @@ describe('the map', () => {
     );
     assert.ok(points.some((point) => point.verified && point.station === history.ids.station));
     await page.getByText('看表格').click();
+    await page.locator('main tbody tr').last().waitFor();
     assert.equal(await page.locator('main tbody tr').count(), 1504);
     // A stack fans out; one of its stations opens.
     await go(page, 'map');

@@ -178,7 +178,7 @@ describe('one issue in several hands', () => {
     await officerApp.untilPicture('照片：officer-插座.png');
     await sync(officerApp);
     const text = await fetched(cadreApp, issue, '插座已换。');
-    assert.ok(text.includes('照片 1 张') && text.includes('officer-插座.png'), text);
+    assert.ok(text.includes('附照片或文件 1 件') && text.includes('officer-插座.png'), text);
     assert.ok(text.includes('原件在别的平板上'), text);
     await cadreApp.press('退回整改', '插座已换。');
     await cadreApp.type('哪里没有到位', '漏电保护器没有装。');

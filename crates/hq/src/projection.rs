@@ -88,11 +88,12 @@ fn document_rows(from: &Connection, to: &Connection, d: &document::DocumentState
 
 /// Makes or updates the tables of the lists.
 pub(crate) fn migrate(conn: &Connection) -> Result<()> {
-    if baolian_lists::migrate(conn)? == baolian_lists::Migrated::Rebuild {
-        let tx = conn.unchecked_transaction()?;
+    // Together: new tables without their rows would count as made.
+    let tx = conn.unchecked_transaction()?;
+    if baolian_lists::migrate(&tx)? == baolian_lists::Migrated::Rebuild {
         rebuild(&tx, &tx)?;
-        tx.commit()?;
     }
+    tx.commit()?;
     Ok(())
 }
 

@@ -607,6 +607,7 @@ fn a_database_that_did_not_keep_what_is_under_way_is_looked_at_once() {
              ALTER TABLE document DROP COLUMN under_way; PRAGMA user_version = 2;
              DROP TABLE postponed; DROP TABLE written; DROP INDEX entry_to_judge; DROP TABLE returned;
              DROP TABLE returned_receipt;
+             ALTER TABLE code DROP COLUMN compared; ALTER TABLE device DROP COLUMN unconfirmed;
              DROP INDEX document_unreleased; DROP INDEX document_internal;
              DROP INDEX entry_decided; CREATE INDEX entry_applied ON entry (doc, verdict) WHERE state = 1;
              DELETE FROM member WHERE channel IN (SELECT id FROM channel WHERE name LIKE 'history:%')",

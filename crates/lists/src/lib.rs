@@ -51,7 +51,7 @@ pub use lead::{LeadFilter, LeadItem, LeadSort, LeadState, leads};
 pub use named::{Titled, area_name, station_names, titled, titled_in};
 pub use page::{Cursor, Listed, PAGE_ROWS, Page};
 pub use same::{SAME_PROBLEMS, SameProblem, same_problem};
-pub use schema::{Migrated, migrate};
+pub use schema::{Migrated, is_current, migrate};
 pub use scope::{Scope, Sight};
 pub use search::{Hit, search};
 pub use snippet::Piece;

@@ -50,6 +50,26 @@ pub fn migrate(conn: &Connection) -> Result<Migrated> {
     }
 }
 
+/// Whether the tables are those of this program, or of a later one.
+///
+/// # Errors
+/// Of the database.
+pub fn is_current(conn: &Connection) -> Result<bool> {
+    let there: bool = conn.query_row(
+        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'list_version')",
+        [],
+        |row| row.get(0),
+    )?;
+    if !there {
+        return Ok(false);
+    }
+    let version: Option<i64> = conn
+        .query_row("SELECT version FROM list_version", [], |row| row.get(0))
+        .optional()?;
+    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    Ok(version.is_some_and(|version| version >= known))
+}
+
 fn steps(conn: &Connection) -> Result<Migrated> {
     let known = STEPS.len();
     conn.execute_batch(

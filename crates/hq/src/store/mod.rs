@@ -102,7 +102,7 @@ pub(crate) fn version(conn: &Connection) -> Result<i64> {
 /// this one before.
 pub(crate) fn open_to_look(path: &Path) -> Result<Connection> {
     let conn = open_reader(path)?;
-    if version(&conn)? >= int(MIGRATIONS.len() as u64) {
+    if version(&conn)? >= int(MIGRATIONS.len() as u64) && baolian_lists::is_current(&conn)? {
         return Ok(conn);
     }
     drop(conn);

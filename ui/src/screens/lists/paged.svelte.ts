@@ -29,7 +29,7 @@ class Found<Row> {
   total: number | undefined;
 
   /** Puts a page where it belongs. */
-  take(start: Start, page: Listed<Row>): void {
+  put(start: Start, page: Listed<Row>): void {
     page.rows.forEach((row, at) => (this.rows[start.at + at] = row));
     const end = start.at + page.rows.length;
     this.total = page.next === null ? end : Math.max(page.total ?? this.total ?? 0, end);
@@ -119,7 +119,7 @@ export class Paged<Row> {
       const first = found.total === undefined;
       const page = await this.#ask({ rows, ...(start.after && { after: start.after }), total: first });
       if (overtaken()) return;
-      found.take(start, page);
+      found.put(start, page);
       found.keepAround(this.#wanted);
       step();
     }
